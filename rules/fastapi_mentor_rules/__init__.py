@@ -1,0 +1,1 @@
+"""What good FastAPI code is: a chapter a folder, a rule a file."""

@@ -1,0 +1,1 @@
+"""Methods, status codes, schemas, errors and OpenAPI."""

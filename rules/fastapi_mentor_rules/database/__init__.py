@@ -1,0 +1,1 @@
+"""SQLAlchemy, SQLModel, Tortoise and Alembic."""

@@ -1,0 +1,1 @@
+"""CORS, rate limits, injection, secrets, cookies and uploads."""

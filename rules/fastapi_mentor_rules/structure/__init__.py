@@ -1,0 +1,1 @@
+"""Layout, routers, dependencies, middleware, settings and lifespan."""

@@ -1,0 +1,1 @@
+"""Test clients, overrides and lifespan in tests."""

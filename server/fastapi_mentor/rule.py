@@ -1,0 +1,128 @@
+"""The words in which a rule is written: Rule, Finding, Fix, Severity, Example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import ast
+
+    from fastapi_mentor.edits import Editor
+    from fastapi_mentor.source import Location
+
+
+class Severity(Enum):
+    """What a finding means, most serious first."""
+
+    ERROR = "error"
+    """Certain to fail, or insecure, at runtime."""
+    WARNING = "warning"
+    """A likely defect."""
+    INFO = "info"
+    """Advice."""
+    HINT = "hint"
+    """Taste."""
+
+
+class Safety(Enum):
+    """How much a person must look at a fix before accepting it."""
+
+    SAFE = "safe"
+    """Behaviour and OpenAPI are unchanged, or changed exactly as the rule promises."""
+    UNSAFE = "unsafe"
+    """The result needs a look."""
+
+
+class Located(Protocol):
+    """Anything that knows where it stands in the source."""
+
+    @property
+    def location(self) -> Location: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair that is worked out only when somebody picks it.
+
+    `title` is imperative ("Declare `-> User`"). `edit` receives an `Editor` and says what to change.
+    """
+
+    title: str
+    edit: Callable[[Editor], None]
+    safety: Safety = Safety.SAFE
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that explains a finding, such as a hop of a call chain."""
+
+    at: Located
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of a rule.
+
+    `at` is a fact, a name of a fact, or a syntax node of the statement in which the rule's subject stands.
+    `message` says what is wrong in the user's own names, in backticks, with no full stop.
+    """
+
+    at: Located | ast.AST
+    message: str
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Code that shows a rule at work; see `fastapi_mentor.examples` for the notation of `text`.
+
+    A text with carets must be found, one without carets must stay silent. `proof` is code that runs after
+    the example was imported: it must fail after the bad half and pass after the good one (or simply pass
+    where there is only one half). `versions` pins what the project of the example uses. `runs` is False
+    only where the code cannot be executed (it needs a package or a server that the tests do not have).
+    """
+
+    text: str
+    proof: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    runs: bool = True
+
+
+class Subject(Protocol):
+    """A kind of fact that rules can be asked about: `find` yields each one in a piece of source."""
+
+    @classmethod
+    def find(cls, outline: Any, /) -> Iterable[Any]: ...
+
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[S]):
+    """A piece of guidance: which facts it looks at, how it judges one, what it means, how it is shown.
+
+    `subject`    the kind of fact that `check` is asked about
+    `check`      yields a `Finding` for each breach; keeps no state
+    `bullet`     the bullet of the guide that it teaches, such as "settings from the environment"
+    `severity`   what a finding means
+    `since`      the version of FastAPI Mentor that brought it
+    `examples`   texts or `Example`s: tests, hover, page and proof in one
+    `opinionated` on only in the preset `strict`
+    `requires`   the versions of the project's packages for which it holds, as PEP 440 specifiers
+                 (`{"pydantic": ">=2"}`); a package whose version is unknown counts as the newest
+    """
+
+    subject: type[S]
+    check: Callable[[S], Iterator[Finding]]
+    bullet: str
+    severity: Severity
+    since: str
+    examples: Sequence[str | Example]
+    opinionated: bool = False
+    requires: Mapping[str, str] = field(default_factory=dict)
