@@ -79,17 +79,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Code that shows a rule at work; see `fastapi_mentor.examples` for the notation of `text`.
+    """Code that shows a rule at work; see `fastapi_mentor.examples.notation` for the notation of `text`.
 
-    A text with carets must be found, one without carets must stay silent. `proof` is code that runs after
-    the example was imported: it must fail after the bad half and pass after the good one (or simply pass
-    where there is only one half). `versions` pins what the project of the example uses. `runs` is False
-    only where the code cannot be executed (it needs a package or a server that the tests do not have).
+    A text with carets must be found, one without carets must stay silent. Whatever can run is run.
+
+    `proof`        code that runs after the example was imported and sees every name of its files, and
+                   `warned`, the warnings that importing gave ("DeprecationWarning: ..."). It must fail
+                   after the bad half and pass after the good one; where there is one half, it must pass
+    `crashes`      how the bad half fails when it is imported, or when its OpenAPI is asked for: the
+                   start of "TypeError: message". `proof` then speaks of the good half alone
+    `versions`     what the project of the example uses (`{"pydantic": "1.10"}`); where the installed
+                   version is another one the example is checked and not run
+    `environment`  the environment variables that it needs
+    `runs`         False only for code that cannot run (it needs a package or server that tests lack)
     """
 
     text: str
     proof: str = ""
+    crashes: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
     runs: bool = True
 
 
