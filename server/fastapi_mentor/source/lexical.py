@@ -1,0 +1,164 @@
+"""Where text stands lexically: inside brackets, inside a string, or at the start of a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fastapi_mentor.source.lines import split_lines
+
+_TOKEN = re.compile(
+    r"""
+    [^\#"'\[\](){}\\]*+
+    (?:
+      \#[^\r\n]*
+    | (?P<long>\"{3}|'{3})
+    | "(?:[^"\\\r\n]|\\(?:\r\n|[\s\S]))*(?P<end1>"?)
+    | '(?:[^'\\\r\n]|\\(?:\r\n|[\s\S]))*(?P<end2>'?)
+    | (?P<open>[\[({])
+    | (?P<close>[\])}])
+    | (?P<continued>\\(?:\r\n|\r|\n|\Z))
+    | \\
+    )
+    """,
+    re.VERBOSE,
+)
+_LONG_END = {
+    '"""': re.compile(r'(?:[^"\\]|\\[\s\S]|"(?!""))*"""'),
+    "'''": re.compile(r"(?:[^'\\]|\\[\s\S]|'(?!''))*'''"),
+}
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+# Words that never stand inside brackets: where one begins a line, a bracket was left open by mistake.
+_HARD = re.compile(
+    r"(?:def|class|import|while|try|raise|del|assert|return|pass|break|continue|with|global|nonlocal"
+    r"|async[ \t]+(?:def|with))\b"
+)
+_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
+_FIRST_CODE = re.compile(r"(?:[ \t\f]*(?:\#[^\r\n]*)?(?:\r\n|\r|\n))*(?P<indent>[ \t\f]*)(?=[^\s#])")
+
+
+class State(NamedTuple):
+    """The lexical state after a text: `brackets` still open, the triple quote that is open, and so on."""
+
+    brackets: str = ""
+    quote: str = ""
+    continued: bool = False
+    dead: bool = False
+    """Nothing that follows can make the text valid."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether a new statement may begin here."""
+        return not (self.brackets or self.quote or self.continued or self.dead)
+
+
+CLEAN = State()
+
+
+def scan(text: str, state: State = CLEAN) -> State:
+    """The lexical state at the end of `text`, entered in `state`."""
+    brackets, quote, continued, dead = state
+    position, end = 0, len(text)
+    continued = False
+    while position < end:
+        if quote:
+            closing = _LONG_END[quote].match(text, position)
+            if closing is None:
+                return State(brackets, quote, False, dead)
+            position, quote = closing.end(), ""
+            continue
+        token = _TOKEN.match(text, position)
+        if token is None:
+            break
+        position = token.end()
+        match token.lastgroup:
+            case "long":
+                quote = token["long"]
+            case "end1" | "end2":
+                dead = dead or not token[token.lastgroup]
+            case "open":
+                brackets += token["open"]
+            case "close":
+                if not brackets or brackets[-1] != _PAIRS[token["close"]]:
+                    dead = True
+                else:
+                    brackets = brackets[:-1]
+            case "continued":
+                continued = position == end
+    return State(brackets, quote, continued, dead)
+
+
+def first_code(text: str) -> tuple[str, str] | None:
+    """The indentation and the rest of the first line of code in `text`; None where there is no code."""
+    found = _FIRST_CODE.match(text)
+    return (found["indent"], text[found.end() :]) if found else None
+
+
+def begins_clause(text: str) -> bool:
+    """Whether the first code of `text` continues the statement before it (`else:`, `except:` ...)."""
+    code = first_code(text)
+    return code is not None and _CLAUSE.match(code[1]) is not None
+
+
+def ends_with_decorator(text: str) -> bool:
+    """Whether the last code of `text` is a decorator that still lacks its definition."""
+    for line in reversed(split_lines(text)):
+        bare = line.strip()
+        if bare and not bare.startswith("#"):
+            return bare.startswith("@")
+    return False
+
+
+_SPECIAL = re.compile(r"[\"'\[\](){}\\]")
+
+
+def chunks(text: str, indent: str = "") -> Iterator[str]:
+    """Cuts text that does not parse into what look like its statements at one level of indentation.
+
+    Brackets that a later line shows to be left open are closed there; a string that never ends reaches
+    to the next line that looks like a definition.
+    """
+    current: list[str] = []
+    state = CLEAN
+    starts_something = False
+    holding = False  # after a decorator: what follows belongs to it
+    lines = split_lines(text)
+    for index, line in enumerate(lines):
+        bare = line.strip()
+        at_level = bool(bare) and line.startswith(indent) and not line[len(indent)].isspace()
+        if at_level and not state.clean and not state.quote and _HARD.match(bare):
+            state = CLEAN
+        if at_level and state.quote and _HARD.match(bare) and not _closes(lines, index, state):
+            state = CLEAN
+        if at_level and state.clean and not bare.startswith("#"):
+            if starts_something and not holding and not _CLAUSE.match(bare):
+                gap = _trailing_gap(current)
+                yield "".join(current[: len(current) - gap])
+                current = current[len(current) - gap :]
+            starts_something = True
+            holding = bare.startswith("@")
+        if not state.clean or _SPECIAL.search(line):
+            state = scan(line, State(state.brackets, state.quote))
+            if state.dead:
+                state = CLEAN
+        current.append(line)
+    if current:
+        yield "".join(current)
+
+
+def _closes(lines: list[str], index: int, state: State) -> bool:
+    """Whether the open string of `state` ends somewhere and leaves the rest of the file clean."""
+    return scan("".join(lines[index:]), state).clean
+
+
+def _trailing_gap(lines: list[str]) -> int:
+    """How many of the last lines are blank or comments: they belong to what follows."""
+    count = 0
+    for line in reversed(lines):
+        bare = line.strip()
+        if bare and not bare.startswith("#"):
+            break
+        count += 1
+    return count
