@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -21,6 +22,7 @@ from fastapi_mentor.source.parsing import (
 )
 from fastapi_mentor.source.statement import Kind, Location, Statement
 
+_MISLEADING = re.compile(r"\f|\\[\r\n]")
 _HARD = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
     *(ast.While, ast.For, ast.AsyncFor, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.TryStar),
@@ -121,9 +123,33 @@ class Source:
         first = bisect_right(self.starts, edit.start) - 1
         last = bisect_right(self.starts, edit.stop - 1) - 1
         region = _Region(self, lines, delta, first, last)
-        start, stop, statements = region.parsed(edit.start, delta)
+        found = region.sound()
+        tried = range(0)
+        if found is None:
+            found = region.broken(edit.start)
+            tried = range(found[0], found[0] + len(found[2]))
+        start, stop, statements = found
         after = [*self.statements[:start], *statements, *self.statements[stop + 1 :]]
-        return Source(self.path, lines, after)
+        return Source(self.path, lines, after)._rejoined(tried)
+
+    def _rejoined(self, tried: range) -> Source:
+        """The snapshot in which what an edit far away made sound again is parsed again.
+
+        A bracket that was open is closed many statements below: the first broken statement tells. Where
+        nothing mends that one the text does not parse, whatever the others do.
+        """
+        source = self
+        while True:
+            first = next((i for i, s in enumerate(source.statements) if s.error is not None), None)
+            if first is None or first in tried:
+                return source
+            found = _Region(source, source.lines, 0, first, first).sound()
+            if found is None:
+                return source
+            start, stop, statements = found
+            after = [*source.statements[:start], *statements, *source.statements[stop + 1 :]]
+            source = Source(source.path, source.lines, after)
+            tried = range(0)
 
 
 class _Region:
@@ -142,14 +168,14 @@ class _Region:
             last += 1
         self.first, self.last = first, last
 
-    def parsed(self, edited: int, delta: int) -> tuple[int, int, list[Statement]]:
-        """The statements that replace those from `start` to `stop` of the old ones."""
+    def sound(self) -> tuple[int, int, list[Statement]] | None:
+        """The statements that replace those from one to another of the old ones, if they parse."""
         for first, last in self._candidates():
             try:
                 return first, last, self._parse(first, last)
             except (DoesNotParse, SyntaxError):
                 continue
-        return self._broken(edited, delta)
+        return None
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         """Runs of statements to try, from the smallest; all that could make the text parse are among them."""
@@ -193,9 +219,9 @@ class _Region:
     def _stays_inside(text: str, indent: str) -> bool:
         """Whether no line of code in `text` is indented less than the members of its class.
 
-        A form feed sets the indentation back to nothing, wherever it stands.
+        A form feed sets the indentation back to nothing, wherever it stands; a continued line has none.
         """
-        return "\f" not in text and all(
+        return not _MISLEADING.search(text) and all(
             line.startswith(indent) or not line.strip() for line in split_lines(text)
         )
 
@@ -250,7 +276,8 @@ class _Region:
                 index += step
         return None
 
-    def _broken(self, edited: int, delta: int) -> tuple[int, int, list[Statement]]:
+    def broken(self, edited: int) -> tuple[int, int, list[Statement]]:
+        """The same where they do not: `edited` is the line of the edit."""
         first, last = self.first, self.last
         run = self.old[first : last + 1]
         text = self._text(first, last)
@@ -272,7 +299,7 @@ class _Region:
             statements = recover(text, run, self.failures)
         statements = _covering(statements, len(self._lines(first, last)))
         if len(statements) == len(run) == 1 and run[0].nodes:
-            adopt(statements[0], run[0], (edited - self.starts[first], delta) if delta else None)
+            adopt(statements[0], run[0], (edited - self.starts[first], self.delta) if self.delta else None)
         return first, last, statements
 
     def _lines(self, first: int, last: int) -> list[str]:
