@@ -1,8 +1,8 @@
 """The process in which examples run: it loads FastAPI once, and forks for each half of an example.
 
-It is a script that imports nothing of FastAPI Mentor. Each line of stdin is a `Request`, each line of
-stdout its `Answer`, as JSON. With `--once` it answers a single request in its own process, for systems
-that cannot fork.
+It is a script that imports nothing of FastAPI Mentor. Each line of stdin is a `Request`, each line
+of stdout its `Answer`, as JSON. With `--once` it answers a single request in its own process, for
+systems that cannot fork.
 """
 
 import importlib
@@ -92,6 +92,7 @@ def fork_and_run(request: Request) -> Answer:
     if text:
         answer: Answer = json.loads(text)
         return answer
+    status = os.waitstatus_to_exitcode(status)
     reason = f"ended with status {status}" if ended else f"ran over {request['timeout']:g} seconds"
     return {
         "imported": {"error": f"Died: {reason}", "trace": "", "misspelt": False},

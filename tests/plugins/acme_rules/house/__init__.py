@@ -1,0 +1,1 @@
+"""How this house writes FastAPI."""
