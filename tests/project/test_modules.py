@@ -143,6 +143,19 @@ def test_a_name_in_two_roots_equally_near_is_not_found(tmp_path: Path, find: Fin
     assert find("app", "tests/test_all.py") is None
 
 
+def test_a_module_does_not_hide_the_folder_that_it_is_named_after(tmp_path: Path, find: Find) -> None:
+    plant(tmp_path, "pyproject.toml", "users/users.py", "users/models.py")
+    assert find("users.models", "users/users.py") == "users/models.py"
+
+
+def test_a_folder_of_tests_does_not_hide_the_package_that_it_mirrors(tmp_path: Path, find: Find) -> None:
+    plant(tmp_path, "tests/app/test_main.py", "tests/conftest.py", "backend/app/__init__.py")
+    plant(tmp_path, "backend/app/main.py")
+    assert find("app.main", "tests/conftest.py") == "backend/app/main.py"
+    assert find("app", "tests/conftest.py") == "backend/app/__init__.py"
+    assert find("app.test_main", "tests/conftest.py") == "tests/app/test_main.py"
+
+
 def test_the_nearest_of_two_roots_wins(tmp_path: Path, find: Find) -> None:
     plant(tmp_path, "team/tests/test_all.py", "team/a/setup.py", "team/a/app/__init__.py")
     plant(tmp_path, "other/setup.py", "other/app/__init__.py")

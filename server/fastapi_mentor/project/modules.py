@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from fastapi_mentor.project.folders import INIT, Folders, is_file
@@ -30,6 +30,10 @@ _WELL_KNOWN = frozenset(
         "strawberry", "stripe", "tortoise", "uvicorn",
     }
 )  # fmt: skip
+
+
+Places = tuple[str, ...]
+"""The file of a module or of a package's `__init__`, or the folders of a namespace package."""
 
 
 class ModuleFinder:
@@ -72,7 +76,8 @@ class ModuleFinder:
     def _forget_answers(self) -> None:
         self._installed = SitePackages(self.site_packages, self._folders)
         self._chains: dict[str, tuple[str, ...]] = {}
-        self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._tops: dict[tuple[str, str], tuple[Places, ...]] = {}
+        self._shared_tops: dict[tuple[str, str], tuple[Places, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
         self._names: dict[str, str] = {}
         self._externals: dict[str, bool] = {}
@@ -95,13 +100,21 @@ class ModuleFinder:
             name = module.lstrip(".")
             found = self.find_relative(from_path, len(module) - len(name), name)
         else:
-            names = module.split(".")
-            places = self._top(names[0], folder)
-            for name in names[1:]:
-                places = self._folders.below(places, name)
-            found = places[0] if places else None
+            found = self._find_absolute(module, folder)
         self._found[key] = found
         return found
+
+    def _find_absolute(self, module: str, folder: str) -> str | None:
+        names = module.split(".")
+        alternatives = self._top(names[0], folder)
+        if len(names) == 1:  # packages first
+            alternatives = tuple(sorted(alternatives, key=is_file, reverse=True))
+        for places in alternatives:
+            for name in names[1:]:
+                places = self._folders.below(places, name)
+            if places:
+                return places[0]
+        return None
 
     def find_relative(self, from_path: str, level: int, module: str) -> str | None:
         """The file that `from ...module import` (with `level` dots) reads in the file `from_path`.
@@ -111,7 +124,7 @@ class ModuleFinder:
         folder = _up(os.path.dirname(from_path), level - 1)
         if not module:
             return folder + INIT if self._folders[folder].is_package else folder
-        places: tuple[str, ...] = (folder,)
+        places: Places = (folder,)
         for name in module.split("."):
             places = self._folders.below(places, name)
         return places[0] if places else None
@@ -179,69 +192,73 @@ class ModuleFinder:
             self._names[folder] = name
         return name
 
-    def _top(self, name: str, folder: str) -> tuple[str, ...]:
-        """Where a top-level name lives: one module or package, or the folders of a namespace."""
+    def _top(self, name: str, folder: str) -> tuple[Places, ...]:
+        """Where a top-level name may live, likeliest first; mostly there is one alternative."""
+        try:
+            return self._tops[folder, name]
+        except KeyError:
+            pass
         chain = self._chain(folder)
         top = chain[0]
+        alternatives: tuple[Places, ...] = ()
         if top != folder and folder.startswith(name, len(top.rstrip(os.sep)) + 1):
             own = self._folders.places(top, name)
             if own and (folder + os.sep).startswith(own[0].removesuffix("__init__.py")):
-                return own
-        places = self._tops.get((top, name))
-        if places is None:
-            places = self._tops[top, name] = self._search(name, chain)
-        return places or self._inside(name, folder, top) or self._around(name, folder)
+                alternatives = (own,)
+        if not alternatives:
+            if (top, name) not in self._shared_tops:
+                self._shared_tops[top, name] = self._alternatives(name, chain)
+            alternatives = self._shared_tops[top, name]
+        if not alternatives:
+            places = self._inside(name, folder, top) or self._around(name, folder)
+            alternatives = (places,) if places else ()
+        self._tops[folder, name] = alternatives
+        return alternatives
 
-    def _search(self, name: str, chain: tuple[str, ...]) -> tuple[str, ...]:
+    def _alternatives(self, name: str, chain: tuple[str, ...]) -> tuple[Places, ...]:
         if name in sys.stdlib_module_names:
             if name not in _SHADOWED or not self._is_root(chain[0]):
                 return ()
             places = self._folders.places(chain[0], name)
-            return places if is_file(places) else ()
-        spread: dict[str, None] = {}
-        for places in self._candidates(name, chain):
-            if is_file(places):
-                return places
-            spread.update(dict.fromkeys(places))
-        return tuple(spread)
-
-    def _candidates(self, name: str, chain: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+            return (places,) if is_file(places) else ()
         installed = self._installed.places(name)
         taken = is_file(installed) or name in _WELL_KNOWN
-        for folder in chain:
+        found: list[Places] = []
+        spread: list[str] = []
+        for folder in (*chain, *self.roots):
             places = self._folders.places(folder, name)
-            if not taken or (is_file(places) and self._is_root(folder)):
-                yield places
-        if not self.is_external(os.path.join(chain[0], "")):
-            yield self._elsewhere(name, chain[0], taken)
-        yield installed
-
-    def _elsewhere(self, name: str, near: str, taken: bool) -> tuple[str, ...]:
-        """The name in the other roots of the workspace; `taken` if it is that of a package."""
-        for root in self.roots:
-            places = self._folders.places(root, name)
             if is_file(places):
-                return places
-        if taken:
-            return ()
+                if self._is_root(folder):
+                    return (*found, places)
+                if not taken:
+                    found.append(places)
+            else:
+                spread.extend(places)
+        if taken or self.is_external(os.path.join(chain[0], "")):
+            return (installed,) if installed else ()
+        others, package = self._elsewhere(name, chain[0])
+        namespace = tuple(dict.fromkeys((*spread, *others, *installed)))
+        return tuple(places for places in (*found, namespace, package) if places)
+
+    def _elsewhere(self, name: str, near: str) -> tuple[Places, Places]:
+        """The name in the other roots of the workspace: the folders of a namespace, a package."""
         found = [(root, self._folders.places(root, name)) for root in self._holders(name)]
+        spread = tuple(place for _, places in found if not is_file(places) for place in places)
         regular = [(_shared(root, near), places) for root, places in found if is_file(places)]
-        if not regular:
-            return tuple(place for _, places in found for place in places)
-        nearest = max(shared for shared, _ in regular)
+        nearest = max((shared for shared, _ in regular), default=0)
         best = [places for shared, places in regular if shared == nearest]
-        return best[0] if len(best) == 1 else ()
+        return spread, best[0] if len(best) == 1 else ()
 
     def _holders(self, name: str) -> list[str]:
         if self._others is None:
             self._others = {}
-            for root in (*self.roots, *self._folders.roots_below(self.workspace_root)):
+            for root in self._folders.roots_below(self.workspace_root):
                 listing = self._folders[root]
                 for stem in listing.modules | listing.folders:
                     self._others.setdefault(stem, []).append(root)
         return self._others.get(name, [])
 
-    def _inside(self, name: str, folder: str, top: str) -> tuple[str, ...]:
+    def _inside(self, name: str, folder: str, top: str) -> Places:
         if self._is_foreign(name, folder):
             return ()
         inside: list[str] = []
@@ -251,7 +268,7 @@ class ModuleFinder:
         places = (self._folders.places(path, name) for path in inside)
         return next((found for found in places if is_file(found)), ())
 
-    def _around(self, name: str, folder: str) -> tuple[str, ...]:
+    def _around(self, name: str, folder: str) -> Places:
         if self._is_foreign(name, folder) or is_file(self._installed.places(name)):
             return ()
         around = self.workspace_root
