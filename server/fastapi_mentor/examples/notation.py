@@ -1,4 +1,4 @@
-"""The notation of examples: one text with bad code, good code, and each finding's place and message.
+"""The notation of examples: one text with bad code, good code, and where each finding stands.
 
     === app/main.py ===
       from fastapi import FastAPI
@@ -12,12 +12,12 @@
 - The indentation that all lines share is cut off; it is never part of the code.
 - Two columns stand before each line of code: `- ` bad half only, `+ ` good half only, spaces both.
   A text without any `-` or `+` line needs no such columns: it is one half, found or left alone.
-- `=== path ===` begins a file of any kind (`.env`, `pyproject.toml`); without it, a file is `main.py`.
+- `=== path ===` begins a file of any kind (`.env`, `pyproject.toml`). Without it, a file is `main.py`.
   A file whose every line is `+` is created by the fix. Blank lines around the code are dropped.
-- A line of carets marks the line of the bad half right above it, and the message follows. More caret
-  lines may follow. A long message goes on after a backslash at the end of the line, Python's own.
-- A finding that spans lines begins with carets that end in `..` (`^^^^.. message`) and ends under its
-  last character with carets that have no message.
+- Carets mark the line of the bad half right above them, and the message follows. More lines of carets
+  may follow. A long message goes on after a backslash at the end of the line, Python's own.
+- A finding that spans lines begins with carets that end in `..` (`^^^^.. message`) and ends under
+  its last character with carets that have no message.
 - Columns count characters (code points), as Python does, whatever their width on the screen.
 """
 
@@ -88,17 +88,14 @@ def parse(example: Example | str) -> Halves:
     """Read the notation; raises `ExampleError`."""
     text = example if isinstance(example, str) else example.text
     files = {path: _trimmed(lines) for path, lines in _files(text).items()}
-    created = {
-        path for path, lines in files.items() if lines and not any(line.is_bad for line in lines)
-    }
+    created = {path for path, lines in files.items() if lines and not any(line.is_bad for line in lines)}
     bad = {
         path: "".join(f"{line.code}\n" for line in lines if line.is_bad)
         for path, lines in files.items()
         if path not in created
     }
     good = {
-        path: "".join(f"{line.code}\n" for line in lines if line.is_good)
-        for path, lines in files.items()
+        path: "".join(f"{line.code}\n" for line in lines if line.is_good) for path, lines in files.items()
     }
     differs = any(line.sign in "-+" for lines in files.values() for line in lines)
     expected = [found for path, lines in files.items() for found in _expectations(path, lines)]
