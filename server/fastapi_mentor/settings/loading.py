@@ -27,12 +27,15 @@ class LoadedSettings(NamedTuple):
 def load_settings(folder: str, configuration: str | None = None) -> LoadedSettings:
     """The settings of the nearest `pyproject.toml`, at or above `folder`, that has a table of them.
 
-    `configuration` names the file instead. Raises SettingsError if a file cannot be read or used.
+    `configuration` names the file instead; unless it is a `pyproject.toml`, its paths are relative
+    to the project of `folder`. Raises SettingsError if a file cannot be read or used.
     """
     folder = os.path.abspath(folder)
     if configuration is not None:
         path = os.path.abspath(configuration)
-        return LoadedSettings(_read(path, required=True) or Settings(), os.path.dirname(path), path)
+        at_home = os.path.basename(path) == "pyproject.toml"
+        root = os.path.dirname(path) if at_home else project_root(folder)
+        return LoadedSettings(_read(path, required=True) or Settings(), root, path)
     for above in _folders_above(folder):
         path = os.path.join(above, "pyproject.toml")
         settings = _read(path)
