@@ -11,7 +11,7 @@ from fastapi_mentor.project.declarations import DamagedFile, Declarations, read_
 
 LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml")
 
-_PACKAGE = re.compile(r"^\[\[packages?\]\][ \t]*\r?\n(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+_PACKAGE = re.compile(r"\n\[\[packages?\]\][^\n]*\n")
 _NAME = re.compile(r"^name\s*=\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 _VERSION = re.compile(r"^version\s*=\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
@@ -30,11 +30,14 @@ def read_lock(path: str) -> Declarations:
 def _read_toml(path: str, text: str) -> Declarations:
     # A real TOML parser takes half a second for a large lock file, which no person writes by hand.
     found = Declarations(path)
-    for match in _PACKAGE.finditer(text):
-        name, version = _NAME.search(match[1]), _VERSION.search(match[1])
+    text = "\n" + text
+    for header in _PACKAGE.finditer(text):
+        end = text.find("\n[", header.end() - 1)
+        table = text[header.end() : end if end >= 0 else None]
+        name, version = _NAME.search(table), _VERSION.search(table)
         if name and version:
             found.add_exact(name[1], version[1])
-    if _CONFLICT.search(text):
+    if "<<<<<<< " in text and _CONFLICT.search(text):
         raise DamagedFile(path, "has a merge conflict")
     if not found and text.strip():
         import tomllib
