@@ -1,0 +1,36 @@
+"""What the server tells the editor it can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi_mentor.lsp.handshake import Client
+
+FIX_ALL = "source.fixAll.fastapiMentor"
+IDENTIFIER = "fastapi-mentor"
+
+_INCREMENTAL = 2
+
+
+def capabilities(client: Client) -> dict[str, Any]:
+    """The capabilities for a client: diagnostics are pulled only by those that can."""
+    able: dict[str, Any] = {
+        "positionEncoding": client.encoding.value,
+        "textDocumentSync": {"openClose": True, "change": _INCREMENTAL, "save": True},
+        "hoverProvider": True,
+        # Options may be told only to those who know literals of actions.
+        "codeActionProvider": {
+            "codeActionKinds": ["quickfix", FIX_ALL],
+            "resolveProvider": client.resolves,
+        }
+        if client.actions
+        else True,
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+    }
+    if client.pulls:
+        able["diagnosticProvider"] = {
+            "identifier": IDENTIFIER,
+            "interFileDependencies": True,
+            "workspaceDiagnostics": True,
+        }
+    return able

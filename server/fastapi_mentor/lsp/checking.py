@@ -1,0 +1,195 @@
+"""Keeps the diagnostics of open documents up to date, from a change to its publication."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from fastapi_mentor.lsp.documents import Document, Documents, Edit, Snapshot, edited, spliced
+from fastapi_mentor.lsp.rendering import Renderer
+from fastapi_mentor.source import Source
+
+if TYPE_CHECKING:
+    from fastapi_mentor.checker import Report
+    from fastapi_mentor.lsp.analyses import Analyses, Analysis
+    from fastapi_mentor.lsp.engine import Engine
+    from fastapi_mentor.lsp.handshake import Client
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE = 0.15
+"""Seconds for which changes may keep coming before diagnostics are published all the same."""
+
+
+_PAUSE = 0.3
+"""Seconds without a change that others can see, before they are checked again."""
+
+
+class Checking:
+    """Schedules checks on the loop, does them on the engine's thread, and publishes what they say.
+
+    `publish` sends a message that is JSON already, and may be called by any thread; `refresh` tells an
+    editor that pulls that it should.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        analyses: Analyses,
+        documents: Documents,
+        client: Client,
+        publish: Callable[[str], None],
+        refresh: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._analyses = analyses
+        self._documents = documents
+        self._client = client
+        self._publish = publish
+        self.renderer = Renderer(client)
+        self._refresh_client = refresh
+        self._revisions: WeakKeyDictionary[Analysis, int] = WeakKeyDictionary()
+        self._pause: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+
+    # On the loop
+
+    def schedule(self, document: Document) -> None:
+        """Check a document soon: once for all changes that arrive together."""
+        if document.is_python and not document.scheduled:
+            document.scheduled = True
+            self._loop.call_soon(self._engine.post, lambda: self._refresh(document))
+
+    async def snapshot(self, document: Document) -> Snapshot | None:
+        """The document as it is now, checked; None if it is not Python, or closed meanwhile."""
+        if not document.is_python:
+            return None
+        if document.scheduled or document.snapshot is None:
+            waiter: asyncio.Future[None] = self._loop.create_future()
+            document.waiters.append((document.received, waiter))
+            self.schedule(document)
+            await waiter
+        return document.snapshot
+
+    def close(self, document: Document) -> None:
+        """Forget a document: the file on disk counts again, and nothing is shown for it."""
+        document.closed = True
+        self._engine.post(lambda: self._close(document))
+
+    def _settle(self, document: Document, snapshot: Snapshot | None) -> None:
+        """The engine is done with a document for now."""
+        document.scheduled = False
+        if snapshot is not None:
+            before, document.snapshot = document.snapshot, snapshot
+            self._catch_up(snapshot)
+            if before and before.version == snapshot.version and before.items != snapshot.items:
+                self._refresh_client()
+        if document.pending and not document.closed:
+            self.schedule(document)
+        reached = document.received if snapshot is None or document.closed else snapshot.number
+        waiting = document.waiters
+        document.waiters = [waiter for waiter in waiting if waiter[0] > reached]
+        for number, waiter in waiting:
+            if number <= reached and not waiter.done():
+                waiter.set_result(None)
+
+    def _catch_up(self, snapshot: Snapshot) -> None:
+        """See to the other documents once the typing pauses, if this one looks new from outside."""
+        if snapshot.revision != self._revisions.get(snapshot.analysis):
+            self._revisions[snapshot.analysis] = snapshot.revision
+            if self._pause is not None:
+                self._pause.cancel()
+            self._pause = self._loop.call_later(_PAUSE, self._see_to_others)
+
+    def _see_to_others(self) -> None:
+        self._pause = None
+        for document in self._documents:
+            snapshot = document.snapshot
+            if snapshot and snapshot.revision != self._revisions.get(snapshot.analysis):
+                self.schedule(document)
+
+    # On the engine's thread
+
+    def _refresh(self, document: Document) -> None:
+        snapshot = None
+        try:
+            if not document.closed:
+                snapshot = self._look(document)
+        except Exception:
+            logger.exception("%s could not be checked", document.path)
+        finally:
+            self._loop.call_soon_threadsafe(self._settle, document, snapshot)
+
+    def _look(self, document: Document) -> Snapshot:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            source = self._newest(document)
+            analysis = self._analyses.of(document.path)
+            report = self._check(analysis, source)
+            if document.pending and time.monotonic() < until:
+                continue
+            items = self.renderer.items(report, source)
+            seen = document.seen
+            said = (seen.version, items)
+            if said != seen.said:
+                seen.said = said
+                if not self._client.pulls:
+                    self._publish(_publication(document.uri, seen.version, items))
+            revision = analysis.project.revision
+            return Snapshot(
+                document.uri,
+                document.path,
+                seen.number,
+                seen.version,
+                source,
+                report,
+                analysis,
+                revision,
+                items,
+            )
+
+    def _newest(self, document: Document) -> Source:
+        """The source with all pending changes in it."""
+        seen = document.seen
+        source = seen.source
+        if source is None:
+            source = Source.open(document.path, seen.text)
+            seen.text = ""
+        while document.pending:
+            number, version, edits = document.pending.popleft()
+            source = self._edited(source, edits)
+            seen.number, seen.version = number, version
+        seen.source = source
+        return source
+
+    def _edited(self, source: Source, edits: tuple[Edit, ...]) -> Source:
+        try:
+            return edited(source, edits, self._client.encoding)
+        except Exception:
+            # The text must stay that of the editor whatever happens to the rest.
+            logger.exception("A change of %s could not be followed; it is read anew", source.path)
+            return Source.open(source.path, spliced(source.lines, edits, self._client.encoding))
+
+    def _check(self, analysis: Analysis, source: Source) -> Report | None:
+        if analysis.leaves_out(source.path):
+            return None
+        return analysis.checker.check(source)
+
+    def _close(self, document: Document) -> None:
+        if document.is_file and document.is_python:
+            self._analyses.of(document.path).project.forget(document.path)
+        if document.is_python and not self._client.pulls:
+            self._publish(_publication(document.uri, None, ""))
+
+
+def _publication(uri: str, version: int | None, items: str) -> str:
+    shown = "" if version is None else f'"version":{version},'
+    return (
+        '{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":'
+        f'{{"uri":{json.dumps(uri)},{shown}"diagnostics":[{items}]}}}}'
+    )

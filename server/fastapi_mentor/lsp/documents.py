@@ -1,0 +1,171 @@
+"""The documents that are open in the editor, and what is known of each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fastapi_mentor.source import Change, Source, split_lines
+from fastapi_mentor.source.encoding import Encoding
+from fastapi_mentor.source.lines import splice
+
+if TYPE_CHECKING:
+    from fastapi_mentor.checker import Diagnostic, Report
+    from fastapi_mentor.lsp.analyses import Analysis
+
+
+class Edit(NamedTuple):
+    """A change as the editor sent it, in its units; without a place it replaces the whole text."""
+
+    place: tuple[int, int, int, int] | None
+    text: str
+
+
+class Edits(NamedTuple):
+    """The changes that led to a version; `number` counts the notifications of a document."""
+
+    number: int
+    version: int
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A version of a document with everything that was found in it; a request works on one."""
+
+    uri: str
+    path: str
+    number: int
+    version: int
+    source: Source
+    report: Report | None
+    """None for a file that the settings leave out."""
+    analysis: Analysis
+    revision: int
+    """That of the project when it was checked."""
+    items: str
+    """Its diagnostics as they are sent, JSON without the brackets around them."""
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was found."""
+        return [] if self.report is None else self.report.diagnostics()
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """An open document. The loop owns it; the engine's thread takes from `pending` and owns `seen`."""
+
+    uri: str
+    path: str
+    """Of its file; where it has none, a made-up one that nothing else has."""
+    is_file: bool
+    is_python: bool
+    seen: Seen
+    pending: deque[Edits] = field(default_factory=deque)
+    received: int = 0
+    """How many notifications have changed it."""
+    scheduled: bool = False
+    closed: bool = False
+    snapshot: Snapshot | None = None
+    waiters: list[tuple[int, asyncio.Future[None]]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Seen:
+    """What the engine has seen of a document."""
+
+    text: str
+    """As it was opened; given up once it is parsed."""
+    version: int
+    number: int = 0
+    source: Source | None = None
+    said: tuple[int, str] | None = None
+    """The version and the diagnostics that were published last."""
+
+
+def read_changes(changes: Sequence[Any]) -> tuple[Edit, ...]:
+    """The `contentChanges` of a notification; raises ValueError, TypeError or KeyError if malformed."""
+    return tuple(_read_change(change) for change in changes)
+
+
+def _read_change(change: Any) -> Edit:
+    text = change["text"]
+    if not isinstance(text, str):
+        raise TypeError("text is no string")
+    span = change.get("range")
+    if span is None:
+        return Edit(None, text)
+    start, end = span["start"], span["end"]
+    place = (start["line"], start["character"], end["line"], end["character"])
+    if any(type(number) is not int or number < 0 for number in place):
+        raise ValueError("a position is no pair of counts")
+    return Edit(place, text)
+
+
+def edited(source: Source, edits: Sequence[Edit], encoding: Encoding) -> Source:
+    """The source after the editor's changes, each of which sees the text that the last one left."""
+    for edit in edits:
+        source = source.edit([_change(source.lines, edit, encoding)])
+    return source
+
+
+def spliced(lines: list[str], edits: Sequence[Edit], encoding: Encoding) -> str:
+    """The text after the same changes, by its lines alone."""
+    for edit in edits:
+        start, stop, new = splice(lines, _change(lines, edit, encoding))
+        lines = [*lines[:start], *new, *lines[stop:]]
+    return "".join(lines)
+
+
+def _change(lines: list[str], edit: Edit, encoding: Encoding) -> Change:
+    if edit.place is None:
+        return _whole(lines, edit.text)
+    start, character, end, end_character = edit.place
+    last = len(lines) - 1
+    # A place past the end of the document is its end.
+    column = encoding.column(lines[start], character) if start <= last else 0
+    end_column = encoding.column(lines[end], end_character) if end <= last else 0
+    return Change(start, column, end, end_column, edit.text)
+
+
+def _whole(lines: list[str], text: str) -> Change:
+    """A change of the lines that differ, for an editor that sends the whole text."""
+    new = split_lines(text)
+    most = min(len(lines), len(new))
+    start = next((i for i in range(most) if lines[i] != new[i]), most)
+    most -= start
+    same = next((i for i in range(most) if lines[-1 - i] != new[-1 - i]), most)
+    stop = len(lines) - same
+    replacement = "".join(new[start : len(new) - same])
+    if same or not lines[start:]:
+        return Change(start, 0, stop, 0, replacement)
+    return Change(start, 0, stop - 1, len(lines[stop - 1]), replacement)
+
+
+class Documents:
+    """The open documents, by URI."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Document] = {}
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(list(self._open.values()))
+
+    def get(self, uri: str) -> Document | None:
+        """The open document with a URI."""
+        return self._open.get(uri)
+
+    def put(self, document: Document) -> None:
+        """A document was opened."""
+        self._open[document.uri] = document
+
+    def remove(self, uri: str) -> Document | None:
+        """A document was closed."""
+        return self._open.pop(uri, None)
+
+    def at(self, path: str) -> Document | None:
+        """The open document of a file."""
+        return next((document for document in self if document.path == path), None)

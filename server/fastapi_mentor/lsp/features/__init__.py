@@ -1,0 +1,34 @@
+"""One module per thing that an editor can ask for or tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.lsp.features import (
+    code_actions,
+    configuration,
+    diagnostics,
+    folders,
+    hover,
+    synchronization,
+    watched_files,
+)
+
+if TYPE_CHECKING:
+    from fastapi_mentor.lsp.server import MentorServer
+
+_FEATURES = (
+    code_actions,
+    configuration,
+    diagnostics,
+    folders,
+    hover,
+    synchronization,
+    watched_files,
+)
+
+
+def register(server: MentorServer) -> None:
+    """Lets the server answer everything that there is a module for."""
+    for feature in _FEATURES:
+        feature.register(server)

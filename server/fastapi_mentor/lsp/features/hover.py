@@ -1,0 +1,68 @@
+"""The rule's page at a finding: what it says, why, and an example."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from fastapi_mentor.lsp.positions import place_of, to_place, to_range, touches
+from fastapi_mentor.source.encoding import Encoding
+
+if TYPE_CHECKING:
+    from fastapi_mentor.checker import Diagnostic
+    from fastapi_mentor.lsp.documents import Snapshot
+    from fastapi_mentor.lsp.server import MentorServer
+
+_RULER = "\n\n---\n\n"
+
+
+def register(server: MentorServer) -> None:
+    """Answers `textDocument/hover`."""
+    server.feature(types.TEXT_DOCUMENT_HOVER)(on_hover)
+
+
+async def on_hover(ls: MentorServer, params: types.HoverParams) -> dict[str, object] | None:
+    """The page at a position, None where nothing was found."""
+    snapshot = await ls.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return None
+    point = (params.position.line, params.position.character)
+    return hover(snapshot, point, ls.client.encoding, ls.client.markdown)
+
+
+def hover(
+    snapshot: Snapshot, point: tuple[int, int], encoding: Encoding, markdown: bool
+) -> dict[str, object] | None:
+    """The pages of the rules whose findings touch a point, and the place of the smallest finding."""
+    lines = snapshot.source.lines
+    here = to_place(lines, point, point, encoding)
+    found = sorted((one for one in snapshot.diagnostics() if touches(place_of(one), here)), key=_extent)
+    pages = [page for rule in dict.fromkeys(one.rule for one in found) if (page := _page(snapshot, rule))]
+    if not pages:
+        return None
+    text = _RULER.join(page.strip() for page in pages)
+    contents = (
+        {"kind": "markdown", "value": text} if markdown else {"kind": "plaintext", "value": plain(text)}
+    )
+    return {"contents": contents, "range": to_range(lines, place_of(found[0]), encoding)}
+
+
+def plain(text: str) -> str:
+    """Markdown for those who see it as it is: without fences, emphasis and links."""
+    text = re.sub(r"^```.*\n?", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^#+ ", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    return text.replace("**", "")
+
+
+def _page(snapshot: Snapshot, rule: str) -> str | None:
+    from fastapi_mentor.explain import markdown
+
+    info = snapshot.analysis.catalogue.rules.get(rule)
+    return markdown(info, level=3) if info is not None else None
+
+
+def _extent(diagnostic: Diagnostic) -> tuple[int, int]:
+    return diagnostic.end_line - diagnostic.line, diagnostic.end_column - diagnostic.column

@@ -1,0 +1,143 @@
+"""The first message of an editor: what it can do, where it works, what it wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi_mentor.lsp.uris import path_of
+from fastapi_mentor.source.encoding import Encoding
+
+
+class Raw:
+    """A view of nested JSON in which nothing is missing and nothing has the wrong shape."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __getitem__(self, path: str) -> Any:
+        """What stands at a dotted path, None where there is nothing."""
+        value = self._value
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+    def on(self, path: str) -> bool:
+        """Whether something is there that is not false, empty capabilities included."""
+        value = self[path]
+        return value is not None and value is not False
+
+    def listed(self, path: str) -> list[Any]:
+        """The list at a path, empty where there is none."""
+        value = self[path]
+        return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the editor can do; all is off until it has said so."""
+
+    name: str = ""
+    process: int | None = None
+    folders: tuple[str, ...] = ()
+    """Absolute paths of the workspace folders."""
+    options: Any = None
+    """Its `initializationOptions`."""
+    encoding: Encoding = Encoding.UTF16
+    pulls: bool = False
+    """It asks for diagnostics: then they are never pushed."""
+    refreshes: bool = False
+    related: bool = False
+    code_description: bool = False
+    diagnostic_data: bool = False
+    tags: frozenset[int] = frozenset()
+    markdown: bool = False
+    actions: bool = False
+    resolves: bool = False
+    """It asks for the edit of a code action when somebody picks it."""
+    preferred: bool = False
+    document_changes: bool = False
+    creates_files: bool = False
+    progress: bool = False
+    configures: bool = False
+    watches: bool = False
+    registers_configuration: bool = False
+
+
+def client_of(parameters: dict[str, Any]) -> Client:
+    """The client that sent these params of `initialize`."""
+    said = Raw(parameters)
+    able = Raw(parameters.get("capabilities"))
+    diagnostics = "textDocument.diagnostic" if able.on("textDocument.diagnostic") else ""
+    pushed = "textDocument.publishDiagnostics"
+    action = "textDocument.codeAction"
+    edit = "workspace.workspaceEdit"
+
+    def either(name: str) -> bool:
+        # Clients that pull may say what they show in one place or the other.
+        return able.on(f"{pushed}.{name}") or bool(diagnostics and able.on(f"{diagnostics}.{name}"))
+
+    tags = able.listed(f"{pushed}.tagSupport.valueSet") + able.listed(
+        "textDocument.diagnostic.tagSupport.valueSet"
+    )
+    return Client(
+        name=str(said["clientInfo.name"] or ""),
+        process=process if isinstance(process := said["processId"], int) and process > 0 else None,
+        folders=tuple(_folders(said)),
+        options=said["initializationOptions"],
+        encoding=_encoding(able.listed("general.positionEncodings")),
+        pulls=bool(diagnostics),
+        refreshes=able.on("workspace.diagnostics.refreshSupport"),
+        related=either("relatedInformation"),
+        code_description=either("codeDescriptionSupport"),
+        diagnostic_data=either("dataSupport"),
+        tags=frozenset(tag for tag in tags if isinstance(tag, int)),
+        markdown="markdown" in able.listed("textDocument.hover.contentFormat"),
+        actions=able.on(f"{action}.codeActionLiteralSupport"),
+        resolves=able.on(f"{action}.dataSupport")
+        and "edit" in able.listed(f"{action}.resolveSupport.properties"),
+        preferred=able.on(f"{action}.isPreferredSupport"),
+        document_changes=able.on(f"{edit}.documentChanges"),
+        creates_files="create" in able.listed(f"{edit}.resourceOperations"),
+        progress=able.on("window.workDoneProgress"),
+        configures=able.on("workspace.configuration"),
+        watches=able.on("workspace.didChangeWatchedFiles.dynamicRegistration"),
+        registers_configuration=able.on("workspace.didChangeConfiguration.dynamicRegistration"),
+    )
+
+
+def sound_parameters(parameters: Any) -> Any:
+    """Params of `initialize` that lsprotocol accepts, however new or odd the client's capabilities are.
+
+    We read them ourselves, so that a value which lsprotocol does not know yet shuts nobody out.
+    """
+    if not isinstance(parameters, dict) or not isinstance(parameters.get("capabilities"), dict):
+        return parameters
+    return {"processId": parameters.get("processId"), "rootUri": None, "capabilities": {}}
+
+
+def _without_diagnostics(parameters: Any) -> Any:
+    """Params of `textDocument/codeAction` without the diagnostics, those of other servers among them."""
+    match parameters:
+        case {"context": dict(context)}:
+            return {**parameters, "context": {**context, "diagnostics": []}}
+    return parameters
+
+
+TRIMMED = {"initialize": sound_parameters, "textDocument/codeAction": _without_diagnostics}
+"""By method, what makes params fit for typed objects that are stricter than they need to be."""
+
+
+def _encoding(offered: list[Any]) -> Encoding:
+    """The first encoding that the client offers and we know; UTF-16 is what everybody speaks."""
+    known = {encoding.value: encoding for encoding in Encoding}
+    return next((known[name] for name in offered if name in known), Encoding.UTF16)
+
+
+def _folders(said: Raw) -> list[str]:
+    uris = [Raw(folder)["uri"] for folder in said.listed("workspaceFolders")]
+    if not uris:
+        uris = [said["rootUri"]]
+    folders = [path for uri in uris if isinstance(uri, str) and (path := path_of(uri))]
+    root = said["rootPath"]
+    return folders or ([root] if isinstance(root, str) and root.startswith("/") else [])

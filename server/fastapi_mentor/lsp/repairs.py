@@ -1,0 +1,93 @@
+"""What a code action does to the project's files, worked out when somebody picks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from fastapi_mentor.lsp.allowing import allow
+from fastapi_mentor.rule import Safety
+
+if TYPE_CHECKING:
+    from fastapi_mentor.checker import Diagnostic
+    from fastapi_mentor.edits import TextEdit
+    from fastapi_mentor.lsp.documents import Snapshot
+
+Edits = dict[str, Sequence["TextEdit"]]
+"""Edits by path."""
+
+
+class Deed(NamedTuple):
+    """What an action does, in a form that travels to the editor and back."""
+
+    kind: Literal["fix", "fix rule", "fix all", "allow"]
+    rule: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+
+class Impossible(Exception):
+    """It cannot be done; the message is one clear line."""
+
+
+def edits_of(snapshot: Snapshot, deed: Deed) -> Edits:
+    """The edits of a deed. Belongs to the engine's thread; raises Impossible."""
+    from fastapi_mentor.edits import FixRefused
+
+    try:
+        match deed.kind:
+            case "allow":
+                return _allowing(snapshot, deed)
+            case "fix":
+                return _fixing(snapshot, [_the_one(snapshot, deed)])
+            case "fix rule":
+                return _fixing_all(snapshot, [d for d in snapshot.diagnostics() if d.rule == deed.rule])
+            case "fix all":
+                return _fixing_all(snapshot, [d for d in snapshot.diagnostics() if is_safe(d)])
+    except FixRefused as error:
+        raise Impossible(error.reason) from error
+
+
+def is_safe(diagnostic: Diagnostic) -> bool:
+    """Whether a finding can be fixed without a look at the result."""
+    return diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE
+
+
+def _fixing(snapshot: Snapshot, found: Sequence[Diagnostic]) -> Edits:
+    from fastapi_mentor.fixer import apply
+
+    fixes = [one.fix for one in found if one.fix is not None]
+    return dict(apply(snapshot.source, fixes, snapshot.analysis.project))
+
+
+def _fixing_all(snapshot: Snapshot, found: Sequence[Diagnostic]) -> Edits:
+    from fastapi_mentor.fixer import fix_all
+
+    return dict(fix_all(snapshot.source, found, snapshot.analysis.project))
+
+
+def _allowing(snapshot: Snapshot, deed: Deed) -> Edits:
+    from fastapi_mentor.edits import TextEdit
+
+    statement, start = snapshot.source.statement_at(deed.line)
+    change = allow(statement.text, deed.line - start, deed.end_line - start, deed.rule)
+    if change is None:
+        raise Impossible("there is no place for a comment here")
+    edit = TextEdit(
+        change.start_line + start,
+        change.start_column,
+        change.end_line + start,
+        change.end_column,
+        change.text,
+    )
+    return {snapshot.path: [edit]}
+
+
+def _the_one(snapshot: Snapshot, deed: Deed) -> Diagnostic:
+    place = (deed.line, deed.column, deed.end_line, deed.end_column)
+    for one in snapshot.diagnostics():
+        if one.rule == deed.rule and (one.line, one.column, one.end_line, one.end_column) == place:
+            return one
+    raise Impossible("the finding is not there any more")

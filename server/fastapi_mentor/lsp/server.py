@@ -1,0 +1,195 @@
+"""The language server: one conversation with one editor, and all that it has to remember."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from fastapi_mentor import __version__
+from fastapi_mentor.lsp import features, transport
+from fastapi_mentor.lsp.analyses import Analyses, is_setting
+from fastapi_mentor.lsp.capabilities import capabilities
+from fastapi_mentor.lsp.checking import Checking
+from fastapi_mentor.lsp.conversation import Refused
+from fastapi_mentor.lsp.documents import Documents, Snapshot
+from fastapi_mentor.lsp.engine import Engine
+from fastapi_mentor.lsp.features.configuration import section
+from fastapi_mentor.lsp.framing import LostFrame
+from fastapi_mentor.lsp.handshake import Client, client_of
+from fastapi_mentor.lsp.indexing import Index
+from fastapi_mentor.lsp.logs import log_to
+from fastapi_mentor.lsp.parent import watch
+from fastapi_mentor.lsp.protocol import MentorProtocol
+
+logger = logging.getLogger(__name__)
+
+_PAUSE = 0.1
+"""Seconds in which several reasons to ask again are one."""
+
+
+class MentorServer(LanguageServer):
+    """The home of all state; what hangs from it is immutable or says to which thread it belongs."""
+
+    protocol: MentorProtocol
+    checking: Checking
+
+    def __init__(self) -> None:
+        super().__init__(
+            "fastapi-mentor",
+            __version__,
+            protocol_cls=MentorProtocol,
+            converter_factory=default_converter,
+        )
+        self.client = Client()
+        self.folders: list[str] = []
+        """The workspace folders, as paths."""
+        self.documents = Documents()
+        self.engine = Engine()
+        self.analyses = Analyses()
+        self.index = Index(self)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._refresh: asyncio.TimerHandle | None = None
+        self.protocol.initialize = self._initialize
+        features.register(self)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Errors are logged by those who meet them; the default of pygls pops up a message."""
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something on the loop that nobody waits for; what it raises is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        # The loop itself holds tasks only weakly.
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    async def snapshot(self, uri: str) -> Snapshot | None:
+        """The newest version of an open Python document, checked; None for all others."""
+        document = self.documents.get(uri)
+        return None if document is None else await self.checking.snapshot(document)
+
+    def recheck(self) -> None:
+        """Check every open document again."""
+        for document in self.documents:
+            self.checking.schedule(document)
+
+    def refresh(self) -> None:
+        """Let an editor that pulls ask again: what it knows may be of yesterday."""
+        if self.client.refreshes and self.client.pulls and self._refresh is None:
+            self._refresh = asyncio.get_running_loop().call_later(_PAUSE, self._ask_to_refresh)
+
+    def _ask_to_refresh(self) -> None:
+        self._refresh = None
+        self.spawn(self.protocol.ask("workspace/diagnostic/refresh", None))
+
+    def configure(self, asked: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take what the editor asks for, by workspace folder."""
+        if asked != self.analyses.configuration:
+            self.analyses.configuration = dict(asked)
+            self._start_afresh()
+
+    def files_changed(self, paths: Sequence[str], moved: bool) -> None:
+        """Files on disk are not what they were; what is open counts as it is in the editor."""
+        if any(is_setting(path) for path in paths):
+            self._start_afresh()
+        elif moved or any(self.documents.at(path) is None for path in paths):
+            closed = [path for path in paths if self.documents.at(path) is None]
+            self.engine.post(lambda: self.analyses.files_changed(closed, moved))
+            self.recheck()
+        self.index.start()
+
+    def _start_afresh(self) -> None:
+        """Forget all projects: their settings or their packages have changed."""
+        documents = list(self.documents)
+        self.engine.post(lambda: self.analyses.forget(documents))
+        self.recheck()
+
+    async def serve(self, wire: transport.Wire, ended: Callable[[], None] = lambda: None) -> int:
+        """Talk over a wire to the end; the answer is the exit code.
+
+        `ended` is called by another thread when there is nothing more to read.
+        """
+        loop = asyncio.get_running_loop()
+        finished: asyncio.Future[int] = loop.create_future()
+
+        def stop(code: int) -> None:
+            if not finished.done():
+                finished.set_result(code)
+
+        def call(function: Any, *arguments: Any) -> None:
+            # Threads may have something to say when the loop is gone.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(function, *arguments)
+
+        def deliver(frames: list[bytes | LostFrame]) -> None:
+            loop.call_soon_threadsafe(self.protocol.receive, frames)
+
+        self.protocol.write = wire.write
+        self.protocol.stop = lambda code: call(stop, code)
+        log_to(self._log)
+
+        def end() -> None:
+            call(self.protocol.end)
+            ended()
+
+        transport.listen(wire, deliver, end)
+        try:
+            return await finished
+        finally:
+            self.index.stop()
+
+    def _initialize(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        self.client = client_of(parameters)
+        self.folders = list(self.client.folders)
+        self.checking = Checking(
+            self.engine,
+            self.analyses,
+            self.documents,
+            self.client,
+            self.protocol.publish,
+            self.refresh,
+        )
+        if self.client.process is not None:
+            watch(self.client.process, lambda: self.protocol.stop(1))
+        self.analyses.configuration = {"": section(self.client.options)}
+        return {
+            "capabilities": capabilities(self.client),
+            "serverInfo": {"name": self.name, "version": self.version},
+        }
+
+    def _log(self, kind: int, text: str) -> None:
+        if self.protocol.is_running:
+            self.protocol.tell("window/logMessage", {"type": kind, "message": text})
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        match None if task.cancelled() else task.exception():
+            case None | Refused():
+                # The editor may say no: then it is as if it could not do it at all.
+                pass
+            case error:
+                logger.error("A task failed", exc_info=error)
+
+
+def run(stdio: bool = True, tcp: str | None = None) -> int:
+    """Serve one editor, over stdio or at the address `HOST:PORT`, and return the exit code.
+
+    `stdio` is what happens anyway without an address; editors like to say it.
+    Raises ValueError for an address that is none, OSError for one that is taken.
+    """
+    wire = transport.open_stdio() if tcp is None else transport.open_tcp(*_address(tcp))
+    with contextlib.suppress(KeyboardInterrupt):
+        return asyncio.run(MentorServer().serve(wire, transport.end_soon))
+    return 128 + 2
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"{text!r} is no address; write HOST:PORT or PORT")
+    return host.strip("[]") or "127.0.0.1", int(port)
