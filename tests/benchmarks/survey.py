@@ -1,0 +1,77 @@
+"""Runs `check` on every package of the corpus: none may crash it, none may take a minute."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks.corpus import Package, unpacked
+
+LIMIT = 60.0
+"""Seconds that a run may take."""
+
+SIGNS_OF_A_CRASH = ("Traceback", "internal error")
+
+
+class Verdict(NamedTuple):
+    """How one run went."""
+
+    package: str
+    files: int
+    code: int | None
+    seconds: float
+    crash: str
+    complaints: list[str]
+    rules: Counter[str]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run crashed, was killed, or took too long."""
+        return bool(self.crash) or self.code not in (0, 1, 2) or self.seconds > LIMIT
+
+
+def survey(packages: Iterable[Package], corpus: Path) -> Iterator[Verdict]:
+    """Check package by package."""
+    for package in packages:
+        yield check(package.name, unpacked(package, corpus))
+
+
+def check(name: str, folder: Path) -> Verdict:
+    """Run the command on one folder and judge it."""
+    command = [sys.executable, "-m", "fastapi_mentor", "check", "--format", "json", "."]
+    files = sum(1 for _ in folder.rglob("*.py"))
+    start = time.perf_counter()
+    try:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=3 * LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        seconds = time.perf_counter() - start
+        return Verdict(name, files, None, seconds, "did not end", [], Counter())
+    seconds = time.perf_counter() - start
+    crash = next((sign for sign in SIGNS_OF_A_CRASH if sign in done.stderr), "")
+    rules: Counter[str] = Counter()
+    try:
+        rules.update(finding["rule"] for finding in json.loads(done.stdout))
+    except (ValueError, TypeError, KeyError) as problem:
+        crash = crash or f"the output is not what JSON should be: {problem}"
+    complaints = done.stderr.splitlines()
+    return Verdict(name, files, done.returncode, seconds, crash, complaints, rules)
+
+
+def report(verdict: Verdict) -> str:
+    """A line on the run, and a line for each kind of finding and each complaint."""
+    state = f"FAILED {verdict.crash}" if verdict.failed else "ok"
+    lines = [
+        f"{verdict.package:26} exit {verdict.code}  {verdict.seconds:6.1f} s "
+        f"{verdict.files:5} files {verdict.rules.total():5} findings  {state}"
+    ]
+    lines += [f"    {count:5} {rule}" for rule, count in verdict.rules.most_common()]
+    lines += [f"          {complaint}" for complaint in verdict.complaints[:5]]
+    return "\n".join(lines)
