@@ -57,10 +57,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that explains a finding, such as a hop of a call chain."""
+    """Another place that explains a finding, such as a hop of a call chain.
+
+    `path` is its file, where that is not the file of the finding.
+    """
 
     at: Located
     message: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import ast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastapi_mentor.source import Change, Source, split_lines
+from fastapi_mentor.source import Change, Kind, Source, split_lines
 
 SEEDS = [
     'import os\n\n\n@app.get("/")\ndef read(a: int = 1):\n    """Doc."""\n    return {"a": a}\n\n\nx = 1\n',
@@ -73,7 +73,7 @@ def shape(source: Source) -> list[str]:
     for statement, start in zip(source.statements, source.starts, strict=True):
         for node in statement.nodes:
             parts = [node]
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and statement.kind is not Kind.MEMBER:
                 found.append(
                     f"class {node.name} {[ast.dump(part) for part in (*node.bases, *node.decorator_list)]}"
                 )

@@ -6,7 +6,7 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from fastapi_mentor.source import lexical
@@ -31,6 +31,9 @@ _HARD = (
 )
 
 
+_SERIALS = count(1)
+
+
 class Problem(NamedTuple):
     """A syntax error of a file; lines and columns count from 0, columns are code points."""
 
@@ -40,18 +43,29 @@ class Problem(NamedTuple):
     statement: Statement
 
 
+class Kept(NamedTuple):
+    """What an edit left alone: the first `head` and the last `tail` statements of the snapshot `serial`."""
+
+    serial: int
+    head: int
+    tail: int
+
+
 class Source:
     """An immutable snapshot of one file.
 
-    `statements` cover every line, in order; `starts` holds the first line of each.
+    `statements` cover every line, in order; `starts` holds the first line of each. `kept` tells what it
+    shares with the snapshot that it was made from.
     """
 
-    __slots__ = ("_index", "_starts", "lines", "path", "statements")
+    __slots__ = ("_index", "_starts", "kept", "lines", "path", "serial", "statements")
 
     def __init__(self, path: str, lines: list[str], statements: list[Statement]) -> None:
         self.path = path
         self.lines = lines
         self.statements = statements
+        self.serial = next(_SERIALS)
+        self.kept = Kept(0, 0, 0)
         self._starts: list[int] | None = None
         self._index: dict[int, int] | None = None
 
@@ -87,11 +101,15 @@ class Source:
             if s.error is not None
         ]
 
+    def index_of(self, statement: Statement) -> int:
+        """The position of a statement of this snapshot; raises KeyError for any other."""
+        if self._index is None:
+            self._index = {id(s): position for position, s in enumerate(self.statements)}
+        return self._index[id(statement)]
+
     def start_of(self, statement: Statement) -> int:
         """The first line of a statement of this snapshot; raises KeyError for any other."""
-        if self._index is None:
-            self._index = {id(s): start for s, start in zip(self.statements, self.starts, strict=True)}
-        return self._index[id(statement)]
+        return self.starts[self.index_of(statement)]
 
     def statement_at(self, line: int) -> tuple[Statement, int]:
         """The statement on a line, and the line on which it starts."""
@@ -111,8 +129,14 @@ class Source:
     def edit(self, changes: Sequence[Change]) -> Source:
         """The snapshot after `changes`, each of which sees the text that the one before left."""
         source = self
+        head = tail = len(self.statements)
         for change in changes:
             source = source._edit(change)
+            head, tail = min(head, source.kept.head), min(tail, source.kept.tail)
+        if source is not self:
+            # Statements that moved over the middle of a shrinking list are not on both sides.
+            tail = min(tail, len(source.statements) - head, len(self.statements) - head)
+            source.kept = Kept(self.serial, head, tail)
         return source
 
     def _edit(self, change: Change) -> Source:
@@ -129,8 +153,8 @@ class Source:
             found = region.broken(edit.start)
             tried = range(found[0], found[0] + len(found[2]))
         start, stop, statements = found
-        after = [*self.statements[:start], *statements, *self.statements[stop + 1 :]]
-        return Source(self.path, lines, after)._rejoined(tried)
+        edited = self._with(lines, start, stop, statements)
+        return edited._rejoined(tried)
 
     def _rejoined(self, tried: range) -> Source:
         """The snapshot in which what an edit far away made sound again is parsed again.
@@ -147,9 +171,18 @@ class Source:
             if found is None:
                 return source
             start, stop, statements = found
-            after = [*source.statements[:start], *statements, *source.statements[stop + 1 :]]
-            source = Source(source.path, source.lines, after)
+            joined = source._with(source.lines, start, stop, statements)
+            head, tail = min(source.kept.head, joined.kept.head), min(source.kept.tail, joined.kept.tail)
+            joined.kept = Kept(source.kept.serial, head, tail)
+            source = joined
             tried = range(0)
+
+    def _with(self, lines: list[str], start: int, stop: int, statements: list[Statement]) -> Source:
+        """The snapshot in which `statements` stand for those from `start` to `stop`."""
+        after = [*self.statements[:start], *statements, *self.statements[stop + 1 :]]
+        changed = Source(self.path, lines, after)
+        changed.kept = Kept(self.serial, start, len(self.statements) - stop - 1)
+        return changed
 
 
 class _Region:

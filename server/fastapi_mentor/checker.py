@@ -1,0 +1,254 @@
+"""Asks every rule about every fact, and knows which answers still hold after an edit."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.project.module import ProjectModule
+from fastapi_mentor.project.project import Project, Read
+from fastapi_mentor.reporting import Diagnostic, Noted, Part, RelatedNote, RelatedPlace, Report
+from fastapi_mentor.rule import Finding
+from fastapi_mentor.source import Kind, Location, Source, Statement
+from fastapi_mentor.source.statement import clamp
+from fastapi_mentor.suppressing import has_comments, suppressed
+
+if TYPE_CHECKING:
+    from fastapi_mentor.catalogue import Catalogue, RuleInfo
+    from fastapi_mentor.settings import Settings
+
+__all__ = ["Checker", "Diagnostic", "RelatedPlace", "Report"]
+
+logger = logging.getLogger(__name__)
+
+Rules = list[tuple[type, list["RuleInfo"]]]
+NO_READS: dict[Read, str] = {}
+
+
+class Result(NamedTuple):
+    """What the rules said about one statement, and what they read elsewhere to say it.
+
+    `context` are the members of a class header, or the header of a member. `marked` tells that the
+    statement may hold suppressions.
+    """
+
+    parts: tuple[Part, ...]
+    reads: dict[Read, str]
+    context: tuple[Statement, ...]
+    marked: bool
+
+
+class _Checked(NamedTuple):
+    """The last check of a file."""
+
+    serial: int
+    results: list[Result | None]
+    revision: int
+
+
+class Checker:
+    """Checks the files of one project. Not for several threads at once.
+
+    With `keep` it remembers the results of each file, for the next check after an edit.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, settings: Settings, project: Project, *, keep: bool = True
+    ) -> None:
+        self.catalogue = catalogue
+        self.settings = settings
+        self.project = project
+        self.keep = keep
+        self.reads: set[Read] = set()
+        """Where nothing is kept: what the last check read."""
+        self._files: dict[str, _Checked] = {}
+        self._rules: dict[str, Rules] = {}
+        self._muted: set[tuple[str, str]] = set()
+
+    def check(self, source: Source) -> Report:
+        """What the rules say about a file; of statements that did not change they are not asked again."""
+        module = self.project.show(source)
+        last = self._files.get(source.path)
+        results: list[Result | None]
+        if last is not None and source.kept.serial == last.serial:
+            _, head, tail = source.kept
+            stop = len(source.statements) - tail
+            results = [
+                *last.results[:head],
+                *[None] * (stop - head),
+                *last.results[len(last.results) - tail :],
+            ]
+            self._examine_around(source, module, results, head, stop)
+        elif last is not None and source.serial == last.serial:
+            results = last.results
+        else:
+            results = [None] * len(source.statements)
+            self._examine_around(source, module, results, 0, len(results))
+        if last is not None and last.revision != self.project.revision:
+            self._examine_outdated(source, module, results)
+        if self.keep:
+            self._files[source.path] = _Checked(source.serial, results, self.project.revision)
+        return self._report(source, results)
+
+    def forget(self, path: str) -> None:
+        """The file was closed: nothing about it is kept."""
+        self._files.pop(path, None)
+        self._muted = {each for each in self._muted if each[0] != path}
+
+    def reconsider(self) -> None:
+        """The versions of packages may have changed: which rules hold is asked again."""
+        self._rules.clear()
+        self._files.clear()
+
+    def _examine_around(
+        self, source: Source, module: ProjectModule, results: list[Result | None], start: int, stop: int
+    ) -> None:
+        """Works out the missing results between two positions, and of the classes that these cut."""
+        statements = source.statements
+        while start > 0 and statements[start - 1].kind is Kind.MEMBER:
+            start -= 1
+        if start > 0 and statements[start - 1].kind is Kind.CLASS:
+            start -= 1
+        while stop < len(statements) and statements[stop].kind is Kind.MEMBER:
+            stop += 1
+        rules = self._rules_for(source.path)
+        header: Statement | None = None
+        for index in range(start, stop):
+            statement = statements[index]
+            if statement.kind is Kind.CLASS:
+                header = statement
+                context = _members(statements, index)
+            elif statement.kind is Kind.MEMBER and header is not None:
+                context = (header,)
+            else:
+                context, header = (), None
+            known = results[index]
+            if known is None or known.context != context:
+                results[index] = self._examine(statement, module, rules, context)
+
+    def _examine_outdated(self, source: Source, module: ProjectModule, results: list[Result | None]) -> None:
+        """Works out again the results of which something that they read has changed."""
+        rules = self._rules_for(source.path)
+        fingerprint = self.project.fingerprint
+        for index, result in enumerate(results):
+            assert result is not None
+            if any(fingerprint(read) != value for read, value in result.reads.items()):
+                results[index] = self._examine(source.statements[index], module, rules, result.context)
+
+    def _examine(
+        self, statement: Statement, module: ProjectModule, rules: Rules, context: tuple[Statement, ...]
+    ) -> Result:
+        marked = has_comments(statement)
+        if not statement.nodes:
+            return Result((), NO_READS, context, marked)
+        header = context[0] if statement.kind is Kind.MEMBER and context else None
+        outline = Outline(statement, module, header)
+        found, reads = self.project.recorded(lambda: list(self._ask(outline, rules)))
+        if not self.keep:
+            self.reads.update(reads)
+            return Result(tuple(_parts(found)), NO_READS, context, marked)
+        values = {read: self.project.fingerprint(read) for read in reads} if reads else NO_READS
+        return Result(tuple(_parts(found)), values, context, marked)
+
+    def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
+        path = outline.module.path
+        for subject, infos in rules:
+            try:
+                facts = list(subject.find(outline))  # type: ignore[attr-defined]
+            except Exception:
+                self._mute(path, infos)
+                continue
+            for fact in facts:
+                for info in infos:
+                    if (path, info.name) in self._muted:
+                        continue
+                    try:
+                        yield from [self._noted(info, finding, outline) for finding in info.rule.check(fact)]
+                    except Exception:
+                        self._mute(path, [info])
+
+    def _noted(self, info: RuleInfo, finding: Finding, outline: Outline) -> Noted:
+        related = tuple(
+            RelatedNote(note.path or outline.module.path, note.at.location, note.message)
+            for note in finding.related
+        )
+        severity = self.settings.severity_of(info.name, info.rule.severity)
+        place = clamp(_location(finding, outline))
+        return Noted(
+            info.name, info.chapter, severity, place, finding.message, finding.fix, related, info.url
+        )
+
+    def _mute(self, path: str, infos: list[RuleInfo]) -> None:
+        """A rule that crashed says nothing more about this file; the others go on."""
+        for info in infos:
+            if (path, info.name) not in self._muted:
+                self._muted.add((path, info.name))
+                logger.error("The rule %s failed on %s and is silent there", info.name, path, exc_info=True)
+
+    def _report(self, source: Source, results: list[Result | None]) -> Report:
+        parts: list[tuple[int, Part]] = []
+        marked: list[int] = []
+        for index, (start, result) in enumerate(zip(source.starts, results, strict=True)):
+            assert result is not None
+            if result.marked:
+                marked.append(index)
+            for part in result.parts:
+                own = part.statement is source.statements[index]
+                parts.append((start if own else source.start_of(part.statement), part))
+        if self._muted:
+            parts = [(start, self._audible(source.path, part)) for start, part in parts]
+        if marked:
+            on = {info.name for _, infos in self._rules_for(source.path) for info in infos}
+            parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
+        return Report(source, parts)
+
+    def _audible(self, path: str, part: Part) -> Part:
+        findings = tuple(noted for noted in part.findings if (path, noted.rule) not in self._muted)
+        return part if len(findings) == len(part.findings) else Part(part.statement, findings)
+
+    def _rules_for(self, path: str) -> Rules:
+        """The rules that are on in a file, by what they are asked about."""
+        known = self._rules.get(path)
+        if known is None:
+            relative = os.path.relpath(path, self.project.root).replace(os.sep, "/")
+            ignored = self.settings.ignored_for(relative)
+            known = []
+            for subject, infos in self.catalogue.by_subject.items():
+                on = [info for info in infos if self._is_on(info, path, ignored)]
+                if on:
+                    known.append((subject, on))
+            self._rules[path] = known
+        return known
+
+    def _is_on(self, info: RuleInfo, path: str, ignored: frozenset[str]) -> bool:
+        if info.name in ignored or info.chapter in ignored or not self.settings.is_on(info):
+            return False
+        requires = info.rule.requires.items()
+        return all(self.project.satisfies(path, package, wanted) for package, wanted in requires)
+
+
+def _members(statements: list[Statement], header: int) -> tuple[Statement, ...]:
+    stop = header + 1
+    while stop < len(statements) and statements[stop].kind is Kind.MEMBER:
+        stop += 1
+    return tuple(statements[header + 1 : stop])
+
+
+def _location(finding: Finding, outline: Outline) -> Location:
+    at = finding.at
+    return outline.statement.location(at) if isinstance(at, ast.AST) else at.location
+
+
+def _parts(found: list[Noted]) -> Iterator[Part]:
+    """The findings by the statement in which they stand."""
+    if not found:
+        return
+    by_statement: dict[int, list[Noted]] = {}
+    for noted in found:
+        by_statement.setdefault(id(noted.location.statement), []).append(noted)
+    for findings in by_statement.values():
+        yield Part(findings[0].location.statement, tuple(findings))

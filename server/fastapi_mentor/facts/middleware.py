@@ -1,0 +1,50 @@
+"""A middleware that is put on an application."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.source import Location
+
+
+class Middleware:
+    """`app.add_middleware(X, ...)`, or `Middleware(X, ...)` in a list of middleware.
+
+    `kind` is the full name of the class, `node` the call that holds its options.
+    """
+
+    def __init__(self, call: Call, outline: Outline, kind: str) -> None:
+        self.call = call
+        self.node = call.node
+        self.outline = outline
+        self.kind = kind
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[Middleware]:
+        """The middleware that a statement adds."""
+        for call in outline.calls("add_middleware", "Middleware"):
+            added = isinstance(call.node.func, ast.Attribute) and call.node.func.attr == "add_middleware"
+            if not added and outline.callee(call) != "starlette.middleware.Middleware":
+                continue
+            target = argument(call.node, "middleware_class" if added else "cls", 0)
+            kind = outline.qualified(target, call.scope) if target is not None else None
+            if kind is not None:
+                yield cls(call, outline, kind)
+
+    @property
+    def location(self) -> Location:
+        """The place of the call."""
+        return self.outline.location(self.node)
+
+    @property
+    def is_fully_visible(self) -> bool:
+        """Whether all its options are written out."""
+        return not has_unpacking(self.node)
+
+    def option(self, name: str) -> ast.expr | None:
+        """The expression given for an option."""
+        return argument(self.node, name)

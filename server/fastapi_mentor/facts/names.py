@@ -1,0 +1,93 @@
+"""What facts ask of a project: what a name means, here and in other modules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from fastapi_mentor.facts.scope import How, Survey
+from fastapi_mentor.source import Location, Statement
+
+
+class Definition(NamedTuple):
+    """How a module of the project binds a name at its top level.
+
+    `node` shows the outside of what is defined: the body of a function is not there (ask `survey` of
+    the module for it, so that the checker knows that it was read). `members` are those of a class.
+    """
+
+    name: str
+    how: How
+    node: ast.AST
+    value: ast.expr | None
+    statement: Statement
+    module: Module
+    members: tuple[Statement, ...] = ()
+
+    @property
+    def location(self) -> Location:
+        """Where it is defined."""
+        return self.statement.location(self.node)
+
+
+class Symbol(NamedTuple):
+    """What a dotted name means. `qualified` is its one full name, whatever path it was imported by.
+
+    `definition` is None for what comes from an installed package or the standard library.
+    """
+
+    qualified: str
+    definition: Definition | None = None
+
+
+class Module(Protocol):
+    """One module of the project, as facts see it."""
+
+    @property
+    def path(self) -> str:
+        """The absolute path of its file."""
+
+    @property
+    def name(self) -> str:
+        """Its dotted name."""
+
+    def definitions(self, name: str) -> Sequence[Definition]:
+        """How the module binds `name`, in source order."""
+
+    def resolve(self, dotted: str) -> Symbol | None:
+        """What a dotted name means at the top level of the module; None where there is no telling."""
+
+    def resolve_import(self, node: ast.Import | ast.ImportFrom, name: str) -> Symbol | None:
+        """What `name` means after an import statement anywhere in the module."""
+
+    def symbol(self, qualified: str) -> Symbol | None:
+        """The symbol with that full name."""
+
+    def ancestors(self, qualified: str) -> Sequence[str]:
+        """The full names of a class and all its bases; `?` stands for one that is not known."""
+
+    def members(self, header: Statement) -> Sequence[Statement]:
+        """The statements that are members of the class with that header."""
+
+    def survey(self, definition: Definition) -> Survey:
+        """The inside of a definition of this or another module."""
+
+    def version_satisfies(self, package: str, specifier: str) -> bool:
+        """Whether the project uses such a version of a package; an unknown one counts as the newest."""
+
+
+def dotted_name(node: ast.AST) -> str | None:
+    """`a.b.c` for a chain of names, else None."""
+    if type(node) is ast.Name:
+        return node.id
+    if type(node) is ast.Attribute:
+        parts = [node.attr]
+        value = node.value
+        while type(value) is ast.Attribute:
+            parts.append(value.attr)
+            value = value.value
+        if type(value) is ast.Name:
+            parts.append(value.id)
+            return ".".join(reversed(parts))
+    return None

@@ -1,0 +1,112 @@
+"""A module of which only the statements that somebody asks for are parsed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from fastapi_mentor.project.namespace import bound_by
+from fastapi_mentor.source import Kind, Source, Statement, split_lines
+from fastapi_mentor.source.parsing import parse_module
+
+_AT_MARGIN = re.compile(r"^[^\s#)\]}\"'].*", re.MULTILINE)
+_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
+
+
+class LazyModule:
+    """The text of a module, cut where lines begin at the margin.
+
+    A cut may be wrong (inside a long string): then the piece does not parse, and the file is parsed whole.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._cuts: list[int] | None = None
+        self._pieces: dict[int, list[Statement]] = {}
+        self._whole: Source | None = None
+
+    def binding(self, name: str) -> list[list[Statement]]:
+        """The runs of statements (a class with its members is one) that bind `name`; `*` is bound by star imports."""
+        if name != "*" and name not in self.text:
+            return []
+        if self._whole is None:
+            try:
+                return self._look_up(name)
+            except SyntaxError:
+                self._whole = Source.open(self.path, self.text)
+                for statement, line in zip(self._whole.statements, self._whole.starts, strict=True):
+                    statement.memo["start"] = line
+        return self._look_up_whole(name)
+
+    def _look_up(self, name: str) -> list[list[Statement]]:
+        cuts = self._pieces_starts()
+        word = r"import[ \t(]+\*" if name == "*" else rf"(?<![\w.]){re.escape(name)}\b"
+        found: list[list[Statement]] = []
+        seen = set()
+        for match in re.finditer(word, self.text):
+            index = bisect_right(cuts, match.start()) - 1
+            if index < 0 or index in seen:
+                continue
+            seen.add(index)
+            start = cuts[index]
+            stop = cuts[index + 1] if index + 1 < len(cuts) else len(self.text)
+            if not self._may_bind(start, stop, match.start()):
+                continue
+            statements = self._pieces.get(index)
+            if statements is None:
+                lines = split_lines(self.text[start:stop])
+                statements = self._pieces[index] = parse_module(lines)
+                line = self.text.count("\n", 0, start)
+                for statement in statements:
+                    statement.memo["start"] = line
+                    line += statement.lines
+            if any(bound.name == name for s in statements for bound in bound_by(s)):
+                found.append(statements)
+        return found
+
+    def _may_bind(self, start: int, stop: int, at: int) -> bool:
+        """Whether a piece can bind what it mentions: functions and classes only by their own name."""
+        text = self.text
+        if text.startswith(("def ", "async ", "class ", "@"), start):
+            before = text[max(start, at - 6) : at]
+            return before.endswith(("def ", "class "))
+        return text.startswith(("from ", "import ", "if ", "try:", "with ", "for ", "while "), start) or (
+            at == start or "=" in text[at : text.find("\n", at)] or "(" in text[start:at]
+        )
+
+    def _pieces_starts(self) -> list[int]:
+        if self._cuts is None:
+            cuts: list[int] = []
+            decorated = False
+            for match in _AT_MARGIN.finditer(self.text):
+                line = match.group()
+                if not decorated and not _CLAUSE.match(line):
+                    cuts.append(match.start())
+                decorated = line.startswith("@")
+            self._cuts = cuts
+        return self._cuts
+
+    def _look_up_whole(self, name: str) -> list[list[Statement]]:
+        assert self._whole is not None
+        return runs(self._whole, name)
+
+
+def runs(source: Source, name: str) -> list[list[Statement]]:
+    """The runs of statements of a parsed file that bind `name`."""
+    return [
+        [source.statements[i], *members_after(source, i)]
+        for i, statement in enumerate(source.statements)
+        if any(bound.name == name for bound in bound_by(statement))
+    ]
+
+
+def members_after(source: Source, index: int) -> list[Statement]:
+    """The members of the class whose header is the statement at `index`."""
+    members = []
+    if source.statements[index].kind is Kind.CLASS:
+        for statement in source.statements[index + 1 :]:
+            if statement.kind is not Kind.MEMBER:
+                break
+            members.append(statement)
+    return members

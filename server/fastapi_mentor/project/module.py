@@ -1,0 +1,266 @@
+"""One module of the project: what its names mean, followed through imports."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fastapi_mentor.facts.library import BASES, canonical
+from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
+from fastapi_mentor.facts.outline import survey_of
+from fastapi_mentor.facts.scope import How, Survey
+from fastapi_mentor.project.lazy import LazyModule, members_after
+from fastapi_mentor.project.namespace import bound_by
+from fastapi_mentor.source import Source, Statement
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.project import Project, Read
+
+T = TypeVar("T")
+_BUILTINS = frozenset(dir(builtins))
+_DEPTH = 24
+"""How far imports, aliases and bases are followed before a cycle is assumed."""
+
+
+class ProjectModule:
+    """A module as facts see it (`facts.names.Module`).
+
+    It stands for the file on disk, of which it parses only what is asked for, or for a `Source` that is
+    being checked or edited.
+    """
+
+    def __init__(self, project: Project, path: str, text: LazyModule | Source) -> None:
+        self.project = project
+        self.path = path
+        self.name = project.finder.module_name(path)
+        self._text = text
+        self._index: dict[str, list[int]] | None = None
+        self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
+        self._revision = project.revision
+
+    @property
+    def source(self) -> Source | None:
+        """The source, where the module is being checked or edited."""
+        return self._text if isinstance(self._text, Source) else None
+
+    def replace(self, text: LazyModule | Source) -> None:
+        """Gives the module another text."""
+        self._text = text
+        self._index = None
+
+    def runs(self, name: str) -> Sequence[Sequence[Statement]]:
+        """The statements that bind `name`, each with its members if it is a class."""
+        text = self._text
+        if isinstance(text, LazyModule):
+            return text.binding(name)
+        if self._index is None:
+            index: dict[str, list[int]] = {}
+            for position, statement in enumerate(text.statements):
+                for bound in bound_by(statement):
+                    index.setdefault(bound.name, []).append(position)
+            self._index = index
+        found = self._index.get(name, ())
+        return [[text.statements[i], *members_after(text, i)] for i in found]
+
+    def definitions(self, name: str) -> Sequence[Definition]:
+        """How the module binds `name`, in source order."""
+        self.project.note(("name", self.path, name))
+        return [
+            Definition(name, bound.how, bound.node, bound.value, run[0], self, tuple(run[1:]))
+            for run in self.runs(name)
+            for bound in bound_by(run[0])
+            if bound.name == name
+        ]
+
+    def survey(self, definition: Definition) -> Survey:
+        """The inside of a definition of any module, as it is now."""
+        module = definition.module
+        self.project.note(("body", module.path, definition.name))
+        if isinstance(module, ProjectModule):
+            for run in module.runs(definition.name):
+                for bound in bound_by(run[0]):
+                    if bound.name == definition.name and type(bound.node) is type(definition.node):
+                        return survey_of(run[0])
+        return survey_of(definition.statement)
+
+    def members(self, header: Statement) -> Sequence[Statement]:
+        """The members of the class with that header."""
+        source = self.source
+        if source is None:
+            return ()
+        return members_after(source, source.index_of(header))
+
+    def resolve(self, dotted: str) -> Symbol | None:
+        """What a dotted name means at the top level of the module."""
+        return self._remember("resolve", dotted, lambda: self._resolve(dotted, 0))
+
+    def resolve_import(self, node: ast.Import | ast.ImportFrom, name: str) -> Symbol | None:
+        """What `name` means after an import statement."""
+        first, _, rest = name.partition(".")
+        return self._imported(node, first, rest, 0)
+
+    def symbol(self, qualified: str) -> Symbol | None:
+        """The symbol with that full name, as this module would import it."""
+        return self._remember("symbol", qualified, lambda: self._by_full_name(qualified, 0))
+
+    def ancestors(self, qualified: str) -> Sequence[str]:
+        """The full names of a class and all its bases; `?` stands for one that is not known."""
+        return self._remember("ancestors", qualified, lambda: tuple(self._ancestors(qualified)))
+
+    def version_satisfies(self, package: str, specifier: str) -> bool:
+        """Whether the project uses such a version of a package."""
+        return self.project.satisfies(self.path, package, specifier)
+
+    def _remember(self, kind: str, name: str, work: Callable[[], T]) -> T:
+        """The answer to a question, worked out once; what was read for it is noted every time."""
+        project = self.project
+        if self._revision != project.revision:
+            self._memo.clear()
+            self._revision = project.revision
+        key = (kind, name)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = project.recorded(work)
+        else:
+            project.note_all(known[1])
+        return known[0]  # type: ignore[no-any-return]
+
+    def _resolve(self, dotted: str, depth: int) -> Symbol | None:
+        first, _, rest = dotted.partition(".")
+        if depth > _DEPTH:
+            return None
+        found = self.definitions(first)
+        if found:
+            return self._meaning(_decisive(found), rest, depth)
+        for star in self.definitions("*"):
+            if isinstance(star.node, ast.ImportFrom) and not first.startswith("_"):
+                symbol = self._imported(star.node, first, rest, depth + 1)
+                if symbol is not None and (symbol.definition is not None or self._is_library(star.node)):
+                    return symbol
+        if first in _BUILTINS:
+            return Symbol(dotted)
+        return None
+
+    def _is_library(self, node: ast.ImportFrom) -> bool:
+        """Whether all that a star import brings comes from FastAPI's well-known world."""
+        return node.level == 0 and (node.module or "").partition(".")[0] in (
+            "fastapi",
+            "starlette",
+            "pydantic",
+        )
+
+    def _meaning(self, definition: Definition, rest: str, depth: int) -> Symbol | None:
+        if definition.how is How.IMPORTED:
+            assert isinstance(definition.node, (ast.Import, ast.ImportFrom))
+            return self._imported(definition.node, definition.name, rest, depth)
+        if definition.how is How.ASSIGNED and definition.value is not None:
+            alias = dotted_name(definition.value)
+            if alias is not None and alias.partition(".")[0] != definition.name:
+                symbol = self._resolve(f"{alias}.{rest}" if rest else alias, depth + 1)
+                if symbol is not None:
+                    return symbol
+        name = f"{self.name}.{definition.name}"
+        if rest:
+            return Symbol(canonical(f"{name}.{rest}"))
+        return Symbol(canonical(name), definition)
+
+    def _imported(self, node: ast.Import | ast.ImportFrom, name: str, rest: str, depth: int) -> Symbol | None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname == name:
+                    return self._in_module(alias.name, rest, depth)
+                if not alias.asname and alias.name.partition(".")[0] == name:
+                    return self._in_module(name, rest, depth)
+            return None
+        for alias in node.names:
+            if (alias.asname or alias.name) == name or alias.name == "*":
+                target = name if alias.name == "*" else alias.name
+                dotted = f"{target}.{rest}" if rest else target
+                if node.level:
+                    file = self.project.find_relative(self.path, node.level, node.module or "")
+                    module = self.project.finder.resolve_relative(self.path, node.level, node.module or "")
+                    return self._in_file(
+                        file, module, dotted, depth, sibling="." * node.level + (node.module or "")
+                    )
+                return self._in_module(node.module or "", dotted, depth)
+        return None
+
+    def _in_module(self, module: str, dotted: str, depth: int) -> Symbol | None:
+        return self._in_file(self.project.find(module, self.path), module, dotted, depth, sibling=module)
+
+    def _in_file(self, file: str | None, module: str, dotted: str, depth: int, sibling: str) -> Symbol | None:
+        """What `dotted` means in the module `module`, whose file is `file` if the project has it."""
+        if file is None or self.project.is_external(file):
+            if sibling.startswith("."):
+                return None
+            return Symbol(canonical(f"{module}.{dotted}" if dotted else module))
+        if not dotted:
+            return Symbol(canonical(module))
+        if depth > _DEPTH:
+            return None
+        first, _, rest = dotted.partition(".")
+        if file.endswith(".py"):
+            target = self.project.module(file)
+            if target is not None and target is not self:
+                symbol = target._resolve(dotted, depth + 1)
+                if symbol is not None and (symbol.definition is not None or first not in _BUILTINS):
+                    return symbol
+        separator = "" if sibling.endswith(".") or not sibling else "."
+        below = self.project.find(f"{sibling}{separator}{first}", self.path)
+        if below is not None:
+            return self._in_file(below, f"{module}.{first}", rest, depth + 1, f"{sibling}{separator}{first}")
+        return None
+
+    def _by_full_name(self, qualified: str, depth: int) -> Symbol | None:
+        module, _, rest = qualified.rpartition(".")
+        dotted = rest
+        while module:
+            file = self.project.find(module, self.path)
+            if file is not None:
+                return self._in_file(file, module, dotted, depth, sibling=module)
+            module, _, last = module.rpartition(".")
+            dotted = f"{last}.{dotted}"
+        return Symbol(qualified) if "." not in qualified else None
+
+    def _ancestors(self, qualified: str) -> list[str]:
+        found: list[str] = []
+        pending: list[tuple[str, Definition | None]] = []
+        symbol = self.symbol(qualified) if qualified not in BASES else None
+        pending.append((qualified, symbol.definition if symbol else None))
+        while pending and len(found) < 200:
+            name, definition = pending.pop(0)
+            if name in found:
+                continue
+            found.append(name)
+            pending.extend(self._bases(name, definition))
+        return found
+
+    def _bases(self, name: str, definition: Definition | None) -> list[tuple[str, Definition | None]]:
+        known = BASES.get(name)
+        if known is not None:
+            return [(base, None) for base in known]
+        if definition is None:
+            answer = self.project.installed_bases(name)
+            return [(canonical(base), None) for base in answer] if answer is not None else [("?", None)]
+        if not isinstance(definition.node, ast.ClassDef):
+            return [("?", None)]
+        found: list[tuple[str, Definition | None]] = []
+        for base in definition.node.bases:
+            node = base.value if isinstance(base, ast.Subscript) else base
+            dotted = dotted_name(node)
+            symbol = definition.module.resolve(dotted) if dotted else None
+            found.append((symbol.qualified, symbol.definition) if symbol else ("?", None))
+        return found
+
+
+def _decisive(definitions: Sequence[Definition]) -> Definition:
+    """The definition that says most: the last that defines or imports the name, else the first."""
+    for definition in reversed(definitions):
+        if definition.how in (How.DEFINED, How.IMPORTED):
+            return definition
+    for definition in definitions:
+        if not (isinstance(definition.value, ast.Constant) and definition.value.value is None):
+            return definition
+    return definitions[0]

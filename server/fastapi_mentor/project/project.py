@@ -1,0 +1,251 @@
+"""The project: its modules, what their names mean, and the versions of what it uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from fastapi_mentor.project.environment import Environment, find_environment
+from fastapi_mentor.project.lazy import LazyModule
+from fastapi_mentor.project.module import ProjectModule
+from fastapi_mentor.project.modules import ModuleFinder
+from fastapi_mentor.project.namespace import bound_by, interface
+from fastapi_mentor.project.versions import Versions, installed_versions
+from fastapi_mentor.source import Source, Statement, UnreadableFile, decode
+from fastapi_mentor.source.reading import read_bytes
+
+T = TypeVar("T")
+Read = tuple[str, str, str]
+"""Something that a check read outside its own statement.
+
+`("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
+`("module", importing path, name)` where an import leads."""
+
+_MARKERS = (
+    "pyproject.toml",
+    "requirements.txt",
+    "setup.py",
+    "setup.cfg",
+    "uv.lock",
+    "poetry.lock",
+    "Pipfile",
+)
+
+
+class InstalledNames(Protocol):
+    """Answers about classes of installed packages (`project.installed`)."""
+
+    def bases(self, qualified: str) -> Sequence[str] | None:
+        """The full names of all ancestors of a class; None while they are not known."""
+
+
+class ProjectSettings(Protocol):
+    """The settings that say where things are (`settings.Settings`)."""
+
+    @property
+    def environment(self) -> str | None: ...
+    @property
+    def roots(self) -> tuple[str, ...]: ...
+
+
+class Project:
+    """One root folder, and everything that checks ask about it.
+
+    `revision` counts the changes that anything outside the changed statement can see: results that were
+    worked out at an older revision hold if what they read is still the same (`fingerprint`).
+    """
+
+    def __init__(
+        self, root: str, settings: ProjectSettings, *, installed: InstalledNames | None = None
+    ) -> None:
+        self.root = os.path.abspath(root)
+        self.settings = settings
+        self.environment: Environment | None = find_environment(self.root, configured=settings.environment)
+        packages = self.environment.site_packages if self.environment else ()
+        self.finder = ModuleFinder(self.root, settings.roots, packages)
+        self.installed = installed
+        self.revision = 0
+        self._modules: dict[str, ProjectModule | None] = {}
+        self._versions: dict[str, Versions] = {}
+        self._folders: dict[str, str] = {}
+        self._reads: set[Read] | None = None
+        self._bodies: set[tuple[str, str]] = set()
+        self._fingerprints: dict[Read, str] = {}
+        self._fingerprints_revision = 0
+
+    # Modules
+
+    def module(self, path: str) -> ProjectModule | None:
+        """The module in a file of the project; None where it can not be read."""
+        try:
+            return self._modules[path]
+        except KeyError:
+            pass
+        try:
+            text = decode(path, read_bytes(path))
+        except UnreadableFile:
+            module = None
+        else:
+            module = ProjectModule(self, path, LazyModule(path, text))
+        self._modules[path] = module
+        return module
+
+    def show(self, source: Source) -> ProjectModule:
+        """The module of a file that is being checked or edited: `source` stands in for the file on disk."""
+        path = source.path
+        module = self._modules.get(path)
+        if module is None:
+            module = self._modules[path] = ProjectModule(self, path, source)
+            self._seen_anew(path)
+            return module
+        old = module.source
+        if old is source:
+            return module
+        module.replace(source)
+        if old is None or self._differs(path, old, source):
+            self._seen_anew(path)
+        return module
+
+    def overlay(self, path: str, source: Source | None) -> None:
+        """An open document stands in for the file, or (None) stands in no longer."""
+        if source is None:
+            self.invalidate(path)
+        else:
+            self.show(source)
+
+    def invalidate(self, path: str) -> None:
+        """The file changed on disk: the next question reads it again."""
+        if self._modules.pop(path, None) is not None:
+            self._seen_anew(path)
+
+    def files_changed(self) -> None:
+        """Files appeared or disappeared: where imports lead is looked up again."""
+        self.finder.invalidate()
+        self._modules = {path: module for path, module in self._modules.items() if module and module.source}
+        self._versions.clear()
+        self._folders.clear()
+        self.revision += 1
+
+    def _seen_anew(self, path: str) -> None:
+        self.revision += 1
+
+    def _differs(self, path: str, old: Source, new: Source) -> bool:
+        """Whether anything outside the changed statements can see the difference."""
+        serial, head, tail = new.kept
+        if serial != old.serial:
+            return True
+        before = old.statements[head : len(old.statements) - tail]
+        after = new.statements[head : len(new.statements) - tail]
+        if [shown for s in before if (shown := interface(s))] != [
+            shown for s in after if (shown := interface(s))
+        ]:
+            return True
+        if not self._bodies:
+            return False
+        touched = {bound.name for s in (*before, *after) for bound in bound_by(s)}
+        return any((path, name) in self._bodies for name in touched)
+
+    # Imports
+
+    def find(self, module: str, from_path: str) -> str | None:
+        """The file that an import in the file `from_path` leads to."""
+        self.note(("module", from_path, module))
+        return self.finder.find(module, from_path)
+
+    def find_relative(self, from_path: str, level: int, module: str) -> str | None:
+        """The same for `from ..module import`, with `level` dots."""
+        self.note(("module", from_path, "." * level + module))
+        return self.finder.find_relative(from_path, level, module)
+
+    def is_external(self, path: str) -> bool:
+        """Whether a file came with an installed package."""
+        return self.finder.is_external(path)
+
+    def installed_bases(self, qualified: str) -> Sequence[str] | None:
+        """The ancestors of a class of an installed package; None where they are not known (yet)."""
+        return self.installed.bases(qualified) if self.installed is not None else None
+
+    # Versions
+
+    def versions(self, path: str) -> Versions:
+        """The versions that the part of the project around a file uses."""
+        folder = self._project_folder(os.path.dirname(path))
+        known = self._versions.get(folder)
+        if known is None:
+            environment = self.environment
+            if folder != self.root:
+                environment = find_environment(folder, self.root) or environment
+            known = self._versions[folder] = installed_versions(folder, environment, self.root)
+        return known
+
+    def satisfies(self, path: str, package: str, specifier: str) -> bool:
+        """Whether the project around a file uses such a version; an unknown one counts as the newest."""
+        return self.versions(path).satisfies(package, specifier)
+
+    def _project_folder(self, folder: str) -> str:
+        """The nearest folder around that declares what it depends on."""
+        known = self._folders.get(folder)
+        if known is None:
+            parent = os.path.dirname(folder)
+            inside = folder != self.root and folder.startswith(self.root + os.sep) and parent != folder
+            if not inside:
+                known = self.root
+            elif any(os.path.isfile(os.path.join(folder, marker)) for marker in _MARKERS):
+                known = folder
+            else:
+                known = self._project_folder(parent)
+            self._folders[folder] = known
+        return known
+
+    # What was read
+
+    def note(self, read: Read) -> None:
+        """Notes that the running check read something."""
+        if self._reads is not None:
+            self._reads.add(read)
+            if read[0] == "body":
+                self._bodies.add(read[1:])
+
+    def note_all(self, reads: frozenset[Read]) -> None:
+        """Notes several reads at once."""
+        if self._reads is not None:
+            self._reads.update(reads)
+
+    def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Read]]:
+        """The result of `work`, and what it read."""
+        outer, self._reads = self._reads, set()
+        try:
+            result = work()
+            return result, frozenset(self._reads)
+        finally:
+            if outer is not None:
+                outer.update(self._reads)
+            self._reads = outer
+
+    def fingerprint(self, read: Read) -> str:
+        """What stands behind a read now; a result holds while all its fingerprints stay the same."""
+        if self._fingerprints_revision != self.revision:
+            self._fingerprints.clear()
+            self._fingerprints_revision = self.revision
+        known = self._fingerprints.get(read)
+        if known is None:
+            known = self._fingerprints[read] = self._fingerprint(read)
+        return known
+
+    def _fingerprint(self, read: Read) -> str:
+        kind, path, name = read
+        if kind == "module":
+            dots = len(name) - len(name.lstrip("."))
+            if dots:
+                return self.finder.find_relative(path, dots, name[dots:]) or ""
+            return self.finder.find(name, path) or ""
+        module = self.module(path)
+        if module is None:
+            return ""
+        show = interface if kind == "name" else _whole
+        return "\n".join(show(statement) for run in module.runs(name) for statement in run)
+
+
+def _whole(statement: Statement) -> str:
+    return statement.text

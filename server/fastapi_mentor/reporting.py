@@ -1,0 +1,120 @@
+"""What a check found in a file: findings by statement, and the diagnostics that they make."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from fastapi_mentor.rule import Fix, Severity
+from fastapi_mentor.source import Location, Source, Statement
+
+
+class RelatedNote(NamedTuple):
+    """Another place that explains a finding, in any file."""
+
+    path: str
+    location: Location
+    message: str
+
+
+class Noted(NamedTuple):
+    """A finding with all that is said about it. Lines are relative to its statement."""
+
+    rule: str
+    chapter: str
+    severity: Severity
+    location: Location
+    message: str
+    fix: Fix | None
+    related: tuple[RelatedNote, ...]
+    url: str
+
+    @property
+    def line(self) -> int:
+        """The first line of the place, from the first of its statement."""
+        return self.location.line
+
+    @property
+    def end_line(self) -> int:
+        """Its last line."""
+        return self.location.end_line
+
+
+class Part:
+    """The findings that stand in one statement. `rendered` is for what an editor's protocol makes of them."""
+
+    __slots__ = ("findings", "rendered", "statement")
+
+    def __init__(self, statement: Statement, findings: tuple[Noted, ...]) -> None:
+        self.statement = statement
+        self.findings = findings
+        self.rendered: dict[Any, Any] = {}
+
+
+class RelatedPlace(NamedTuple):
+    """A place in a file, as `Diagnostic` counts, and what it has to do with the finding."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """A finding in its file; lines and columns count from 0, columns are code points."""
+
+    path: str
+    rule: str
+    chapter: str
+    severity: Severity
+    message: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    fix: Fix | None
+    related: tuple[RelatedPlace, ...]
+    url: str
+
+
+class Report:
+    """All findings of a file: for each statement that has any, its first line and its part."""
+
+    __slots__ = ("parts", "source")
+
+    def __init__(self, source: Source, parts: list[tuple[int, Part]]) -> None:
+        self.source = source
+        self.parts = parts
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """The findings in the order of the file."""
+        found = [self.diagnostic(start, noted) for start, part in self.parts for noted in part.findings]
+        found.sort(key=lambda d: (d.line, d.column, d.rule))
+        return found
+
+    def diagnostic(self, start: int, noted: Noted) -> Diagnostic:
+        """A finding of a statement that starts on the line `start`."""
+        _, line, column, end_line, end_column = noted.location
+        return Diagnostic(
+            self.source.path,
+            noted.rule,
+            noted.chapter,
+            noted.severity,
+            noted.message,
+            start + line,
+            column,
+            start + end_line,
+            end_column,
+            noted.fix,
+            tuple(self._related(note) for note in noted.related),
+            noted.url,
+        )
+
+    def _related(self, note: RelatedNote) -> RelatedPlace:
+        _, line, column, end_line, end_column = note.location
+        if note.path == self.source.path:
+            start = self.source.start_of(note.location.statement)
+        else:
+            start = note.location.statement.memo.get("start", 0)
+        return RelatedPlace(note.path, start + line, column, start + end_line, end_column, note.message)
