@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
+MOST_LINES_OF_A_BOUT = 40
+"""A bout cuts fewer lines than this, so that it never reaches up to the wound above it."""
+
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 KEYS = [*"()[]{}\"'#:,.=+ \\@_aexyz019", "\n", "\n    ", '"""', "🚀", "é", "\t", "\f"]
@@ -91,7 +94,7 @@ def mischief(text: Text, random: Random) -> Iterator[Edit]:
     An empty edit marks the end of a bout, where the text parses.
     """
     while True:
-        spot = random.randrange(3, len(text.lines) - 10)
+        spot = random.randrange(3, len(text.lines) - MOST_LINES_OF_A_BOUT)
         wound = None
         if random.random() < 0.3:
             line = random.randrange(0, spot - 2)

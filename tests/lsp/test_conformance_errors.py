@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from tests.wire import Wire
 from tests.wire.serving import SURE, Lasting, serving, sure_lines
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.wire import Session, Way, change, path_uri
 from tests.wire.serving import SURE, serving, sure_lines
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.wire import Silence, Wire, frame
 from tests.wire.serving import SURE, Lasting, serving, sure_lines
 

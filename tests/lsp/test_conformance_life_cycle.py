@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tests.wire import Session, Way, capabilities, frame
 from tests.wire.serving import SURE, free_port, serving, sure_lines
 

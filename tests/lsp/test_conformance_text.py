@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.wire import Session, change
 from tests.wire.serving import (
     SURE,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.wire import Session, Way, path_uri
 from tests.wire.serving import SURE, Lasting, serving, sure_lines
 
