@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -275,7 +276,12 @@ def _prepare(folder: str, root: str) -> str | None:
 
 
 def _our_fingerprint() -> str:
-    """Changes with our version, and with every edit of our source while it is being developed."""
+    return f"{fastapi_mentor.__version__} {_SCHEMA} {_source_stamp():08x}"
+
+
+@lru_cache(maxsize=1)
+def _source_stamp() -> int:
+    """A number that changes with every edit of our own source, for those who develop it."""
     stamp = 0
     for folder, folders, names in os.walk(os.path.dirname(fastapi_mentor.__file__)):
         folders.sort()
@@ -284,4 +290,4 @@ def _our_fingerprint() -> str:
                 with suppress(OSError):
                     status = os.stat(os.path.join(folder, name))
                     stamp = crc32(f"{name} {status.st_mtime_ns} {status.st_size}".encode(), stamp)
-    return f"{fastapi_mentor.__version__} {_SCHEMA} {stamp:08x}"
+    return stamp
