@@ -88,7 +88,7 @@ class Editor(Protocol):
     # Statements
 
     def replace_statement(self, node: ast.stmt, code: Code) -> None:
-        """Puts the statements of `code` in the stead of one, decorators included; only changed lines change."""
+        """Puts the statements of `code` in the stead of one (decorators included); equal lines stay."""
 
     def insert_statement_before(self, node: ast.stmt, code: Code) -> None:
         """Writes statements above one, above the comments that belong to it; blank lines as PEP 8 asks."""

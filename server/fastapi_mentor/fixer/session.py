@@ -1,0 +1,174 @@
+"""One run of one fix over the files that it touches, and what several runs come to together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from fastapi_mentor.edits import Editor, FixRefused, TextEdit
+from fastapi_mentor.fixer.bindings import Bindings
+from fastapi_mentor.fixer.draft import Draft, text_edits
+from fastapi_mentor.fixer.editor import FileEditor
+from fastapi_mentor.fixer.imports import ImportPlan
+from fastapi_mentor.fixer.page import Page
+from fastapi_mentor.fixer.soundness import check_sound, edited
+from fastapi_mentor.fixer.unused import unused_imports
+from fastapi_mentor.rule import Fix
+from fastapi_mentor.source import Source, UnreadableFile, read_source
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.project import Project
+
+Edits: TypeAlias = dict[str, list[TextEdit]]
+
+
+class Files:
+    """The files that fixes look at, each as it was before any of them."""
+
+    def __init__(self, main: Source, project: Project | None) -> None:
+        self.main = main
+        self.project = project
+        self._pages = {main.path: Page(main)}
+        self._bindings: dict[str, Bindings] = {}
+
+    def page(self, path: str) -> Page:
+        """A file of the project; refuses one that can not be read."""
+        if path not in self._pages:
+            self._pages[path] = Page(self._source(path))
+        return self._pages[path]
+
+    def bindings(self, path: str) -> Bindings:
+        """What the names of a file mean."""
+        if path not in self._bindings:
+            self._bindings[path] = Bindings(self.page(path))
+        return self._bindings[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return path in self._pages or os.path.lexists(path)
+
+    def _source(self, path: str) -> Source:
+        module = self.project.module(path) if self.project is not None else None
+        if module is not None and module.source is not None:
+            return module.source
+        try:
+            return read_source(path)
+        except UnreadableFile as error:
+            raise FixRefused(f"{path} can not be read: {error.reason}") from None
+
+
+@dataclass(slots=True)
+class Changes:
+    """What fixes that do not contradict each other change."""
+
+    files: Files
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    plans: dict[str, ImportPlan] = field(default_factory=dict)
+    created: dict[str, str] = field(default_factory=dict)
+
+    def plan(self, path: str) -> ImportPlan:
+        """The imports that a file gets, for one more fix to add to."""
+        if path in self.plans:
+            return self.plans[path].copy()
+        return ImportPlan(self.files.page(path), self.files.bindings(path))
+
+    def contradicts(self, other: Changes) -> bool:
+        """Whether the two want different things of one place."""
+        for path, draft in other.drafts.items():
+            if path in self.drafts:
+                known = list(self.drafts[path].claims())
+                for claim in draft.claims():
+                    for mine in known:
+                        same = claim.shared is not None and claim == mine
+                        if claim.span.touches(mine.span) and not same:
+                            return True
+        return any(self.created.get(path, code) != code for path, code in other.created.items())
+
+    def joined(self, other: Changes) -> Changes:
+        """The changes of both; the import plans of `other` know those of these."""
+        drafts = {path: draft.copy() for path, draft in self.drafts.items()}
+        for path, draft in other.drafts.items():
+            if path in drafts:
+                drafts[path].merge(draft)
+            else:
+                drafts[path] = draft.copy()
+        return Changes(self.files, drafts, {**self.plans, **other.plans}, {**self.created, **other.created})
+
+    def edits(self) -> tuple[Edits, dict[str, Source]]:
+        """The edits of each file, and the files as they become; refuses what would not compile."""
+        edits: Edits = {}
+        sources: dict[str, Source] = {}
+        for path in sorted({*self.drafts, *self.plans}):
+            found = self._edits_of(path)
+            if found:
+                page = self.files.page(path)
+                edits[path] = found
+                sources[path] = edited(page.source, found)
+                check_sound(page.source, sources[path])
+        for path, code in self.created.items():
+            edits[path] = [TextEdit(0, 0, 0, 0, code)]
+            sources[path] = Source.open(path, code)
+            if path.endswith(".py"):
+                check_sound(Source.open(path, ""), sources[path])
+        return edits, sources
+
+    def _edits_of(self, path: str) -> list[TextEdit]:
+        page = self.files.page(path)
+        draft = self.drafts[path].copy() if path in self.drafts else Draft(page)
+        plan = self.plans.get(path)
+        if plan is not None and (plan.wanted or plan.doubtful):
+            after = edited(page.source, draft.edits()) if plan.doubtful else page.source
+            gone = unused_imports(plan.bindings, plan.doubtful, plan.used, after)
+            plan.write(draft, list(gone))
+        return text_edits(page, draft.finished())
+
+
+class Session:
+    """One run of a fix: the editors that it was given."""
+
+    def __init__(self, changes: Changes, avoided: set[str]) -> None:
+        self.avoided = avoided
+        self._changes = changes
+        self._editors: dict[str, FileEditor] = {}
+        self._created: dict[str, str] = {}
+
+    def editor(self, path: str) -> Editor:
+        """The editor of a file."""
+        if path not in self._editors:
+            files = self._changes.files
+            main = path == files.main.path
+            self._editors[path] = FileEditor(self, files.page(path), self._changes.plan(path), main=main)
+        return self._editors[path]
+
+    def create(self, path: str, code: str) -> None:
+        """Adds a file to the project."""
+        if self._changes.files.exists(path):
+            raise FixRefused(f"{path} exists already")
+        self._created[path] = code
+
+    def clashing_names(self) -> set[str]:
+        """The imported names that mean something else where the fix uses them."""
+        return {name for editor in self._editors.values() for name in editor.clashing_names()}
+
+    def changes(self) -> Changes:
+        """What the fix wants."""
+        drafts = {path: editor.draft for path, editor in self._editors.items()}
+        plans: dict[str, ImportPlan] = {}
+        for path, editor in self._editors.items():
+            editor.plan.start_before(editor.draft.first_line(), editor.known_imports)
+            plans[path] = editor.plan
+        return Changes(self._changes.files, drafts, plans, self._created)
+
+
+def run(fix: Fix, changes: Changes) -> Changes:
+    """What a fix wants, in the company of others; asked again if a name turns out to mean something else."""
+    avoided: set[str] = set()
+    for _ in range(3):
+        session = Session(changes, avoided)
+        fix.edit(session.editor(changes.files.main.path))
+        clashing = session.clashing_names() - avoided
+        if not clashing:
+            return session.changes()
+        avoided = avoided | clashing
+    raise FixRefused("the names that it needs mean something else here")
