@@ -99,6 +99,14 @@ class Checker:
         self._files.pop(path, None)
         self._muted = {each for each in self._muted if each[0] != path}
 
+    def signature(self, path: str) -> str:
+        """Which rules are on in a file, and how grave they are: findings of another signature do not count."""
+        return " ".join(
+            f"{info.name}={self.settings.severity_of(info.name, info.rule.severity).value}"
+            for _, infos in self._rules_for(path)
+            for info in infos
+        )
+
     def reconsider(self) -> None:
         """The versions of packages may have changed: which rules hold is asked again."""
         self._rules.clear()

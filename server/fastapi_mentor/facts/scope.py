@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
@@ -115,6 +116,12 @@ class Survey:
 
     __slots__ = ("calls", "imports", "scopes", "subscripts", "top")
 
+    def dissolve(self) -> None:
+        """Cuts the circles between scopes and calls, so that the memory is free at once."""
+        for scope in self.scopes:
+            scope.calls = []
+            scope.children = []
+
     def __init__(self) -> None:
         self.top = Scope(None, None)
         self.scopes: list[Scope] = [self.top]
@@ -201,7 +208,6 @@ class _Walker:
 
     def __init__(self, found: Survey) -> None:
         self.found = found
-        self.special = {kind: getattr(self, name) for kind, name in _SPECIAL.items()}
 
     def visit_all(self, nodes: object, scope: Scope, loop: Loop | None) -> None:
         leaves, visit = _LEAVES, self.visit
@@ -211,9 +217,9 @@ class _Walker:
 
     def visit(self, node: ast.AST, scope: Scope, loop: Loop | None) -> None:
         kind = type(node)
-        special = self.special.get(kind)
+        special = _VISITORS.get(kind)
         if special is not None:
-            special(node, scope, loop)
+            special(self, node, scope, loop)
             return
         leaves, visit = _LEAVES, self.visit
         for name in _FIELDS[kind]:
@@ -428,3 +434,6 @@ class _Walker:
                 self._target(target.value, How.OTHER, node, None, scope, loop)
             case _:
                 self.visit(target, scope, loop)
+
+
+_VISITORS: dict[type, Callable[..., None]] = {kind: getattr(_Walker, name) for kind, name in _SPECIAL.items()}

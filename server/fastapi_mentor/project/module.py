@@ -35,7 +35,7 @@ class ProjectModule:
         self.project = project
         self.path = path
         self.name = project.finder.module_name(path)
-        self._text = text
+        self.text = text
         self._index: dict[str, list[int]] | None = None
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
@@ -43,16 +43,16 @@ class ProjectModule:
     @property
     def source(self) -> Source | None:
         """The source, where the module is being checked or edited."""
-        return self._text if isinstance(self._text, Source) else None
+        return self.text if isinstance(self.text, Source) else None
 
     def replace(self, text: LazyModule | Source) -> None:
         """Gives the module another text."""
-        self._text = text
+        self.text = text
         self._index = None
 
     def runs(self, name: str) -> Sequence[Sequence[Statement]]:
         """The statements that bind `name`, each with its members if it is a class."""
-        text = self._text
+        text = self.text
         if isinstance(text, LazyModule):
             return text.binding(name)
         if self._index is None:

@@ -20,7 +20,7 @@ Read = tuple[str, str, str]
 """Something that a check read outside its own statement.
 
 `("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
-`("module", importing path, name)` where an import leads."""
+`("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class."""
 
 _MARKERS = (
     "pyproject.toml",
@@ -66,6 +66,8 @@ class Project:
         self.finder = ModuleFinder(self.root, settings.roots, packages)
         self.installed = installed
         self.revision = 0
+        self.unanswered: set[str] = set()
+        """Names of installed packages that were asked for and are not known (yet)."""
         self._modules: dict[str, ProjectModule | None] = {}
         self._versions: dict[str, Versions] = {}
         self._folders: dict[str, str] = {}
@@ -94,18 +96,36 @@ class Project:
     def show(self, source: Source) -> ProjectModule:
         """The module of a file that is being checked or edited: `source` stands in for the file on disk."""
         path = source.path
-        module = self._modules.get(path)
+        if path not in self._modules:
+            # Nobody has asked for it: a file that could not be found was noted as an import.
+            self._modules[path] = ProjectModule(self, path, source)
+        module = self._modules[path]
         if module is None:
             module = self._modules[path] = ProjectModule(self, path, source)
-            self._seen_anew(path)
+            self.revision += 1
             return module
-        old = module.source
+        old = module.text
         if old is source:
             return module
         module.replace(source)
-        if old is None or self._differs(path, old, source):
-            self._seen_anew(path)
+        if isinstance(old, LazyModule):
+            changed = old.text != source.text
+        else:
+            changed = self._differs(path, old, source)
+        if changed:
+            self.revision += 1
         return module
+
+    def release(self, source: Source) -> None:
+        """The file was checked and is not being edited: its syntax tree may go."""
+        module = self._modules.get(source.path)
+        if module is not None and module.text is source:
+            module.replace(LazyModule(source.path, source.text))
+        for statement in source.statements:
+            survey = statement.memo.get("survey")
+            if survey is not None:
+                survey.dissolve()
+            statement.memo.clear()
 
     def overlay(self, path: str, source: Source | None) -> None:
         """An open document stands in for the file, or (None) stands in no longer."""
@@ -116,8 +136,9 @@ class Project:
 
     def invalidate(self, path: str) -> None:
         """The file changed on disk: the next question reads it again."""
-        if self._modules.pop(path, None) is not None:
-            self._seen_anew(path)
+        if path in self._modules:
+            del self._modules[path]
+            self.revision += 1
 
     def files_changed(self) -> None:
         """Files appeared or disappeared: where imports lead is looked up again."""
@@ -125,9 +146,6 @@ class Project:
         self._modules = {path: module for path, module in self._modules.items() if module and module.source}
         self._versions.clear()
         self._folders.clear()
-        self.revision += 1
-
-    def _seen_anew(self, path: str) -> None:
         self.revision += 1
 
     def _differs(self, path: str, old: Source, new: Source) -> bool:
@@ -164,7 +182,13 @@ class Project:
 
     def installed_bases(self, qualified: str) -> Sequence[str] | None:
         """The ancestors of a class of an installed package; None where they are not known (yet)."""
-        return self.installed.bases(qualified) if self.installed is not None else None
+        self.note(("installed", qualified, ""))
+        if self.installed is None:
+            return None
+        answer = self.installed.bases(qualified)
+        if answer is None and self.environment is not None:
+            self.unanswered.add(qualified)
+        return answer
 
     # Versions
 
@@ -235,6 +259,8 @@ class Project:
 
     def _fingerprint(self, read: Read) -> str:
         kind, path, name = read
+        if kind == "installed":
+            return " ".join(self.installed.bases(path) or ()) if self.installed is not None else ""
         if kind == "module":
             dots = len(name) - len(name.lstrip("."))
             if dots:
