@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from fastapi_mentor.fixer.style import line_length
@@ -91,7 +92,7 @@ class Page:
     def newline(self, line: int) -> str:
         """The line end to use around a line: its own, else that of a line above, else of one below."""
         last = len(self.lines) - 1
-        for near in (*range(min(line, last), -1, -1), *range(line + 1, last + 1)):
+        for near in chain(range(min(line, last), -1, -1), range(line + 1, last + 1)):
             text = self.lines[near]
             size = content_length(text)
             if size < len(text):
