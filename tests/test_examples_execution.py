@@ -96,6 +96,12 @@ def test_openapi_is_asked_for_and_may_be_what_crashes(runtime: Runtime) -> None:
     assert "ZeroDivisionError" in complaint
 
 
+def test_the_proof_of_code_that_is_found_and_not_fixed_must_fail(runtime: Runtime) -> None:
+    assert complaints(runtime, "x = 1\n^ wrong", proof="assert x == 2") == []
+    [complaint] = complaints(runtime, "x = 1\n^ wrong", proof="assert x == 1")
+    assert complaint == "the proof passes after the example: it proves nothing"
+
+
 def test_code_that_stays_silent_is_run_and_its_proof_must_pass(runtime: Runtime) -> None:
     assert complaints(runtime, "x = 1", proof="assert x == 1") == []
     [complaint] = complaints(runtime, "x = 1", proof="assert x == 2")

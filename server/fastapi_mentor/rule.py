@@ -88,8 +88,9 @@ class Example:
     A text with carets must be found, one without carets must stay silent. Whatever can run is run.
 
     `proof`        code that runs after the example was imported and sees every name of its files, and
-                   `warned`, the warnings that importing gave ("DeprecationWarning: ..."). It must fail
-                   after the bad half and pass after the good one; where there is one half, it must pass
+                   `warned`, the warnings that importing gave ("DeprecationWarning: ..."). It asserts
+                   what is true of good code: it must fail after a half in which something is found,
+                   for another reason than a name that is not there, and pass after any other
     `crashes`      how the bad half fails when it is imported, or when its OpenAPI is asked for: the
                    start of "TypeError: message". `proof` then speaks of the good half alone
     `versions`     what the project of the example uses (`{"pydantic": "1.10"}`); where the installed

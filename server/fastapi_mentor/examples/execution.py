@@ -110,13 +110,13 @@ def broken_promises(example: Example, runtime: Runtime) -> Iterator[str]:
             yield f"{half} should crash with {example.crashes}{_shown(bad['imported'])}"
     elif bad["imported"] is not None:
         yield f"{half} cannot be imported{_shown(bad['imported'])}"
-    elif halves.good is None:
+    elif not found:
         if bad["proved"] is not None:
             yield f"the proof fails{_shown(bad['proved'])}"
     elif example.proof and bad["proved"] is None:
-        yield "the proof passes after the bad half: it proves nothing"
+        yield f"the proof passes after {half}: it proves nothing"
     elif bad["proved"] is not None and bad["proved"]["misspelt"]:
-        yield f"the proof fails for a name that the bad half lacks{_shown(bad['proved'])}"
+        yield f"the proof fails for a name that {half} lacks{_shown(bad['proved'])}"
     if halves.good is None:
         return
     good = runtime.run(halves.good, example, example.proof)
