@@ -27,6 +27,9 @@ class Names:
             yield from (one for one in ast.walk(node) if isinstance(one, ast.Name))
 
 
+RIGHT: dict[str, str] = {}
+"""What a fix writes in place of what it promises."""
+
 SUBJECT: Any = Names
 """To a type checker the subject of a rule is what `find` yields."""
 
@@ -34,7 +37,7 @@ SUBJECT: Any = Names
 def renaming(wrong: str, right: str, safety: Safety) -> Callable[[ast.Name], Iterator[Finding]]:
     def check(name: ast.Name) -> Iterator[Finding]:
         def edit(editor: Editor) -> None:
-            editor.replace(name, right)
+            editor.replace(name, RIGHT.get(wrong, right))
 
         if name.id == wrong:
             yield Finding(name, f"`{wrong}` is wrong", Fix(f"Write `{right}`", edit, safety))

@@ -107,7 +107,7 @@ def test_output_that_is_not_for_a_terminal_is_utf_8(tmp_path: Path) -> None:
 
 
 def test_checking_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
-    write(tmp_path, "app.py", "x = = 1\n")
+    write(tmp_path, "app.py", "x = 1\n")
     code = (
         "import sys\nfrom fastapi_mentor.cli import command\n"
         "command(['check', 'app.py'], standalone_mode=False)\n"

@@ -34,6 +34,10 @@ def is_colored(when: str = "auto") -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+class Failure(Exception):
+    """Something that ends a run; its text is one clear line."""
+
+
 def complain(line: str) -> None:
     """Say in one line on standard error what could not be done."""
     click.echo(f"fastapi-mentor: {' '.join(line.split())}", err=True)

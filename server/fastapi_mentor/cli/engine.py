@@ -1,56 +1,80 @@
-"""The checking of a group of files, as the commands see it."""
+"""The engine, as the commands see it: files are checked in a batch, a text that is not on disk here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
 
-from fastapi_mentor.catalogue import Catalogue
-from fastapi_mentor.checker import Checker, Diagnostic
+from fastapi_mentor.batch import check_files
+from fastapi_mentor.checker import Checker
+from fastapi_mentor.project.cache import Cache
+from fastapi_mentor.project.installed import InstalledNames
 from fastapi_mentor.project.project import Project
+from fastapi_mentor.records import FileReport
+from fastapi_mentor.reporting import Diagnostic
 from fastapi_mentor.rule import Severity
-from fastapi_mentor.settings import LoadedSettings
-from fastapi_mentor.source import Source, UnreadableFile, read_source
+
+if TYPE_CHECKING:
+    from fastapi_mentor.catalogue import Catalogue
+    from fastapi_mentor.settings import LoadedSettings
+    from fastapi_mentor.source import Source
 
 SYNTAX_ERROR = "syntax-error"
+PATIENCE = 30.0
+"""Seconds to wait for what installed packages say."""
 
 
-class FileReport(NamedTuple):
-    """What was found in a file, or why it could not be read."""
-
-    path: str
-    diagnostics: Sequence[Diagnostic]
-    error: str | None
-
-
-def check_files(
-    loaded: LoadedSettings, files: Sequence[str], catalogue: Catalogue, jobs: int, cached: bool
+def reports(
+    loaded: LoadedSettings, catalogue: Catalogue, files: Sequence[str], jobs: int, cached: bool
 ) -> Iterator[FileReport]:
-    """The report of each file of one project, as they are done."""
-    checker = _checker(loaded, catalogue)
-    for path in files:
-        try:
-            source = read_source(path)
-        except UnreadableFile as error:
-            yield FileReport(path, (), error.reason)
-        else:
-            yield FileReport(path, _found(checker, source), None)
+    """The report of each file of one project, as they are done; syntax errors are findings."""
+    checked = check_files(loaded.root, loaded.settings, catalogue, files, jobs=jobs, cached=cached)
+    for report in checked:
+        errors = syntax_errors(report.path, report.problems)
+        yield report._replace(diagnostics=(*errors, *report.diagnostics))
 
 
-def check_source(loaded: LoadedSettings, source: Source, catalogue: Catalogue) -> FileReport:
-    """The report of a text that stands in for the file at its path."""
-    return FileReport(source.path, _found(_checker(loaded, catalogue), source), None)
+class Examiner:
+    """Checks texts of one project in this process, so that their fixes can be performed."""
+
+    def __init__(self, loaded: LoadedSettings, catalogue: Catalogue, cached: bool) -> None:
+        settings = loaded.settings
+        self._cache = Cache.open(loaded.root, settings.cache_dir) if cached else Cache()
+        self.project = Project(loaded.root, settings)
+        self._installed = InstalledNames(self.project.environment, self._cache)
+        self.project.installed = self._installed
+        self._checker = Checker(catalogue, settings, self.project)
+
+    def __enter__(self) -> Examiner:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._installed.close()
+        self._cache.close()
+
+    def find(self, source: Source) -> Sequence[Diagnostic]:
+        """The findings in a text, once all that they depend on is known."""
+        found = self._checker.check(source).diagnostics()
+        if self.project.unanswered and self._installed.ask(self.project.unanswered):
+            self._installed.wait(PATIENCE)
+            self.project.revision += 1
+            self._checker.reconsider()
+            found = self._checker.check(source).diagnostics()
+        problems = ((line, column, message) for line, column, message, *_ in source.problems)
+        return [*syntax_errors(source.path, problems), *found]
 
 
-def _found(checker: Checker, source: Source) -> list[Diagnostic]:
-    return [*syntax_errors(source), *checker.check(source).diagnostics()]
-
-
-def syntax_errors(source: Source) -> Iterator[Diagnostic]:
-    """The syntax errors of a file as findings: they are shown whatever rules are on."""
-    for line, column, message, _ in source.problems:
+def syntax_errors(path: str, problems: Iterable[tuple[int, int, str]]) -> Iterator[Diagnostic]:
+    """Syntax errors (line and column from 0, message): they are shown whatever rules are on."""
+    for line, column, message in problems:
         yield Diagnostic(
-            path=source.path,
+            path=path,
             rule=SYNTAX_ERROR,
             chapter="syntax",
             severity=Severity.ERROR,
@@ -63,9 +87,3 @@ def syntax_errors(source: Source) -> Iterator[Diagnostic]:
             related=(),
             url="",
         )
-
-
-def _checker(loaded: LoadedSettings, catalogue: Catalogue) -> Checker:
-    settings = loaded.settings
-    project = Project(loaded.root, settings)
-    return Checker(catalogue, settings, project)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import ParamSpec, TypeVar
 
 from fastapi_mentor.baseline import (
     FILE_NAME,
@@ -17,14 +18,25 @@ from fastapi_mentor.baseline import (
     write_baseline,
 )
 from fastapi_mentor.checker import Diagnostic
+from fastapi_mentor.cli.console import Failure
 from fastapi_mentor.cli.rows import shown_path
 from fastapi_mentor.settings import LoadedSettings
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LinesOf = Callable[[str], Sequence[str]]
 
 
+def _attempt(work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """What `work` returns; a baseline that cannot be read or written ends the run."""
+    try:
+        return work(*arguments, **options)
+    except BaselineError as error:
+        raise Failure(str(error)) from error
+
+
 class KnownFindings:
-    """The baselines of all projects of a run, by file; a baseline that is bad raises BaselineError."""
+    """The baselines of all projects of a run, by file; a baseline that is bad raises Failure."""
 
     def __init__(self, projects: Iterable[LoadedSettings]) -> None:
         self._baselines: dict[str, Baseline] = {}
@@ -32,7 +44,7 @@ class KnownFindings:
         for loaded in projects:
             if loaded.settings.baseline:
                 path = loaded.resolve(loaded.settings.baseline)
-                self._baselines[path] = load_baseline(path)
+                self._baselines[path] = _attempt(load_baseline, path)
                 self._met[path] = {}
 
     def new(
@@ -68,7 +80,7 @@ def remember(
     found: Iterable[tuple[LoadedSettings, str, Sequence[Diagnostic]]], lines_of: LinesOf, target: str
 ) -> Iterable[str]:
     """Write the findings of each file to the baseline `target`, or, if that is empty, to that of
-    the file's project; yields a line about each. Raises BaselineError.
+    the file's project; yields a line about each. Raises Failure.
     """
     baselines: dict[str, dict[str, list[Entry]]] = {}
     unset: set[str] = set()
@@ -82,11 +94,8 @@ def remember(
             lines = lines_of(path)
             entries.extend(entry(one, lines) for one in diagnostics)
     for place, files in baselines.items():
-        total = write_baseline(place, files)
+        total = _attempt(write_baseline, place, files)
         name = os.path.basename(place)
         advice = f'; to use it, set `baseline = "{name}"` under [tool.fastapi-mentor]'
         noun = "finding" if total == 1 else "findings"
         yield f"{shown_path(place)}: {total} {noun} written{advice if place in unset else ''}"
-
-
-__all__ = ["BaselineError", "KnownFindings", "remember"]

@@ -11,10 +11,6 @@ from fastapi_mentor.cli import console
 from fastapi_mentor.cli.formats import Result, text, writer
 
 
-class OutputError(Exception):
-    """A file that cannot be written; its text is one clear line."""
-
-
 @dataclass(frozen=True)
 class Output:
     """The form of the findings, and the file to write (standard output if empty)."""
@@ -25,7 +21,7 @@ class Output:
     statistics: bool
 
     def write(self, result: Result, files: int, lines_of: text.Lines) -> None:
-        """Write the findings of a run over some `files`; raises OutputError."""
+        """Write the findings of a run over some `files`; raises Failure."""
         if self.form == "text":
             self._deliver(self._text(result, files, lines_of))
             return
@@ -57,4 +53,4 @@ class Output:
             with open(self.file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as target:
                 target.write(content)
         except OSError as error:
-            raise OutputError(f"{self.file}: cannot be written: {error.strerror}") from error
+            raise console.Failure(f"{self.file}: cannot be written: {error.strerror}") from error

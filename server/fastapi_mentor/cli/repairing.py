@@ -1,4 +1,4 @@
-"""What `--fix` and `--diff` do: repair files until nothing is left to repair, then write or show them."""
+"""What `--fix` and `--diff` do: repair texts until nothing is left to repair, then write or show them."""
 
 from __future__ import annotations
 
@@ -8,79 +8,60 @@ import io
 import os
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from fastapi_mentor.catalogue import Catalogue
-from fastapi_mentor.checker import Checker, Diagnostic
+from fastapi_mentor.cli.engine import Examiner
 from fastapi_mentor.cli.rows import shown_path
-from fastapi_mentor.edits import FixRefused, apply_edits
-from fastapi_mentor.fixer import fix_all
-from fastapi_mentor.project.project import Project
+from fastapi_mentor.fixer import fix_until_stable
+from fastapi_mentor.reporting import Diagnostic
 from fastapi_mentor.rule import Safety
-from fastapi_mentor.settings import LoadedSettings
 from fastapi_mentor.source import Source, UnreadableFile, read_source, split_lines
-
-MOST_ROUNDS = 10
-"""A fix may make place for another; two that undo each other must not go on for ever."""
 
 Filter = Callable[[str, Sequence[Diagnostic]], Sequence[Diagnostic]]
 
 
-@dataclass
 class Repairs:
-    """The repairs of one project's files, kept in memory until they are written or shown."""
+    """The repairs of one project's files, kept in memory until they are written or shown.
 
-    catalogue: Catalogue
-    loaded: LoadedSettings
-    unsafe: bool
-    only_new: Filter
-    """What of a file's findings is shown: nothing else is repaired."""
-    complaints: list[str] = field(default_factory=list)
-    _before: dict[str, Source | None] = field(default_factory=dict)
-    _after: dict[str, Source] = field(default_factory=dict)
+    `only_new` says which findings of a file are shown: no others are repaired.
+    """
 
-    def __post_init__(self) -> None:
-        settings = self.loaded.settings
-        self._project = Project(self.loaded.root, settings)
-        self._checker = Checker(self.catalogue, settings, self._project)
+    def __init__(self, examiner: Examiner, unsafe: bool, only_new: Filter) -> None:
+        self._examiner = examiner
+        self._accepted = frozenset(Safety) if unsafe else frozenset({Safety.SAFE})
+        self._only_new = only_new
+        self._before: dict[str, str] = {}
+        self._after: dict[str, Source] = {}
+        self.complaints: list[str] = []
+        self.notes: list[str] = []
+        """What could not be repaired, in one line each."""
 
     def repair(self, paths: Iterable[str], given: Source | None = None) -> None:
         """Repair files; `given` stands in for the file on disk."""
         if given is not None:
-            self._before[given.path] = self._after[given.path] = given
+            self._before[given.path] = given.text
+            self._after[given.path] = given
         for path in paths:
-            for _ in range(MOST_ROUNDS):
-                if not self._round(path):
-                    break
+            source = self._now(path)
+            if source is not None:
+                self._repair(source)
 
-    def _round(self, path: str) -> bool:
-        """Repair what can be repaired at once in a file; False if that is nothing."""
-        source = self._now(path)
-        if source is None:
-            return False
-        found = self.only_new(path, self._checker.check(source).diagnostics())
-        chosen = [one for one in found if one.fix and (self.unsafe or one.fix.safety is Safety.SAFE)]
-        if not chosen:
-            return False
-        try:
-            edits = fix_all(source, chosen, self._project)
-        except FixRefused as error:
-            self.complaints.append(f"{shown_path(path)}: cannot be fixed: {error.reason}")
-            return False
-        for other, changes in edits.items():
-            old = self._now(other)
-            if old is None and os.path.exists(other):
-                self.complaints.append(f"{shown_path(path)}: cannot be fixed without {shown_path(other)}")
-                return False
-            self._before.setdefault(other, old)
-            text = apply_edits(old.text if old else "", changes)
-            self._after[other] = Source.open(other, text)
-            self._project.show(self._after[other])
-        return bool(edits)
+    def _repair(self, source: Source) -> None:
+        fixed = fix_until_stable(source, self._chosen, project=self._examiner.project)
+        for path, changed in fixed.sources.items():
+            if path not in self._before:
+                before = self._now(path)
+                self._before[path] = before.text if before is not None else ""
+            self._after[path] = changed
+        for refusal in fixed.refused:
+            self.notes.append(f"{shown_path(source.path)}: cannot do `{refusal.fix.title}`: {refusal.reason}")
+
+    def _chosen(self, source: Source) -> list[Diagnostic]:
+        found = self._only_new(source.path, self._examiner.find(source))
+        return [one for one in found if one.fix and one.fix.safety in self._accepted]
 
     def _now(self, path: str) -> Source | None:
-        if path not in self._after and os.path.exists(path):
-            # That it cannot be read was said when it was checked.
+        if path not in self._after:
+            # That a file cannot be read was said when it was checked.
             with contextlib.suppress(UnreadableFile):
                 return read_source(path)
         return self._after.get(path)
@@ -93,17 +74,16 @@ class Repairs:
     def changed(self) -> Iterator[tuple[str, str, str]]:
         """Path, old and new text of each file that is not what it was, in order."""
         for path in sorted(self._after):
-            before = self._before.get(path)
-            old, new = before.text if before else "", self._after[path].text
+            old, new = self._before[path], self._after[path].text
             if old != new:
                 yield path, old, new
 
     def write(self) -> int:
         """Write the files and return how many; one that cannot be written is a complaint."""
         written = 0
-        for path, old, new in self.changed():
+        for path, _, new in self.changed():
             try:
-                _write(path, new, exists=bool(old) or os.path.exists(path))
+                _write(path, new)
                 written += 1
             except (OSError, UnicodeEncodeError) as error:
                 reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -111,17 +91,12 @@ class Repairs:
         return written
 
     def diff(self) -> Iterator[str]:
-        """The changes as a unified diff."""
+        """The lines of a unified diff of all changes, with their ends."""
         for path, old, new in self.changed():
             name = shown_path(path)
-            yield from diff(old, new, name)
-
-
-def diff(old: str, new: str, name: str) -> Iterator[str]:
-    """The lines of a unified diff, line ends included."""
-    before, after = _content(old), _content(new)
-    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            before, after = _content(old), _content(new)
+            for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
+                yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def _content(text: str) -> list[str]:
@@ -129,10 +104,10 @@ def _content(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _write(path: str, text: str, exists: bool) -> None:
-    """Write a text in the encoding that the file has."""
+def _write(path: str, text: str) -> None:
+    """Write a text in the encoding that the file has, with its byte-order mark if there is one."""
     encoding = "utf-8"
-    if exists:
+    if os.path.exists(path):
         with open(path, "rb") as file:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(file.read()).readline)
     data = text.encode(encoding)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fastapi_mentor.checker import Diagnostic
+if TYPE_CHECKING:
+    from fastapi_mentor.checker import Diagnostic
 
 
 class Place(NamedTuple):

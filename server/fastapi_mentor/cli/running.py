@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from fastapi_mentor.baseline import BaselineError
 from fastapi_mentor.catalogue import load_catalogue
 from fastapi_mentor.cli import console, engine, progress
 from fastapi_mentor.cli.formats import Result, text
-from fastapi_mentor.cli.known import KnownFindings, remember
-from fastapi_mentor.cli.output import Output, OutputError
+from fastapi_mentor.cli.output import Output
 from fastapi_mentor.cli.request import Request
 from fastapi_mentor.cli.rows import Row, row, shown_path
 from fastapi_mentor.cli.scope import Scope
 from fastapi_mentor.cli.targets import Group
+from fastapi_mentor.records import FileReport
 from fastapi_mentor.settings import LoadedSettings
 from fastapi_mentor.source import UnreadableFile, decode, split_lines
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
+    from fastapi_mentor.cli.known import KnownFindings
     from fastapi_mentor.cli.repairing import Repairs
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -40,7 +40,7 @@ def run(request: Request) -> int:
     """Check, repair, show; returns the exit code."""
     try:
         return Run(request).run()
-    except (BaselineError, OutputError) as error:
+    except console.Failure as error:
         console.complain(str(error))
         return FAILED
 
@@ -51,6 +51,7 @@ class Run:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.complaints: list[str] = []
+        self.known: KnownFindings | None = None
         self.catalogue = load_catalogue()
         for problem in self.catalogue.problems:
             self._complain(str(problem))
@@ -64,7 +65,10 @@ class Run:
             click.echo("fastapi-mentor: there are no Python files here", err=True)
         if self.request.baseline is not None:
             return self._write_baseline()
-        self.known = KnownFindings(group.loaded for group in self.groups)
+        if any(group.loaded.settings.baseline for group in self.groups):
+            from fastapi_mentor.cli.known import KnownFindings
+
+            self.known = KnownFindings(group.loaded for group in self.groups)
         if self.request.diff or self.request.fix:
             return self._repair()
         return self._show()
@@ -80,15 +84,20 @@ class Run:
                 else:
                     yield Checked(group.loaded, report.path, report.diagnostics)
 
-    def _reports(self, group: Group) -> Iterator[engine.FileReport]:
+    def _reports(self, group: Group) -> Iterator[FileReport]:
         loaded, files = group
         if self.scope.given is not None:
-            yield engine.check_source(loaded, self.scope.given, self.catalogue)
+            with self._examiner(group) as examiner:
+                found = tuple(examiner.find(self.scope.given))
+            yield FileReport(self.scope.given.path, found)
             return
         jobs = self.request.jobs or os.cpu_count() or 1
         cached = not self.request.no_cache
-        reports = engine.check_files(loaded, files, self.catalogue, jobs, cached)
+        reports = engine.reports(loaded, self.catalogue, files, jobs, cached)
         yield from progress.shown(reports, len(files))
+
+    def _examiner(self, group: Group) -> engine.Examiner:
+        return engine.Examiner(group.loaded, self.catalogue, not self.request.no_cache)
 
     def _rows(self) -> tuple[list[Row], int]:
         """What is to be shown, in order, and how many files were checked."""
@@ -96,8 +105,12 @@ class Run:
         count = 0
         for checked in self._checked():
             count += 1
-            rows += map(row, self.known.new(*checked, self.lines_of))
+            rows += map(row, self._new(*checked))
         return sorted(rows, key=lambda one: (one.path, one.line, one.column, one.rule)), count
+
+    def _new(self, loaded: LoadedSettings, path: str, found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+        """The findings in a file that no baseline knows."""
+        return self.known.new(loaded, path, found, self.lines_of) if self.known else found
 
     def lines_of(self, path: str) -> Sequence[str]:
         """The lines of a file; none if it cannot be read (any more)."""
@@ -121,6 +134,8 @@ class Run:
         return Result(rows, self.complaints, self.catalogue.rules)
 
     def _note_stale(self) -> None:
+        if self.known is None:
+            return
         on = {
             name
             for name, info in self.catalogue.rules.items()
@@ -130,6 +145,8 @@ class Run:
             click.echo(f"fastapi-mentor: {note}", err=True)
 
     def _write_baseline(self) -> int:
+        from fastapi_mentor.cli.known import remember
+
         for note in remember(self._checked(), self.lines_of, self.request.baseline or ""):
             click.echo(note)
         return self._exit_code(False)
@@ -151,20 +168,24 @@ class Run:
                 rows, count = self._rows()
                 self._tell_fixed(before - len(rows), changed)
             self.output.write(self._result(rows), count, self.lines_of)
-        for complaint in (each for one in repairs for each in one.complaints):
-            self._complain(complaint)
+        for one in repairs:
+            for note in one.notes:
+                click.echo(f"fastapi-mentor: {note}", err=True)
+            for complaint in one.complaints:
+                self._complain(complaint)
         return self._exit_code(bool(rows))
 
     def _repaired(self, group: Group, rows: Sequence[Row]) -> Repairs:
         from fastapi_mentor.cli.repairing import Repairs
 
         def only_new(path: str, found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-            return self.known.new(group.loaded, path, found, self.lines_of)
+            return self._new(group.loaded, path, found)
 
-        repairs = Repairs(self.catalogue, group.loaded, self.request.unsafe_fixes, only_new)
         accepted = ("safe", "unsafe") if self.request.unsafe_fixes else ("safe",)
         fixable = {one.path for one in rows if one.fix_safety in accepted}
-        repairs.repair((path for path in group.files if path in fixable), self.scope.given)
+        with self._examiner(group) as examiner:
+            repairs = Repairs(examiner, self.request.unsafe_fixes, only_new)
+            repairs.repair((path for path in group.files if path in fixable), self.scope.given)
         return repairs
 
     def _show_diff(self, repairs: Sequence[Repairs]) -> None:

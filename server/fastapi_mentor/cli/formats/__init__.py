@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from fastapi_mentor.catalogue import RuleInfo
-from fastapi_mentor.cli.rows import Row
+if TYPE_CHECKING:
+    from fastapi_mentor.catalogue import RuleInfo
+    from fastapi_mentor.cli.rows import Row
 
 MACHINE_FORMATS = ("github", "gitlab", "json", "junit", "sarif")
 FORMATS = ("text", *MACHINE_FORMATS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +20,19 @@ Lines = Callable[[str], Sequence[str]]
 
 def write(rows: Sequence[Row], lines_of: Lines) -> Iterator[str]:
     """The text of each finding, in colour; `lines_of` gives the lines of the file at a path."""
-    width = min(LONGEST_LINE, max(40, shutil.get_terminal_size((LONGEST_LINE, 24)).columns - 12))
+    width = _width()
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     for row in rows:
         yield _finding(row, lines_of(row.path), width, encoding)
+
+
+def _width() -> int:
+    """How much of a line of source is shown, in cells."""
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):  # standard output is no terminal
+        return LONGEST_LINE
+    return min(LONGEST_LINE, max(40, columns - 12))
 
 
 def _finding(row: Row, lines: Sequence[str], width: int, encoding: str) -> str:
