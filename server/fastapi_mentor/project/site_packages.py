@@ -129,8 +129,7 @@ def _url_folders(path: str) -> list[str]:
     if '"editable"' not in text:
         return []
     import json
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
+    from urllib.parse import unquote, urlsplit
 
     try:
         record = json.loads(text)
@@ -140,5 +139,10 @@ def _url_folders(path: str) -> list[str]:
         return []
     if editable is not True or url.scheme != "file":
         return []
-    folder = os.path.normpath(url2pathname(url.path))
+    folder = os.path.normpath(_native(unquote(url.path)))
     return [path for path in (os.path.join(folder, "src"), folder) if os.path.isdir(path)]
+
+
+def _native(path: str) -> str:
+    """The path of a `file:` URL on this system. (`urllib.request` would load an HTTP client.)"""
+    return path.lstrip("/") if os.name == "nt" and path[2:3] == ":" else path
