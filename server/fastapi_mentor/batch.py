@@ -169,10 +169,22 @@ def _record(checker: Checker, path: str) -> Record:
     checker.reads.clear()
     checker.project.unanswered.clear()
     found = tuple(_portable(each) for each in checker.check(source).diagnostics())
-    problems = tuple(SyntaxNote(*problem[:3]) for problem in source.problems)
+    problems = syntax_notes(source)
     checker.project.release(source)
     report = FileReport(path, found, problems)
     return Record.of(report, data, checker.reads, checker.project)
+
+
+def syntax_notes(source: Source) -> tuple[SyntaxNote, ...]:
+    """The syntax errors of a file; where the code is only newer than our Python, that is what is said."""
+    if not source.problems:
+        return ()
+    from fastapi_mentor.source.grammar import is_newer, newer_message
+
+    return tuple(
+        SyntaxNote(line, column, newer_message() if is_newer(statement) else message)
+        for line, column, message, statement in source.problems
+    )
 
 
 def _portable(diagnostic: Diagnostic) -> Diagnostic:

@@ -12,11 +12,13 @@ from typing import NamedTuple
 from fastapi_mentor.source import lexical
 from fastapi_mentor.source.lines import Change, splice, split_lines
 from fastapi_mentor.source.parsing import (
+    CLASS_PREFIX,
     DoesNotParse,
     adopt,
     parse_header,
     parse_members,
     parse_module,
+    problem_of,
     recover,
     recover_members,
 )
@@ -314,6 +316,18 @@ class _Region:
         first, last = self.first, self.last
         run = self.old[first : last + 1]
         text = self._text(first, last)
+        only = run[0]
+        shift = 1 if only.kind is Kind.MEMBER else 0
+        failure = self.failures.get(CLASS_PREFIX + text if shift else text)
+        if len(run) == 1 and only.nodes and failure and only.kind is not Kind.CLASS:
+            # The common case of typing: no line begins or ceases to begin a statement of its own.
+            beginning = re.compile(rf"^{only.indent}[^\s#)\]}}]", re.MULTILINE)
+            if len(beginning.findall(text)) == len(beginning.findall(only.text)):
+                problem = problem_of(failure, shift)
+                lines = only.lines + self.delta
+                statement = Statement(text, lines, (), 1, only.kind, only.indent, problem)
+                adopt(statement, only, (edited - self.starts[first], self.delta) if self.delta else None)
+                return first, last, [statement]
         if all(statement.kind is Kind.MEMBER for statement in run):
             indent = self._indent(first, last) or run[0].indent
             statements = recover_members(text, indent, run, self.failures)

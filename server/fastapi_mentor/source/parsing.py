@@ -11,7 +11,7 @@ from fastapi_mentor.source.lexical import chunks, first_code, scan
 from fastapi_mentor.source.lines import split_lines
 from fastapi_mentor.source.statement import Kind, Statement, SyntaxProblem, first_line
 
-_CLASS_PREFIX = "class _:\n"
+CLASS_PREFIX = "class _:\n"
 _DEFINITION = re.compile(r"^(class|def|async)\b", re.MULTILINE)
 _INDENT = re.compile(r"[ \t\f]*")
 
@@ -75,7 +75,7 @@ def parse_members(
     if first_code(text) is None:
         return [Statement(text, len(lines), (), 2, Kind.MEMBER, indent or "")]
     try:
-        body = parse(_CLASS_PREFIX + text, failures)
+        body = parse(CLASS_PREFIX + text, failures)
     except SyntaxError as error:
         raise DoesNotParse from error
     if len(body) != 1 or type(body[0]) is not ast.ClassDef:
