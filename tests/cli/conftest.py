@@ -30,6 +30,9 @@ class Names:
 RIGHT: dict[str, str] = {}
 """What a fix writes in place of what it promises."""
 
+CRASHES_ON = ""
+"""The wrong name whose rule crashes."""
+
 SUBJECT: Any = Names
 """To a type checker the subject of a rule is what `find` yields."""
 
@@ -39,6 +42,8 @@ def renaming(wrong: str, right: str, safety: Safety) -> Callable[[ast.Name], Ite
         def edit(editor: Editor) -> None:
             editor.replace(name, RIGHT.get(wrong, right))
 
+        if wrong == CRASHES_ON:
+            raise RuntimeError("it crashed")
         if name.id == wrong:
             yield Finding(name, f"`{wrong}` is wrong", Fix(f"Write `{right}`", edit, safety))
 

@@ -247,6 +247,19 @@ def test_a_comment_allows_a_finding_and_an_idle_one_is_told(invoke: Invoke, proj
     assert places(invoke("check", "--format", "json")) == ["app.py:2:24 unused-suppression"]
 
 
+def test_a_rule_that_crashes_is_one_line_and_the_others_go_on(
+    invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.cli.conftest.CRASHES_ON", "odd")
+    write(project, "app.py", "bad, odd\n")
+    result = invoke("check", "--no-cache", "--format", "json")
+    assert places(result) == ["app.py:1:1 bad-name"]
+    assert result.stderr == (
+        f"fastapi-mentor: The rule odd-name failed on {project}/app.py and is silent there: "
+        "RuntimeError: it crashed\n"
+    )
+
+
 def test_statistics_count_the_findings_of_each_rule(invoke: Invoke, project: Path) -> None:
     write(project, "app.py", "odd, bad, odd\n")
     assert invoke("check", "--statistics").stdout == (

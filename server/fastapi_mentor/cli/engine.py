@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.batch import check_files
 from fastapi_mentor.checker import Checker
+from fastapi_mentor.cli import console
 from fastapi_mentor.project.cache import Cache
 from fastapi_mentor.project.installed import InstalledNames
 from fastapi_mentor.project.project import Project
@@ -35,6 +39,24 @@ def reports(
         yield report._replace(diagnostics=(*errors, *report.diagnostics))
 
 
+class _OneLine(logging.Handler):
+    """Says in one line what went wrong in the engine, such as a rule that crashed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and os.environ.get("FASTAPI_MENTOR_TRACEBACK"):
+            traceback.print_exception(error)
+        cause = f": {type(error).__name__}: {error}" if error is not None else ""
+        console.complain(record.getMessage() + cause)
+
+
+def hear_failures() -> None:
+    """Have failures inside the engine told on standard error; the run goes on without what failed."""
+    logger = logging.getLogger("fastapi_mentor")
+    logger.handlers = [_OneLine(logging.WARNING)]
+    logger.propagate = False
+
+
 class Examiner:
     """Checks texts of one project in this process, so that their fixes can be performed."""
 
@@ -53,7 +75,7 @@ class Examiner:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        traceback: TracebackType | None,
+        frames: TracebackType | None,
     ) -> None:
         self._installed.close()
         self._cache.close()

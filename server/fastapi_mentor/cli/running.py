@@ -52,6 +52,7 @@ class Run:
         self.request = request
         self.complaints: list[str] = []
         self.known: KnownFindings | None = None
+        engine.hear_failures()
         self.catalogue = load_catalogue()
         for problem in self.catalogue.problems:
             self._complain(str(problem))
