@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from fastapi_mentor.facts.names import Module, Symbol, dotted_name
-from fastapi_mentor.facts.scope import Call, How, Scope, Survey, survey
+from fastapi_mentor.facts.scope import Call, How, Scope, Survey
+from fastapi_mentor.facts.walk import survey
 from fastapi_mentor.source import Kind, Location, Statement
 
 

@@ -86,11 +86,13 @@ def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
         case ast.NamedExpr() | ast.Starred():
             return type_of(node.value, at, depth + 1)
         case ast.IfExp():
-            return _agreed({type_of(node.body, at, depth + 1), type_of(node.orelse, at, depth + 1)})
+            return agreed({type_of(node.body, at, depth + 1), type_of(node.orelse, at, depth + 1)})
         case ast.BoolOp():
-            return _agreed({type_of(value, at, depth + 1) for value in node.values})
-        case ast.Attribute(value=ast.Name(id="self")):
-            return _of_self(node.attr, at, depth + 1)
+            return agreed({type_of(value, at, depth + 1) for value in node.values})
+        case ast.Attribute():
+            from fastapi_mentor.facts.attributes import attribute_type
+
+            return attribute_type(node, at, depth + 1)
         case ast.JoinedStr():
             return "str"
         case ast.Constant(value=value):
@@ -202,7 +204,7 @@ def _result_type(
     given = [each.value for each in scope.yields if isinstance(each, ast.Yield)] or [
         r.value for r in scope.returns
     ]
-    return _agreed({type_of(value, inner, depth + 1) for value in given if value is not None})
+    return agreed({type_of(value, inner, depth + 1) for value in given if value is not None})
 
 
 def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
@@ -213,11 +215,18 @@ def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
             bindings = scope.bindings.get(node.id)
             if bindings is not None:
                 inner = at._replace(scope=scope)
-                return _agreed({_bound(node.id, each, inner, depth) for each in bindings if not _empty(each)})
+                return agreed({_bound(node.id, each, inner, depth) for each in bindings if not _empty(each)})
         scope, first = scope.parent, False
+    if first and at.outline is not None and at.outline.header is not None:
+        found = _of_member(node.id, at.outline, depth)
+        if found is not None:
+            return found
     definition = at.definition(node)
-    if definition is None:
-        return None
+    return type_of_definition(definition, depth) if definition is not None else None
+
+
+def type_of_definition(definition: Definition, depth: int = 0) -> str | None:
+    """The class of what a module binds to a name."""
     there = Place(definition.module, None, None)
     if definition.how is How.ANNOTATED and isinstance(definition.node, ast.AnnAssign):
         return annotated_type(definition.node.annotation, there, depth)
@@ -298,58 +307,29 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
         elif isinstance(definition.node, ast.ClassDef):
             return name
         elif isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            returns = definition.node.returns
-            if returns is not None:
-                return annotated_type(returns, Place(definition.module, None, None), depth)
-            return None
+            return _returned(definition, definition.node, depth)
     made_by = type_of(call.func, at, depth + 1) if isinstance(call.func, (ast.Name, ast.Call)) else None
     if made_by in _CALLED:
         return _CALLED[made_by]
     if isinstance(call.func, ast.Attribute):
-        receiver = type_of(call.func.value, at, depth + 1)
-        if receiver is not None:
-            return _METHODS.get((receiver, call.func.attr))
+        from fastapi_mentor.facts.attributes import method_result
+
+        return method_result(call.func, at, depth + 1)
     return None
 
 
-def _of_self(attribute: str, at: Place, depth: int) -> str | None:
-    """The class of `self.attribute`, from the class body or from `__init__`."""
-    outline = at.outline
-    if outline is None or outline.header is None:
+def _returned(
+    definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
+) -> str | None:
+    """What calling a function of the project gives; without an annotation its own body is asked."""
+    if node.returns is not None:
+        return annotated_type(node.returns, Place(definition.module, None, None), depth)
+    if any(scope.yields for scope in definition.module.survey(definition).top.children):
         return None
-    found: set[str | None] = set()
-    for member in outline.module.members(outline.header):
-        inner = Outline(member, outline.module, outline.header)
-        for node in member.nodes:
-            if (
-                isinstance(node, ast.AnnAssign)
-                and isinstance(node.target, ast.Name)
-                and node.target.id == attribute
-            ):
-                return annotated_type(node.annotation, place(inner, None), depth)
-        for scope in inner.survey.scopes:
-            if scope.is_function and scope.node.name == "__init__":  # type: ignore[union-attr]
-                found.update(_assigned_to_self(attribute, scope, inner, depth))
-    return _agreed(found)
+    return _result_type(definition, node, depth + _DEPTH // 3)
 
 
-def _assigned_to_self(attribute: str, scope: Scope, outline: Outline, depth: int) -> set[str | None]:
-    found: set[str | None] = set()
-    at = place(outline, scope)
-    for node in ast.walk(scope.node):  # type: ignore[arg-type]
-        match node:
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)]) if (
-                name == attribute
-            ):
-                found.add(type_of(node.value, at, depth + 1))
-            case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
-                name == attribute
-            ):
-                found.add(annotated_type(node.annotation, at, depth))
-    return found
-
-
-def _agreed(found: set[str | None]) -> str | None:
+def agreed(found: set[str | None]) -> str | None:
     """The one class that all agree on."""
     return next(iter(found)) if len(found) == 1 else None
 
