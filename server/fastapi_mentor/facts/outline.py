@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.names import Module, Symbol, dotted_name
-from fastapi_mentor.facts.scope import Call, How, Scope, Survey
+from fastapi_mentor.facts.scope import Call, Function, How, Scope, Survey
 from fastapi_mentor.facts.walk import survey
-from fastapi_mentor.source import Kind, Location, Statement
+from fastapi_mentor.source import Kind, Location, Statement, split_lines
 
 
 def survey_of(statement: Statement) -> Survey:
@@ -115,6 +117,15 @@ class Outline:
     def location(self, node: ast.AST) -> Location:
         """The place of a node of this statement."""
         return self.statement.location(node)
+
+    def name_of(self, node: ast.ClassDef | Function) -> Name:
+        """The name of a class or function of this statement, with its place."""
+        start = self.location(node)
+        line = split_lines(self.statement.parsed_text)[node.lineno - self.statement.origin]
+        found = re.compile(rf"\b(?:class|def)\s+({re.escape(node.name)})\b").search(line, start.column)
+        if found is None:
+            return Name(node.name, start)
+        return Name(node.name, self.statement.place(start.line, found.start(1), start.line, found.end(1)))
 
     def text(self, node: ast.AST) -> str:
         """The source of a node of this statement."""
