@@ -1,12 +1,14 @@
-"""The classes of values: what an annotation, a call or a local name is known to hold."""
+"""The classes of values: what a call, a parameter or a local name is known to hold."""
 
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
-from fastapi_mentor.facts.names import Definition, Module, dotted_name
+from fastapi_mentor.facts.annotations import annotated_type, dependency_of
+from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.results import CALLED, RETURNS
 from fastapi_mentor.facts.scope import Binding, How, Scope
 
 _DEPTH = 12
@@ -14,62 +16,6 @@ _GENERATORS = frozenset(
     f"typing.{name}"
     for name in ("Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable")
 )
-_WRAPPERS = frozenset({"typing.Annotated", "typing.Final", "typing.ClassVar", "sqlalchemy.orm.Mapped"})
-_MARKERS = frozenset({"fastapi.Depends", "fastapi.Security"})
-
-# What is known of calls into installed packages: the full name of the callee and of what it returns.
-_RETURNS = {
-    "sqlalchemy.create_engine": "sqlalchemy.Engine",
-    "sqlalchemy.ext.asyncio.create_async_engine": "sqlalchemy.ext.asyncio.AsyncEngine",
-    "sqlalchemy.orm.declarative_base": "sqlalchemy.orm.DeclarativeMeta",
-    "datetime.datetime.now": "datetime.datetime",
-    "datetime.datetime.utcnow": "datetime.datetime",
-}
-# What calling, or entering, an object of a class gives.
-_CALLED = {
-    "sqlalchemy.orm.sessionmaker": "sqlalchemy.orm.Session",
-    "sqlalchemy.orm.scoped_session": "sqlalchemy.orm.Session",
-    "sqlalchemy.ext.asyncio.async_sessionmaker": "sqlalchemy.ext.asyncio.AsyncSession",
-    "sqlalchemy.ext.asyncio.async_scoped_session": "sqlalchemy.ext.asyncio.AsyncSession",
-}
-_METHODS = {
-    ("sqlalchemy.Engine", "connect"): "sqlalchemy.Connection",
-    ("sqlalchemy.Engine", "begin"): "sqlalchemy.Connection",
-    ("sqlalchemy.ext.asyncio.AsyncEngine", "connect"): "sqlalchemy.ext.asyncio.AsyncConnection",
-    ("sqlalchemy.ext.asyncio.AsyncEngine", "begin"): "sqlalchemy.ext.asyncio.AsyncConnection",
-    ("sqlalchemy.orm.sessionmaker", "begin"): "sqlalchemy.orm.Session",
-    ("sqlalchemy.ext.asyncio.async_sessionmaker", "begin"): "sqlalchemy.ext.asyncio.AsyncSession",
-}
-
-
-class Place(NamedTuple):
-    """Where an expression stands, for the meaning of its names."""
-
-    module: Module
-    outline: Outline | None
-    scope: Scope | None
-
-    def qualified(self, node: ast.AST) -> str | None:
-        """The full name of what a name means here."""
-        if self.outline is not None:
-            return self.outline.qualified(node, self.scope)
-        dotted = dotted_name(node)
-        symbol = self.module.resolve(dotted) if dotted else None
-        return symbol.qualified if symbol else None
-
-    def definition(self, node: ast.AST) -> Definition | None:
-        """The definition of what a name means here, where the project has it."""
-        if self.outline is not None:
-            symbol = self.outline.symbol(node, self.scope)
-        else:
-            dotted = dotted_name(node)
-            symbol = self.module.resolve(dotted) if dotted else None
-        return symbol.definition if symbol else None
-
-
-def place(outline: Outline, scope: Scope | None) -> Place:
-    """The place of a scope in an outline."""
-    return Place(outline.module, outline, scope)
 
 
 def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
@@ -104,70 +50,6 @@ def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
     return None
 
 
-def annotated_type(annotation: ast.expr | None, at: Place, depth: int = 0) -> str | None:
-    """The full name of the class that an annotation names: `X` for `X | None` and `Annotated[X, ...]`."""
-    if annotation is None or depth > _DEPTH:
-        return None
-    match annotation:
-        case ast.Constant(value=str() as text):
-            try:
-                return annotated_type(ast.parse(text, mode="eval").body, at, depth + 1)
-            except (SyntaxError, ValueError):
-                return None
-        case ast.BinOp(op=ast.BitOr()):
-            sides = [s for s in (annotation.left, annotation.right) if not _is_none(s)]
-            return annotated_type(sides[0], at, depth + 1) if len(sides) == 1 else None
-        case ast.Subscript():
-            outer = at.qualified(annotation.value)
-            inner = annotation.slice
-            first = inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
-            if outer in _WRAPPERS or outer == "typing.Optional":
-                return annotated_type(first, at, depth + 1)
-            if outer == "typing.Union" and isinstance(inner, ast.Tuple):
-                sides = [s for s in inner.elts if not _is_none(s)]
-                return annotated_type(sides[0], at, depth + 1) if len(sides) == 1 else None
-            return outer
-        case ast.Name() | ast.Attribute():
-            definition = at.definition(annotation)
-            if definition is not None and definition.value is not None:
-                there = Place(definition.module, None, None)
-                return annotated_type(definition.value, there, depth + 1) or at.qualified(annotation)
-            return at.qualified(annotation)
-    return None
-
-
-def dependency_of(parameter: ast.arg, default: ast.expr | None, at: Place) -> tuple[ast.expr, Place] | None:
-    """The callable that `Depends` names for a parameter (default, annotation or alias), and its place."""
-    if isinstance(default, ast.Call) and at.qualified(default.func) in _MARKERS:
-        target = _dependency_target(default)
-        return (target, at) if target is not None else None
-    return _dependency_in(parameter.annotation, at, 0)
-
-
-def _dependency_in(annotation: ast.expr | None, at: Place, depth: int) -> tuple[ast.expr, Place] | None:
-    if annotation is None or depth > _DEPTH:
-        return None
-    if isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
-        if at.qualified(annotation.value) != "typing.Annotated":
-            return None
-        for part in annotation.slice.elts[1:]:
-            if isinstance(part, ast.Call) and at.qualified(part.func) in _MARKERS:
-                target = _dependency_target(part) or annotation.slice.elts[0]
-                return target, at
-        return _dependency_in(annotation.slice.elts[0], at, depth + 1)
-    if isinstance(annotation, (ast.Name, ast.Attribute)):
-        definition = at.definition(annotation)
-        if definition is not None and definition.value is not None:
-            return _dependency_in(definition.value, Place(definition.module, None, None), depth + 1)
-    return None
-
-
-def _dependency_target(call: ast.Call) -> ast.expr | None:
-    if call.args:
-        return call.args[0]
-    return next((keyword.value for keyword in call.keywords if keyword.arg == "dependency"), None)
-
-
 def provided_type(target: ast.expr, at: Place, depth: int = 0) -> str | None:
     """The class of what a dependency gives: what it returns, or yields."""
     definition = at.definition(target)
@@ -190,8 +72,8 @@ def _result_type(
     if node.returns is not None:
         returns = node.returns
         if isinstance(returns, ast.Subscript) and there.qualified(returns.value) in _GENERATORS:
-            inner = returns.slice
-            return annotated_type(inner.elts[0] if isinstance(inner, ast.Tuple) else inner, there, depth)
+            given = returns.slice
+            return annotated_type(given.elts[0] if isinstance(given, ast.Tuple) else given, there, depth)
         return annotated_type(returns, there, depth)
     survey = definition.module.survey(definition)
     scope = next(
@@ -201,10 +83,10 @@ def _result_type(
     if scope is None:
         return None
     inner = Place(definition.module, Outline(definition.statement, definition.module), scope)
-    given = [each.value for each in scope.yields if isinstance(each, ast.Yield)] or [
-        r.value for r in scope.returns
+    values = [each.value for each in scope.yields if isinstance(each, ast.Yield)] or [
+        each.value for each in scope.returns
     ]
-    return agreed({type_of(value, inner, depth + 1) for value in given if value is not None})
+    return agreed({type_of(value, inner, depth + 1) for value in values if value is not None})
 
 
 def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
@@ -215,12 +97,16 @@ def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
             bindings = scope.bindings.get(node.id)
             if bindings is not None:
                 inner = at._replace(scope=scope)
-                return agreed({_bound(node.id, each, inner, depth) for each in bindings if not _empty(each)})
+                return agreed(
+                    {_bound(node.id, each, inner, depth) for each in bindings if not is_empty(each)}
+                )
         scope, first = scope.parent, False
     if first and at.outline is not None and at.outline.header is not None:
-        found = _of_member(node.id, at.outline, depth)
-        if found is not None:
-            return found
+        from fastapi_mentor.facts.attributes import type_of_member
+
+        of_member = type_of_member(node.id, at.outline, depth)
+        if of_member is not None:
+            return of_member
     definition = at.definition(node)
     return type_of_definition(definition, depth) if definition is not None else None
 
@@ -235,7 +121,7 @@ def type_of_definition(definition: Definition, depth: int = 0) -> str | None:
     return None
 
 
-def _empty(binding: Binding) -> bool:
+def is_empty(binding: Binding) -> bool:
     """Whether a binding only makes room: `x = None`."""
     return (
         binding.how is How.ASSIGNED
@@ -294,33 +180,31 @@ def _entered(value: ast.expr, at: Place, depth: int) -> str | None:
 
 
 def _called(call: ast.Call, at: Place, depth: int) -> str | None:
-    name = at.qualified(call.func)
-    if name is not None:
-        if name in _RETURNS:
-            return _RETURNS[name]
-        definition = at.definition(call.func)
-        if definition is None:
-            last = name.rpartition(".")[2]
-            known_class = last[:1].isupper() or name in _CALLED
-            if known_class:
-                return name
-        elif isinstance(definition.node, ast.ClassDef):
+    callee = call.func
+    name = at.qualified(callee)
+    if name in RETURNS:
+        return RETURNS[name]
+    definition = at.definition(callee) if name is not None else None
+    if definition is not None:
+        if isinstance(definition.node, ast.ClassDef):
             return name
-        elif isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return _returned(definition, definition.node, depth)
-    made_by = type_of(call.func, at, depth + 1) if isinstance(call.func, (ast.Name, ast.Call)) else None
-    if made_by in _CALLED:
-        return _CALLED[made_by]
-    if isinstance(call.func, ast.Attribute):
-        from fastapi_mentor.facts.attributes import method_result
+    if isinstance(callee, ast.Attribute):
+        receiver = type_of(callee.value, at, depth + 1)
+        if receiver is not None:
+            from fastapi_mentor.facts.attributes import method_result
 
-        return method_result(call.func, at, depth + 1)
-    return None
+            return method_result(callee, at, receiver, depth + 1)
+    if definition is None and name is not None:
+        known_class = name.rpartition(".")[2][:1].isupper() or name in CALLED
+        if known_class:
+            return name
+    made_by = type_of(callee, at, depth + 1) if isinstance(callee, (ast.Name, ast.Call)) else None
+    return CALLED.get(made_by) if made_by is not None else None
 
 
-def _returned(
-    definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
-) -> str | None:
+def _returned(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> str | None:
     """What calling a function of the project gives; without an annotation its own body is asked."""
     if node.returns is not None:
         return annotated_type(node.returns, Place(definition.module, None, None), depth)
@@ -332,7 +216,3 @@ def _returned(
 def agreed(found: set[str | None]) -> str | None:
     """The one class that all agree on."""
     return next(iter(found)) if len(found) == 1 else None
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

@@ -1,0 +1,164 @@
+"""The members of classes: where an attribute is defined, and the class of what it gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fastapi_mentor.facts.names import Definition, Module
+from fastapi_mentor.facts.outline import Outline, survey_of
+from fastapi_mentor.facts.scope import Binding, How, Scope
+from fastapi_mentor.facts.types import (
+    Place,
+    agreed,
+    annotated_type,
+    is_empty,
+    place,
+    type_of,
+    type_of_definition,
+)
+
+# What attributes and methods of installed packages give, by the class and by the name.
+_ATTRIBUTES = {
+    ("fastapi.FastAPI", "router"): "fastapi.APIRouter",
+}
+_RESULTS = {
+    ("starlette.templating.Jinja2Templates", "TemplateResponse"): "starlette.templating._TemplateResponse",
+    ("sqlalchemy.Engine", "connect"): "sqlalchemy.Connection",
+    ("sqlalchemy.Engine", "begin"): "sqlalchemy.Connection",
+    ("sqlalchemy.ext.asyncio.AsyncEngine", "connect"): "sqlalchemy.ext.asyncio.AsyncConnection",
+    ("sqlalchemy.ext.asyncio.AsyncEngine", "begin"): "sqlalchemy.ext.asyncio.AsyncConnection",
+    ("sqlalchemy.orm.sessionmaker", "begin"): "sqlalchemy.orm.Session",
+    ("sqlalchemy.ext.asyncio.async_sessionmaker", "begin"): "sqlalchemy.ext.asyncio.AsyncSession",
+}
+
+
+class Member(NamedTuple):
+    """What the body of a class defines under a name, and the outline in which that stands."""
+
+    node: ast.stmt
+    outline: Outline
+    owner: Definition
+
+    @property
+    def place(self) -> Place:
+        """Where the names of its annotations have their meaning."""
+        return Place(self.owner.module, None, None)
+
+
+def members_of(qualified: str, module: Module) -> Iterator[Member]:
+    """What a class of the project and its ancestors in the project define, nearest class first."""
+    for ancestor in module.ancestors(qualified):
+        symbol = module.symbol(ancestor) if ancestor != "?" else None
+        owner = symbol.definition if symbol is not None else None
+        if owner is None or not isinstance(owner.node, ast.ClassDef):
+            continue
+        for statement in owner.members:
+            outline = Outline(statement, owner.module, owner.statement)
+            for node in statement.nodes:
+                yield Member(node, outline, owner)
+
+
+def member_of(qualified: str, name: str, module: Module) -> Member | None:
+    """The definition of an attribute of a class of the project."""
+    return next((each for each in members_of(qualified, module) if _defines(each.node, name)), None)
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return node.name == name
+        case ast.AnnAssign(target=ast.Name(id=target)) | ast.Assign(targets=[ast.Name(id=target)]):
+            return target == name
+    return False
+
+
+def attribute_type(node: ast.Attribute, at: Place, depth: int) -> str | None:
+    """The class of the value of `x.name`."""
+    definition = at.definition(node)
+    if definition is not None:
+        return type_of_definition(definition, depth)
+    if isinstance(node.value, ast.Name) and node.value.id == "self" and at.outline and at.outline.header:
+        return _of_self(node.attr, at.outline, depth)
+    receiver = type_of(node.value, at, depth + 1)
+    if receiver is None:
+        return None
+    known = _known(_ATTRIBUTES, receiver, node.attr, at.module)
+    if known is not None:
+        return known
+    member = member_of(receiver, node.attr, at.module)
+    match member.node if member else None:
+        case ast.AnnAssign(annotation=annotation):
+            return annotated_type(annotation, member.place, depth)  # type: ignore[union-attr]
+        case ast.FunctionDef(decorator_list=[_, *_], returns=ast.expr() as annotation):
+            return annotated_type(annotation, member.place, depth)  # type: ignore[union-attr]
+    return None
+
+
+def method_result(callee: ast.Attribute, at: Place, receiver: str, depth: int) -> str | None:
+    """The class of what `x.name(...)` gives, where `receiver` is the class of `x`."""
+    known = _known(_RESULTS, receiver, callee.attr, at.module)
+    if known is not None:
+        return known
+    member = member_of(receiver, callee.attr, at.module)
+    if member is not None and isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return annotated_type(member.node.returns, member.place, depth)
+    return None
+
+
+def _known(table: dict[tuple[str, str], str], receiver: str, name: str, module: Module) -> str | None:
+    if not any(each[1] == name for each in table):
+        return None
+    found = (table.get((ancestor, name)) for ancestor in module.ancestors(receiver))
+    return next((each for each in found if each is not None), None)
+
+
+def type_of_member(name: str, outline: Outline, depth: int) -> str | None:
+    """The class of what the class around a member binds to a name, seen from the body of the class."""
+    assert outline.header is not None
+    for statement in outline.module.members(outline.header):
+        bindings = survey_of(statement).top.bindings.get(name)
+        if bindings is not None:
+            return agreed({_bound(each, Outline(statement, outline.module), depth) for each in bindings})
+    return None
+
+
+def _bound(binding: Binding, outline: Outline, depth: int) -> str | None:
+    at = place(outline, None)
+    if binding.how is How.ANNOTATED and isinstance(binding.node, ast.AnnAssign):
+        return annotated_type(binding.node.annotation, at, depth)
+    if binding.how is How.ASSIGNED and binding.value is not None:
+        return type_of(binding.value, at, depth + 1)
+    return None
+
+
+def _of_self(attribute: str, outline: Outline, depth: int) -> str | None:
+    """The class of `self.attribute`, from the class body or from `__init__`."""
+    assert outline.header is not None
+    found: set[str | None] = set()
+    for member in outline.module.members(outline.header):
+        inner = Outline(member, outline.module, outline.header)
+        for binding in inner.survey.top.bindings.get(attribute, ()):
+            if binding.how in (How.ANNOTATED, How.ASSIGNED) and not is_empty(binding):
+                found.add(_bound(binding, inner, depth))
+        for scope in inner.survey.scopes:
+            if scope.is_function and scope.node.name == "__init__":  # type: ignore[union-attr]
+                found.update(_assigned_to_self(attribute, scope, inner, depth))
+    return agreed(found)
+
+
+def _assigned_to_self(attribute: str, scope: Scope, outline: Outline, depth: int) -> set[str | None]:
+    found: set[str | None] = set()
+    at = place(outline, scope)
+    for node in ast.walk(scope.node):  # type: ignore[arg-type]
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)]) if (
+                name == attribute
+            ):
+                found.add(type_of(node.value, at, depth + 1))
+            case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
+                name == attribute
+            ):
+                found.add(annotated_type(node.annotation, at, depth))
+    return found
