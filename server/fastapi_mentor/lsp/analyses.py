@@ -5,20 +5,26 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.settings import LoadedSettings, Settings, SettingsError, load_settings, project_root
 
 if TYPE_CHECKING:
+    from fastapi_mentor.baseline import Baseline
     from fastapi_mentor.catalogue import Catalogue
-    from fastapi_mentor.checker import Checker
+    from fastapi_mentor.checker import Checker, Diagnostic, Report
     from fastapi_mentor.lsp.documents import Document
-    from fastapi_mentor.project.project import Project
+    from fastapi_mentor.project import Project
+    from fastapi_mentor.project.cache import Cache
+    from fastapi_mentor.project.installed import InstalledNames
+    from fastapi_mentor.source import Source
 
 logger = logging.getLogger(__name__)
 
+Asked = dict[str, Mapping[str, Any]]
+"""What the editor's configuration asks for, by workspace folder; `""` stands for what is in none."""
 
 _SETTINGS = re.compile(
     r"(?:pyproject\.toml|requirements.*\.txt|(?:uv|poetry|pdm|Pipfile)\.lock|pylock.*\.toml|\.gitignore)"
@@ -32,36 +38,161 @@ def is_setting(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Analysis:
-    """A project as it is looked at: its root folder, what is asked of it, and who asks."""
+    """A project as it is looked at: what is asked of it, and who answers."""
 
-    root: str
-    settings: Settings
+    loaded: LoadedSettings
     catalogue: Catalogue
     project: Project
     checker: Checker
+    installed: InstalledNames
+    cache: Cache
+    baseline: Baseline | None
 
-    def leaves_out(self, path: str) -> bool:
-        """Whether the settings exclude a file."""
+    def check(self, source: Source) -> Report | None:
+        """What is found in a file; None if the settings leave it out."""
         from fastapi_mentor.project.discovery import is_excluded
 
-        return is_excluded(path, self.settings.exclude, self.root)
+        if is_excluded(source.path, self.loaded.settings.exclude, self.loaded.root):
+            self.project.show(source)
+            return None
+        report = self.checker.check(source)
+        if self.project.unanswered:
+            self.installed.ask(self.project.unanswered)
+            self.project.unanswered.clear()
+        return report
+
+    def new_findings(self, found: list[Diagnostic], source: Source) -> list[Diagnostic]:
+        """Those that the project's baseline does not know."""
+        if self.baseline is None:
+            return found
+        from fastapi_mentor.baseline import path_in
+
+        place = self.loaded.resolve(self.loaded.settings.baseline or "")
+        return self.baseline.part(path_in(place, source.path), found, source.lines)[0]
+
+    def forget(self, path: str) -> None:
+        """The file on disk counts again."""
+        self.project.invalidate(path)
+        self.checker.forget(path)
+
+    def close(self) -> None:
+        """Let go of processes and files."""
+        self.installed.close()
+        self.cache.close()
+
+
+class Configuration:
+    """Finds settings: those of the project, with the editor's on top. Complains of each mistake once."""
+
+    def __init__(self, folders: Sequence[str], asked: Asked) -> None:
+        self._folders = tuple(folders)
+        self._asked = asked
+        self._told: set[str] = set()
+
+    def settings_of(self, folder: str) -> LoadedSettings:
+        """The settings for the files in a folder."""
+        workspace = self.workspace_of(folder)
+        try:
+            loaded = load_settings(folder)
+        except SettingsError as error:
+            self._tell(error)
+            loaded = LoadedSettings(Settings(), project_root(folder), None)
+        if loaded.path is None and workspace is not None:
+            # Packages that say nothing to us are part of the workspace, not projects of their own.
+            loaded = loaded._replace(root=project_root(workspace))
+        try:
+            settings = loaded.settings.merged_with_client(self._asked.get(workspace or "", {}))
+        except SettingsError as error:
+            self._tell(error)
+            return loaded
+        return loaded._replace(settings=settings)
+
+    def workspace_of(self, folder: str) -> str | None:
+        """The innermost workspace folder around a folder."""
+        inside = os.path.join(folder, "")
+        around = [name for name in self._folders if inside.startswith(os.path.join(name, ""))]
+        return max(around, key=len, default=None)
+
+    def _tell(self, error: SettingsError) -> None:
+        for problem in error.problems:
+            if problem not in self._told:
+                self._told.add(problem)
+                logger.warning("%s", problem)
 
 
 class Analyses:
-    """Finds, and keeps, the project of each file. Belongs to the engine's thread.
+    """Finds, and keeps, the analysis of each file. Belongs to the engine's thread.
 
-    `configuration` holds what the editor asked for, by workspace folder; `""` stands for all others.
+    `learnt` is called, by some thread, with an analysis whose installed packages answered a question.
     """
 
-    def __init__(self) -> None:
-        self.configuration: dict[str, Mapping[str, Any]] = {}
+    def __init__(self, learnt: Callable[[Analysis], None]) -> None:
+        self._learnt = learnt
+        self._configuration = Configuration((), {})
         self._catalogue: Catalogue | None = None
         self._known: dict[tuple[str, str], Analysis] = {}
         self._folders: dict[str, Analysis] = {}
-        self._told: set[str] = set()
 
-    def __iter__(self) -> Iterator[Analysis]:
-        return iter(list(self._known.values()))
+    def of(self, path: str) -> Analysis:
+        """The analysis of a file."""
+        folder = os.path.dirname(path)
+        analysis = self._folders.get(folder)
+        if analysis is None:
+            analysis = self._folders[folder] = self._find(folder)
+        return analysis
+
+    def start_afresh(self, configuration: Configuration, documents: Iterable[Document] = ()) -> None:
+        """Read all settings anew; the projects begin again, with the documents that are open."""
+        self.close()
+        self._configuration = configuration
+        for document in documents:
+            if document.is_file and document.seen.source is not None and not document.closed:
+                self.of(document.path).project.show(document.seen.source)
+
+    def files_changed(self, changed: Iterable[str], moved: bool) -> None:
+        """Python files have changed on disk; `moved` says that some have come or gone."""
+        for analysis in self._known.values():
+            for path in changed:
+                analysis.project.invalidate(path)
+            if moved:
+                analysis.project.files_changed()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        for analysis in self._known.values():
+            analysis.close()
+        self._known.clear()
+        self._folders.clear()
+
+    def _find(self, folder: str) -> Analysis:
+        loaded = self._configuration.settings_of(folder)
+        # Two workspace folders in one project may ask for different things.
+        key = (loaded.root, repr(loaded.settings))
+        analysis = self._known.get(key)
+        if analysis is None:
+            is_known = loaded.path is not None or self._configuration.workspace_of(folder) is not None
+            analysis = self._known[key] = self._open(loaded, is_known)
+        return analysis
+
+    def _open(self, loaded: LoadedSettings, is_known: bool) -> Analysis:
+        from fastapi_mentor.checker import Checker
+        from fastapi_mentor.project import Project
+        from fastapi_mentor.project.cache import Cache
+        from fastapi_mentor.project.installed import InstalledNames
+
+        settings = loaded.settings
+        project = Project(loaded.root, settings)
+        # A lone file of somewhere is no reason to leave a folder there.
+        cache = Cache.open(loaded.root, settings.cache_dir) if is_known else Cache()
+
+        def listener(names: frozenset[str]) -> None:
+            self._learnt(analysis)
+
+        installed = project.installed = InstalledNames(project.environment, cache, listener)
+        checker = Checker(self.catalogue, settings, project)
+        baseline = known_findings(loaded)
+        analysis = Analysis(loaded, self.catalogue, project, checker, installed, cache, baseline)
+        return analysis
 
     @property
     def catalogue(self) -> Catalogue:
@@ -74,71 +205,15 @@ class Analyses:
                 logger.warning("Some rules are missing: %s", problem)
         return self._catalogue
 
-    def of(self, path: str) -> Analysis:
-        """The project of a file."""
-        folder = os.path.dirname(path)
-        analysis = self._folders.get(folder)
-        if analysis is None:
-            analysis = self._folders[folder] = self._find(folder)
-        return analysis
 
-    def forget(self, documents: Iterable[Document]) -> None:
-        """Read all settings anew; the projects start afresh, with the documents that are open."""
-        self._known.clear()
-        self._folders.clear()
-        self._told.clear()
-        for document in documents:
-            if document.is_file and document.seen.source is not None and not document.closed:
-                self.of(document.path).project.show(document.seen.source)
+def known_findings(loaded: LoadedSettings) -> Baseline | None:
+    """The baseline of a project; a bad one is complained of, and then everything is new."""
+    if not loaded.settings.baseline:
+        return None
+    from fastapi_mentor.baseline import BaselineError, load_baseline
 
-    def files_changed(self, changed: Iterable[str], moved: bool) -> None:
-        """Python files have changed on disk; `moved` says that some have come or gone."""
-        for analysis in self._known.values():
-            for path in changed:
-                analysis.project.forget(path)
-            if moved:
-                analysis.project.files_changed()
-
-    def settings_of(self, folder: str) -> LoadedSettings:
-        """The settings for a folder: of its `pyproject.toml`, with the editor's on top."""
-        try:
-            loaded = load_settings(folder)
-        except SettingsError as error:
-            self._tell(error)
-            loaded = LoadedSettings(Settings(), project_root(folder), None)
-        try:
-            settings = loaded.settings.merged_with_client(self._asked(folder))
-        except SettingsError as error:
-            self._tell(error)
-            return loaded
-        return loaded._replace(settings=settings)
-
-    def _find(self, folder: str) -> Analysis:
-        loaded = self.settings_of(folder)
-        # Two workspace folders in one project may ask for different things.
-        key = (loaded.root, repr(loaded.settings))
-        analysis = self._known.get(key)
-        if analysis is None:
-            analysis = self._known[key] = self._open(loaded)
-        return analysis
-
-    def _open(self, loaded: LoadedSettings) -> Analysis:
-        from fastapi_mentor.checker import Checker
-        from fastapi_mentor.project.project import Project
-
-        settings = loaded.settings
-        project = Project(loaded.root, roots=settings.roots, environment=settings.environment)
-        checker = Checker(self.catalogue, settings, project)
-        return Analysis(loaded.root, settings, self.catalogue, project, checker)
-
-    def _asked(self, folder: str) -> Mapping[str, Any]:
-        inside = os.path.join(folder, "")
-        folders = [name for name in self.configuration if name and inside.startswith(os.path.join(name, ""))]
-        return self.configuration.get(max(folders, key=len, default=""), {})
-
-    def _tell(self, error: SettingsError) -> None:
-        """Say what is wrong with settings, once."""
-        for problem in error.problems:
-            if problem not in self._told:
-                self._told.add(problem)
-                logger.warning("%s", problem)
+    try:
+        return load_baseline(loaded.resolve(loaded.settings.baseline))
+    except BaselineError as error:
+        logger.warning("%s", error)
+        return None

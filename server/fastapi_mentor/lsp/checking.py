@@ -6,16 +6,17 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.lsp.documents import Document, Documents, Edit, Snapshot, edited, spliced
+from fastapi_mentor.lsp.newer import NewerSyntax
 from fastapi_mentor.lsp.rendering import Renderer
 from fastapi_mentor.source import Source
 
 if TYPE_CHECKING:
-    from fastapi_mentor.checker import Report
+    from fastapi_mentor.checker import Diagnostic, Report
     from fastapi_mentor.lsp.analyses import Analyses, Analysis
     from fastapi_mentor.lsp.engine import Engine
     from fastapi_mentor.lsp.handshake import Client
@@ -52,6 +53,7 @@ class Checking:
         self._client = client
         self._publish = publish
         self.renderer = Renderer(client)
+        self._newer = NewerSyntax()
         self._refresh_client = refresh
         self._revisions: WeakKeyDictionary[Analysis, int] = WeakKeyDictionary()
         self._pause: asyncio.TimerHandle | None = None
@@ -85,6 +87,8 @@ class Checking:
         """The engine is done with a document for now."""
         document.scheduled = False
         if snapshot is not None:
+            if self._newer.unjudged(snapshot.source):
+                self._loop.call_later(_PAUSE, self._judge, document, snapshot)
             before, document.snapshot = document.snapshot, snapshot
             self._catch_up(snapshot)
             if before and before.version == snapshot.version and before.items != snapshot.items:
@@ -97,6 +101,16 @@ class Checking:
         for number, waiter in waiting:
             if number <= reached and not waiter.done():
                 waiter.set_result(None)
+
+    def _judge(self, document: Document, snapshot: Snapshot) -> None:
+        """What does not parse may be newer than our Python: find out while nobody types."""
+
+        def work() -> None:
+            if self._newer.judge(snapshot.source):
+                self._loop.call_soon_threadsafe(self.schedule, document)
+
+        if document.snapshot is snapshot and not document.closed:
+            self._engine.post(work, urgent=False)
 
     def _catch_up(self, snapshot: Snapshot) -> None:
         """See to the other documents once the typing pauses, if this one looks new from outside."""
@@ -130,44 +144,39 @@ class Checking:
         while True:
             source = self._newest(document)
             analysis = self._analyses.of(document.path)
-            report = self._check(analysis, source)
-            if document.pending and time.monotonic() < until:
-                continue
-            items = self.renderer.items(report, source)
-            seen = document.seen
-            said = (seen.version, items)
-            if said != seen.said:
-                seen.said = said
-                if not self._client.pulls:
-                    self._publish(_publication(document.uri, seen.version, items))
-            revision = analysis.project.revision
-            return Snapshot(
-                document.uri,
-                document.path,
-                seen.number,
-                seen.version,
-                source,
-                report,
-                analysis,
-                revision,
-                items,
-            )
+            report = analysis.check(source)
+            if not document.pending or time.monotonic() > until:
+                break
+        seen = document.seen
+        items, find = self._shown(analysis, report, source)
+        self._say(document, items)
+        return Snapshot(
+            document.uri,
+            document.path,
+            seen.number,
+            seen.version,
+            source,
+            analysis,
+            analysis.project.revision,
+            items,
+            find,
+        )
 
     def _newest(self, document: Document) -> Source:
         """The source with all pending changes in it."""
         seen = document.seen
-        source = seen.source
-        if source is None:
-            source = Source.open(document.path, seen.text)
+        if seen.source is None:
+            seen.source = Source.open(document.path, seen.text)
             seen.text = ""
+        edits: list[Edit] = []
         while document.pending:
-            number, version, edits = document.pending.popleft()
-            source = self._edited(source, edits)
-            seen.number, seen.version = number, version
-        seen.source = source
-        return source
+            seen.number, seen.version, more = document.pending.popleft()
+            edits += more
+        if edits:
+            seen.source = self._edited(seen.source, edits)
+        return seen.source
 
-    def _edited(self, source: Source, edits: tuple[Edit, ...]) -> Source:
+    def _edited(self, source: Source, edits: Sequence[Edit]) -> Source:
         try:
             return edited(source, edits, self._client.encoding)
         except Exception:
@@ -175,16 +184,35 @@ class Checking:
             logger.exception("A change of %s could not be followed; it is read anew", source.path)
             return Source.open(source.path, spliced(source.lines, edits, self._client.encoding))
 
-    def _check(self, analysis: Analysis, source: Source) -> Report | None:
-        if analysis.leaves_out(source.path):
-            return None
-        return analysis.checker.check(source)
+    def _shown(
+        self, analysis: Analysis, report: Report | None, source: Source
+    ) -> tuple[str, Callable[[], list[Diagnostic]]]:
+        """What is said of a source, as JSON and as diagnostics."""
+        newer = self._newer.found_in(source)
+        if report is None:
+            return "", list
+        if analysis.baseline is None:
+            items = self.renderer.report(report)
+            if newer:
+                items = ",".join(filter(None, [self.renderer.items(newer, source.lines), items]))
+            return items, lambda: [*newer, *report.diagnostics()]
+        found = [*newer, *analysis.new_findings(report.diagnostics(), source)]
+        return self.renderer.items(found, source.lines), lambda: found
+
+    def _say(self, document: Document, items: str) -> None:
+        """Publish, unless just that was published already."""
+        seen = document.seen
+        said = (seen.version, items)
+        if said != seen.said:
+            seen.said = said
+            if not self._client.pulls:
+                self._publish(_publication(document.uri, seen.version, items))
 
     def _close(self, document: Document) -> None:
-        if document.is_file and document.is_python:
-            self._analyses.of(document.path).project.forget(document.path)
-        if document.is_python and not self._client.pulls:
-            self._publish(_publication(document.uri, None, ""))
+        if document.is_python:
+            self._analyses.of(document.path).forget(document.path)
+            if not self._client.pulls:
+                self._publish(_publication(document.uri, None, ""))
 
 
 def _publication(uri: str, version: int | None, items: str) -> str:

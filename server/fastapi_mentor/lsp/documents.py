@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,7 @@ from fastapi_mentor.source.encoding import Encoding
 from fastapi_mentor.source.lines import splice
 
 if TYPE_CHECKING:
-    from fastapi_mentor.checker import Diagnostic, Report
+    from fastapi_mentor.checker import Diagnostic
     from fastapi_mentor.lsp.analyses import Analysis
 
 
@@ -41,17 +41,16 @@ class Snapshot:
     number: int
     version: int
     source: Source
-    report: Report | None
-    """None for a file that the settings leave out."""
     analysis: Analysis
     revision: int
     """That of the project when it was checked."""
     items: str
     """Its diagnostics as they are sent, JSON without the brackets around them."""
+    find: Callable[[], list[Diagnostic]]
 
     def diagnostics(self) -> list[Diagnostic]:
-        """What was found."""
-        return [] if self.report is None else self.report.diagnostics()
+        """What was found and is not known already."""
+        return self.find()
 
 
 @dataclass(slots=True, eq=False)
@@ -107,17 +106,29 @@ def _read_change(change: Any) -> Edit:
 
 def edited(source: Source, edits: Sequence[Edit], encoding: Encoding) -> Source:
     """The source after the editor's changes, each of which sees the text that the last one left."""
-    for edit in edits:
-        source = source.edit([_change(source.lines, edit, encoding)])
-    return source
+    return source.edit(list(_changes(source.lines, edits, encoding)))
 
 
 def spliced(lines: list[str], edits: Sequence[Edit], encoding: Encoding) -> str:
     """The text after the same changes, by its lines alone."""
-    for edit in edits:
-        start, stop, new = splice(lines, _change(lines, edit, encoding))
-        lines = [*lines[:start], *new, *lines[stop:]]
+    for change in _changes(lines, edits, encoding):
+        lines = _after(lines, change)
     return "".join(lines)
+
+
+def _changes(lines: list[str], edits: Sequence[Edit], encoding: Encoding) -> Iterator[Change]:
+    """The changes in code points. To count them, the lines between one and the next are needed."""
+    last = len(edits) - 1
+    for position, edit in enumerate(edits):
+        change = _change(lines, edit, encoding)
+        yield change
+        if position < last:
+            lines = _after(lines, change)
+
+
+def _after(lines: list[str], change: Change) -> list[str]:
+    start, stop, new = splice(lines, change)
+    return [*lines[:start], *new, *lines[stop:]]
 
 
 def _change(lines: list[str], edit: Edit, encoding: Encoding) -> Change:

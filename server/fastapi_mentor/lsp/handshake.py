@@ -124,6 +124,13 @@ def _without_diagnostics(parameters: Any) -> Any:
     return parameters
 
 
+def require_sound_uri(parameters: Any) -> None:
+    """Raises ValueError for a document whose URI is no text: cattrs would make it one."""
+    match parameters:
+        case {"textDocument": {"uri": uri}} if not isinstance(uri, str):
+            raise ValueError("a URI is no text")
+
+
 TRIMMED = {"initialize": sound_parameters, "textDocument/codeAction": _without_diagnostics}
 """By method, what makes params fit for typed objects that are stricter than they need to be."""
 

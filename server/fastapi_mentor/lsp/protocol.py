@@ -24,7 +24,7 @@ from pygls.protocol import LanguageServerProtocol
 
 from fastapi_mentor.lsp.conversation import Refused, Rendered, State
 from fastapi_mentor.lsp.framing import LostFrame, frame
-from fastapi_mentor.lsp.handshake import TRIMMED
+from fastapi_mentor.lsp.handshake import TRIMMED, require_sound_uri
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -171,6 +171,7 @@ class MentorProtocol(LanguageServerProtocol):
         try:
             if (trim := TRIMMED.get(method)) is not None:
                 message = {**message, "params": trim(message.get("params"))}
+            require_sound_uri(message.get("params"))
             return self._converter.structure(message, kind).params
         except Exception as error:
             # Whatever cattrs stumbled over, it is the client's to mend.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from pygls.lsp.server import LanguageServer
@@ -13,7 +13,7 @@ from pygls.protocol import default_converter
 
 from fastapi_mentor import __version__
 from fastapi_mentor.lsp import features, transport
-from fastapi_mentor.lsp.analyses import Analyses, is_setting
+from fastapi_mentor.lsp.analyses import Analyses, Analysis, Asked, Configuration, is_setting
 from fastapi_mentor.lsp.capabilities import capabilities
 from fastapi_mentor.lsp.checking import Checking
 from fastapi_mentor.lsp.conversation import Refused
@@ -38,6 +38,7 @@ class MentorServer(LanguageServer):
 
     protocol: MentorProtocol
     checking: Checking
+    _loop: asyncio.AbstractEventLoop
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,7 +52,9 @@ class MentorServer(LanguageServer):
         """The workspace folders, as paths."""
         self.documents = Documents()
         self.engine = Engine()
-        self.analyses = Analyses()
+        self.analyses = Analyses(self._learnt)
+        self.asked: Asked = {}
+        """What the editor's configuration asks for."""
         self.index = Index(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._refresh: asyncio.TimerHandle | None = None
@@ -87,26 +90,27 @@ class MentorServer(LanguageServer):
         self._refresh = None
         self.spawn(self.protocol.ask("workspace/diagnostic/refresh", None))
 
-    def configure(self, asked: Mapping[str, Mapping[str, Any]]) -> None:
+    def configure(self, asked: Asked) -> None:
         """Take what the editor asks for, by workspace folder."""
-        if asked != self.analyses.configuration:
-            self.analyses.configuration = dict(asked)
-            self._start_afresh()
+        if asked != self.asked:
+            self.asked = asked
+            self.start_afresh()
 
     def files_changed(self, paths: Sequence[str], moved: bool) -> None:
         """Files on disk are not what they were; what is open counts as it is in the editor."""
         if any(is_setting(path) for path in paths):
-            self._start_afresh()
+            self.start_afresh()
         elif moved or any(self.documents.at(path) is None for path in paths):
             closed = [path for path in paths if self.documents.at(path) is None]
             self.engine.post(lambda: self.analyses.files_changed(closed, moved))
             self.recheck()
         self.index.start()
 
-    def _start_afresh(self) -> None:
-        """Forget all projects: their settings or their packages have changed."""
+    def start_afresh(self) -> None:
+        """Begin all projects again: their settings or their packages have changed."""
         documents = list(self.documents)
-        self.engine.post(lambda: self.analyses.forget(documents))
+        configuration = Configuration(self.folders, self.asked)
+        self.engine.post(lambda: self.analyses.start_afresh(configuration, documents))
         self.recheck()
 
     async def serve(self, wire: transport.Wire, ended: Callable[[], None] = lambda: None) -> int:
@@ -114,7 +118,7 @@ class MentorServer(LanguageServer):
 
         `ended` is called by another thread when there is nothing more to read.
         """
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         finished: asyncio.Future[int] = loop.create_future()
 
         def stop(code: int) -> None:
@@ -142,6 +146,7 @@ class MentorServer(LanguageServer):
             return await finished
         finally:
             self.index.stop()
+            self.analyses.close()
 
     def _initialize(self, parameters: dict[str, Any]) -> dict[str, Any]:
         self.client = client_of(parameters)
@@ -156,11 +161,23 @@ class MentorServer(LanguageServer):
         )
         if self.client.process is not None:
             watch(self.client.process, lambda: self.protocol.stop(1))
-        self.analyses.configuration = {"": section(self.client.options)}
+        self.asked = {"": section(self.client.options)}
+        configuration = Configuration(self.folders, self.asked)
+        self.engine.post(lambda: self.analyses.start_afresh(configuration))
         return {
             "capabilities": capabilities(self.client),
             "serverInfo": {"name": self.name, "version": self.version},
         }
+
+    def _learnt(self, analysis: Analysis) -> None:
+        """Installed packages answered: what was unknown before may be found now. Any thread calls."""
+
+        def work() -> None:
+            analysis.project.revision += 1
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.recheck)
+
+        self.engine.post(work)
 
     def _log(self, kind: int, text: str) -> None:
         if self.protocol.is_running:

@@ -23,8 +23,6 @@ _PATIENCE = 10.0
 """Seconds for the editor to say what it is configured to."""
 
 SECTION = "fastapiMentor"
-Asked = dict[str, Mapping[str, Any]]
-"""What is asked for, by workspace folder; `""` stands for what is in none."""
 
 
 def register(server: MentorServer) -> None:

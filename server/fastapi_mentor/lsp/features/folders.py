@@ -23,6 +23,7 @@ def register(server: MentorServer) -> None:
 def on_change(server: MentorServer, params: dict[str, Any]) -> None:
     """Take the new folders, and what the editor's settings say about them."""
     server.folders = changed(server.folders, params)
+    server.start_afresh()
     server.spawn(configuration.ask(server))
     server.index.start()
 

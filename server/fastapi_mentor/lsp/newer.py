@@ -1,0 +1,78 @@
+"""Syntax that is newer than the Python which runs the server, told apart from what is merely wrong."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.rule import Severity
+from fastapi_mentor.source import Problem, Source
+
+if TYPE_CHECKING:
+    from fastapi_mentor.checker import Diagnostic
+
+RULE = "newer-syntax"
+_MEMO = "lsp.newer"
+
+_SIGNS = re.compile(
+    r"""^[ \t]*(?:type[ \t]+\w+ | (?:async[ \t]+)?def[ \t]+\w+[ \t]*\[ | class[ \t]+\w+[ \t]*\[
+        | except\*?[ \t]+\w[^:(\n]*, ) | \b(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])["']""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""What newer Pythons brought, up to 3.14. A statement with none of it is only being typed."""
+
+_NEWEST = (3, 14)
+
+
+class NewerSyntax:
+    """Judges statements that do not parse. Ordinary mistakes are left to the editor's Python server.
+
+    The judge is slow to wake, so that it is called between keystrokes; its word is kept with the statement.
+    """
+
+    def unjudged(self, source: Source) -> list[Problem]:
+        """The problems of a source that have to be judged."""
+        if sys.version_info[:2] >= _NEWEST:
+            return []
+        return [
+            problem
+            for problem in source.problems
+            if _MEMO not in problem.statement.memo and _SIGNS.search(problem.statement.text)
+        ]
+
+    def judge(self, source: Source) -> bool:
+        """Judge them; whether any is sound in a newer Python."""
+        from fastapi_mentor.source.grammar import is_newer
+
+        problems = self.unjudged(source)
+        for problem in problems:
+            problem.statement.memo[_MEMO] = is_newer(problem.statement)
+        return any(problem.statement.memo[_MEMO] for problem in problems)
+
+    def found_in(self, source: Source) -> list[Diagnostic]:
+        """A diagnostic for each statement that is known to be newer."""
+        newer = [problem for problem in source.problems if problem.statement.memo.get(_MEMO)]
+        if not newer:
+            return []
+        return [_diagnostic(source, problem) for problem in newer]
+
+
+def _diagnostic(source: Source, problem: Problem) -> Diagnostic:
+    from fastapi_mentor.checker import Diagnostic
+    from fastapi_mentor.source.grammar import newer_message
+
+    return Diagnostic(
+        path=source.path,
+        rule=RULE,
+        chapter="syntax",
+        severity=Severity.WARNING,
+        message=newer_message(),
+        line=problem.line,
+        column=problem.column,
+        end_line=problem.line,
+        end_column=problem.column + 1,
+        fix=None,
+        related=(),
+        url="",
+    )
