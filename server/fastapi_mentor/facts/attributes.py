@@ -6,32 +6,13 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.names import Definition, Module
 from fastapi_mentor.facts.outline import Outline, survey_of
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.results import ATTRIBUTES, METHODS
 from fastapi_mentor.facts.scope import Binding, How, Scope
-from fastapi_mentor.facts.types import (
-    Place,
-    agreed,
-    annotated_type,
-    is_empty,
-    place,
-    type_of,
-    type_of_definition,
-)
-
-# What attributes and methods of installed packages give, by the class and by the name.
-_ATTRIBUTES = {
-    ("fastapi.FastAPI", "router"): "fastapi.APIRouter",
-}
-_RESULTS = {
-    ("starlette.templating.Jinja2Templates", "TemplateResponse"): "starlette.templating._TemplateResponse",
-    ("sqlalchemy.Engine", "connect"): "sqlalchemy.Connection",
-    ("sqlalchemy.Engine", "begin"): "sqlalchemy.Connection",
-    ("sqlalchemy.ext.asyncio.AsyncEngine", "connect"): "sqlalchemy.ext.asyncio.AsyncConnection",
-    ("sqlalchemy.ext.asyncio.AsyncEngine", "begin"): "sqlalchemy.ext.asyncio.AsyncConnection",
-    ("sqlalchemy.orm.sessionmaker", "begin"): "sqlalchemy.orm.Session",
-    ("sqlalchemy.ext.asyncio.async_sessionmaker", "begin"): "sqlalchemy.ext.asyncio.AsyncSession",
-}
+from fastapi_mentor.facts.types import agreed, is_empty, type_of, type_of_definition
 
 
 class Member(NamedTuple):
@@ -84,7 +65,7 @@ def attribute_type(node: ast.Attribute, at: Place, depth: int) -> str | None:
     receiver = type_of(node.value, at, depth + 1)
     if receiver is None:
         return None
-    known = _known(_ATTRIBUTES, receiver, node.attr, at.module)
+    known = _known(ATTRIBUTES, receiver, node.attr, at.module)
     if known is not None:
         return known
     member = member_of(receiver, node.attr, at.module)
@@ -98,7 +79,7 @@ def attribute_type(node: ast.Attribute, at: Place, depth: int) -> str | None:
 
 def method_result(callee: ast.Attribute, at: Place, receiver: str, depth: int) -> str | None:
     """The class of what `x.name(...)` gives, where `receiver` is the class of `x`."""
-    known = _known(_RESULTS, receiver, callee.attr, at.module)
+    known = _known(METHODS, receiver, callee.attr, at.module)
     if known is not None:
         return known
     member = member_of(receiver, callee.attr, at.module)
