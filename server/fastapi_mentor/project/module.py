@@ -218,6 +218,8 @@ class ProjectModule:
         dotted = rest
         while module:
             file = self.project.find(module, self.path)
+            if file == self.path:
+                return self._resolve(dotted, depth)
             if file is not None:
                 return self._in_file(file, module, dotted, depth, sibling=module)
             module, _, last = module.rpartition(".")
