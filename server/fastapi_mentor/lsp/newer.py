@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.rule import Severity
@@ -11,6 +12,7 @@ from fastapi_mentor.source import Problem, Source
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
+    from fastapi_mentor.records import SyntaxNote
 
 RULE = "newer-syntax"
 _MEMO = "lsp.newer"
@@ -53,25 +55,31 @@ class NewerSyntax:
     def found_in(self, source: Source) -> list[Diagnostic]:
         """A diagnostic for each statement that is known to be newer."""
         newer = [problem for problem in source.problems if problem.statement.memo.get(_MEMO)]
-        if not newer:
-            return []
-        return [_diagnostic(source, problem) for problem in newer]
+        return [_diagnostic(source.path, problem.line, problem.column) for problem in newer]
 
 
-def _diagnostic(source: Source, problem: Problem) -> Diagnostic:
+def newer_diagnostics(path: str, notes: Iterable[SyntaxNote]) -> list[Diagnostic]:
+    """The same for what a batch noted about a file."""
+    from fastapi_mentor.source.grammar import newer_message
+
+    message = newer_message()
+    return [_diagnostic(path, note.line, note.column) for note in notes if note.message == message]
+
+
+def _diagnostic(path: str, line: int, column: int) -> Diagnostic:
     from fastapi_mentor.checker import Diagnostic
     from fastapi_mentor.source.grammar import newer_message
 
     return Diagnostic(
-        path=source.path,
+        path=path,
         rule=RULE,
         chapter="syntax",
         severity=Severity.WARNING,
         message=newer_message(),
-        line=problem.line,
-        column=problem.column,
-        end_line=problem.line,
-        end_column=problem.column + 1,
+        line=line,
+        column=column,
+        end_line=line,
+        end_column=column + 1,
         fix=None,
         related=(),
         url="",

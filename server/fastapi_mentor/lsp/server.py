@@ -38,6 +38,7 @@ class MentorServer(LanguageServer):
 
     protocol: MentorProtocol
     checking: Checking
+    index: Index
     _loop: asyncio.AbstractEventLoop
 
     def __init__(self) -> None:
@@ -55,7 +56,8 @@ class MentorServer(LanguageServer):
         self.analyses = Analyses(self._learnt)
         self.asked: Asked = {}
         """What the editor's configuration asks for."""
-        self.index = Index(self)
+        self.cancellations: dict[str, Callable[[], None]] = {}
+        """What ends a long work early, by the token of its progress."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._refresh: asyncio.TimerHandle | None = None
         self.protocol.initialize = self._initialize
@@ -119,6 +121,7 @@ class MentorServer(LanguageServer):
         `ended` is called by another thread when there is nothing more to read.
         """
         loop = self._loop = asyncio.get_running_loop()
+        self.index = Index(self)
         finished: asyncio.Future[int] = loop.create_future()
 
         def stop(code: int) -> None:

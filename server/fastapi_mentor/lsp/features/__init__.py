@@ -10,6 +10,7 @@ from fastapi_mentor.lsp.features import (
     diagnostics,
     folders,
     hover,
+    progress,
     synchronization,
     watched_files,
 )
@@ -23,6 +24,7 @@ _FEATURES = (
     diagnostics,
     folders,
     hover,
+    progress,
     synchronization,
     watched_files,
 )
