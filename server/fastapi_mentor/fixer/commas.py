@@ -109,14 +109,16 @@ class CommaList:
     @property
     def _is_vertical(self) -> bool:
         """Whether every item (but perhaps the first) begins a line."""
+        if not self.style.brackets:  # the lines end in backslashes
+            return False
         own = [self.page.begins_line(item.span.start) for item in self.items]
         return bool(own) and (all(own) or (len(own) > 1 and all(own[1:])))
 
     def _is_alone(self, first: int, last: int) -> bool:
         """Whether a run of items shares no line with anything but comments."""
-        after = self._after(last)
-        rest = self.page.rest_of_line(after)
-        return self.page.begins_line(self.items[first].span.start) and (not rest or rest[0] == "#")
+        rest = self.page.rest_of_line(self._after(last))
+        begins = self.page.begins_line(self.items[first].span.start)
+        return self.style.brackets and begins and (not rest or rest[0] == "#")
 
     def _after(self, index: int) -> Position:
         """The place behind an item and its comma."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.edits import Code, Definition, Editor, FixRefused, Function, Place
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fastapi_mentor.fixer.session import Session
     from fastapi_mentor.rule import Located
 
-_FAR = 1 << 60
-
 
 class FileEditor(Editor):
     """Collects what one fix changes in one file."""
@@ -32,6 +30,7 @@ class FileEditor(Editor):
         self.page = page
         self.draft = Draft(page)
         self.plan = plan
+        plan.late = frozenset(line for known, line in session.late if known == page.source.path)
         self.known_imports = len(plan.wanted)
         self.finder = Finder(page, twins=not main)
         self.given_names: list[str] = []
@@ -162,12 +161,12 @@ class FileEditor(Editor):
 
     def add_import(self, module: str, name: str, alias: str | None = None, at: Place | None = None) -> str:
         inner = self.session.avoided | (self._names_around(at) if at is not None else set())
-        local = self.plan.add(module, name, alias, self._first_line(), inner)
+        local = self.plan.add(module, name, alias, inner)
         self.given_names.append(local.partition(".")[0])
         return local
 
     def add_plain_import(self, module: str) -> str:
-        local = self.plan.add_plain(module, self._first_line(), self.session.avoided)
+        local = self.plan.add_plain(module, self.session.avoided)
         self.given_names.append(local.partition(".")[0])
         return local
 
@@ -207,19 +206,22 @@ class FileEditor(Editor):
 
     # What it all comes to
 
-    def clashing_names(self) -> set[str]:
-        """The imported names that mean something else where the fix uses them."""
+    def check_names(self) -> Iterator[str | int]:
+        """The imported names that mean something else where they are used, and lines of late imports."""
         names = set(self.given_names)
         if not names:
-            return set()
-        clashing: set[str] = set()
+            return
+        lines = {written.partition(".")[0]: line for written, line in self.plan.used.items()}
         for cut in self.draft.finished():
             used = {name for name in names if places.mentions(cut.text, name)}
             if used:
                 statement, _ = self.page.source.statement_at(cut.span.start[0])
-                for scope in scopes_around(self.page, statement, *cut.span.start):
-                    clashing |= used & set(bound_inside(scope))
-        return clashing
+                scopes = list(scopes_around(self.page, statement, *cut.span.start))
+                for scope in scopes:
+                    yield from used & set(bound_inside(scope))
+                if not scopes:
+                    known = (lines[name] for name in used if name in lines)
+                    yield from (line for line in known if line >= cut.span.start[0])
 
     def _find(self, at: Place) -> Found | None:
         return self.finder.find(at)
@@ -245,10 +247,6 @@ class FileEditor(Editor):
 
     def _definition(self, definition: Definition) -> Found:
         return self.finder.nearest(definition, *DEFINITIONS)
-
-    def _first_line(self) -> int:
-        """The first line of the statements that the fix has looked at so far."""
-        return min(map(self.page.source.start_of, self.finder.seen), default=_FAR)
 
     def _names_around(self, at: Place) -> set[str]:
         line, column = self._span(at).start

@@ -46,7 +46,8 @@ def fitting(page: Page, found: Found, span: Span, code: str) -> str:
     top = _topmost(found)
     if top is not found.node:
         return _fitting_inside(page, found, top, span, code, value)
-    if parsed_alone(code) is None or _needs_parentheses(value, parent):
+    is_open = "\n" in code and parsed_alone(code) is None
+    if is_open or _needs_parentheses(value, parent):
         return f"({code})"
     return code
 

@@ -114,7 +114,8 @@ class ImportBlock:
         if units and is_docstring(self.block, 0):
             line, index = units[0].span.end[0] + 1, 1
         else:
-            line, index = header_end(self.page, units[0].span.start[0] if units else _last(self.page)), 0
+            last = len(self.page.lines) - 1
+            line, index = header_end(self.page, units[0].span.start[0]) if units else last, 0
         below = 0
         while line + below < len(self.page.lines) and self.page.is_blank(line + below):
             below += 1
@@ -194,7 +195,3 @@ def _module_key(module: str) -> tuple[int, str]:
 
 def _top(module: str) -> str:
     return module.partition(".")[0]
-
-
-def _last(page: Page) -> int:
-    return len(page.lines) - 1

@@ -46,38 +46,42 @@ class ImportPlan:
     wanted: list[Wanted] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     """Names whose imports go if nothing uses them."""
-    used: set[str] = field(default_factory=set)
+    used: dict[str, int] = field(default_factory=dict)
+    """What is used of the imports that are there, with the line of each."""
+
+    late: frozenset[int] = frozenset()
+    """The lines of imports that come too late for a fix."""
 
     def copy(self) -> ImportPlan:
         """A plan that can be added to while this one stays as it is."""
-        return replace(self, wanted=list(self.wanted), doubtful=list(self.doubtful), used=set(self.used))
+        return replace(self, wanted=list(self.wanted), doubtful=list(self.doubtful), used=dict(self.used))
 
-    def add(self, module: str, name: str, alias: str | None, line: int, inner: Collection[str]) -> str:
-        """What to write for a name of a module on `line`, where `inner` names mean something else."""
-        for imported in self._available(line, inner):
+    def add(self, module: str, name: str, alias: str | None, inner: Collection[str]) -> str:
+        """What to write for a name of a module where `inner` names mean something else."""
+        for imported in self._available(inner):
             if imported.name == name and self._same(imported.module, module):
-                return self._use(imported.local)
+                return self._use(imported, imported.local)
         for wanted in self.wanted:
             if (wanted.module, wanted.name) == (module, name) and wanted.local not in inner:
                 return wanted.local
         if alias is None:
-            for imported in self._available(line, inner):
+            for imported in self._available(inner):
                 if self._is_module(imported, module):
-                    return f"{self._use(imported.written)}.{name}"
+                    return f"{self._use(imported, imported.written)}.{name}"
         local = alias or name
         if not self._is_free(local, module, name, inner):
             top = module.partition(".")[0]
             if alias is None and top == module and self._is_free(module, module, None, inner):
-                return f"{self.add_plain(module, line, inner)}.{name}"
+                return f"{self.add_plain(module, inner)}.{name}"
             local = self._other_name(f"{module.rpartition('.')[2] or 'local'}_{name}".lstrip("_"), inner)
         self.wanted.append(Wanted(module, name, local))
         return local
 
-    def add_plain(self, module: str, line: int, inner: Collection[str]) -> str:
-        """What to write for a module on `line`, where `inner` names mean something else."""
-        for imported in self._available(line, inner):
+    def add_plain(self, module: str, inner: Collection[str]) -> str:
+        """What to write for a module where `inner` names mean something else."""
+        for imported in self._available(inner):
             if imported.name is None and imported.module == module:
-                return self._use(imported.written)
+                return self._use(imported, imported.written)
         for wanted in self.wanted:
             if (wanted.module, wanted.name) == (module, None):
                 return wanted.local
@@ -176,10 +180,11 @@ class ImportPlan:
     def _insert(self, items: CommaList, host: Imported, name: str) -> None:
         items.insert(insertion_index([alias.name for alias in host.node.names], name), name)
 
-    def _available(self, line: int, inner: Collection[str]) -> Iterable[Imported]:
-        """The imports that can be used on a line."""
+    def _available(self, inner: Collection[str]) -> Iterable[Imported]:
+        """The imports that can be used."""
         for imported in self.bindings.imports:
-            if imported.available and imported.local not in inner and self._line(imported) < line:
+            late = self._line(imported) in self.late
+            if imported.available and imported.local not in inner and not late:
                 meanings = {
                     (other.module, other.name)
                     for other in self.bindings.imports
@@ -239,6 +244,6 @@ class ImportPlan:
             folder = os.path.dirname(folder)
         return ".".join(parts)
 
-    def _use(self, written: str) -> str:
-        self.used.add(written)
+    def _use(self, imported: Imported, written: str) -> str:
+        self.used[written] = self._line(imported)
         return written

@@ -127,8 +127,9 @@ class Changes:
 class Session:
     """One run of a fix: the editors that it was given."""
 
-    def __init__(self, changes: Changes, avoided: set[str]) -> None:
+    def __init__(self, changes: Changes, avoided: set[str], late: set[tuple[str, int]]) -> None:
         self.avoided = avoided
+        self.late = late
         self._changes = changes
         self._editors: dict[str, FileEditor] = {}
         self._created: dict[str, str] = {}
@@ -147,9 +148,11 @@ class Session:
             raise FixRefused(f"{path} exists already")
         self._created[path] = code
 
-    def clashing_names(self) -> set[str]:
-        """The imported names that mean something else where the fix uses them."""
-        return {name for editor in self._editors.values() for name in editor.clashing_names()}
+    def check_names(self) -> tuple[set[str], set[tuple[str, int]]]:
+        """The imported names that mean something else where the fix uses them, and the late imports."""
+        found = [(path, each) for path, editor in self._editors.items() for each in editor.check_names()]
+        clashing = {each for _, each in found if isinstance(each, str)}
+        return clashing, {(path, each) for path, each in found if isinstance(each, int)}
 
     def changes(self) -> Changes:
         """What the fix wants."""
@@ -164,11 +167,12 @@ class Session:
 def run(fix: Fix, changes: Changes) -> Changes:
     """What a fix wants, in the company of others; asked again if a name turns out to mean something else."""
     avoided: set[str] = set()
+    late: set[tuple[str, int]] = set()
     for _ in range(3):
-        session = Session(changes, avoided)
+        session = Session(changes, avoided, late)
         fix.edit(session.editor(changes.files.main.path))
-        clashing = session.clashing_names() - avoided
-        if not clashing:
+        clashing, too_late = session.check_names()
+        if clashing <= avoided and too_late <= late:
             return session.changes()
-        avoided = avoided | clashing
+        avoided, late = avoided | clashing, late | too_late
     raise FixRefused("the names that it needs mean something else here")

@@ -56,7 +56,11 @@ def remove_parameter(draft: Draft, found: Found, name: str) -> None:
     named += [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
     for argument in named:
         if argument.arg == name:
-            parameters.remove(_index(draft, found, parameters, argument))
+            index = _index(draft, found, parameters, argument)
+            if argument is arguments.vararg and arguments.kwonlyargs:
+                parameters.replace(index, "*")
+            else:
+                parameters.remove(index)
             break
     else:
         raise FixRefused(f"the function has no parameter `{name}`")
@@ -70,6 +74,7 @@ def remove_parameter(draft: Draft, found: Found, name: str) -> None:
 def set_annotation(draft: Draft, found: Found, code: str) -> None:
     """Gives a parameter a type."""
     argument = _parameter(found)
+    _function_of(found)
     if argument.annotation is not None:
         _replace(draft, found, argument.annotation, code)
         return
@@ -100,6 +105,7 @@ def remove_annotation(draft: Draft, found: Found) -> None:
 def set_default(draft: Draft, found: Found, code: str) -> None:
     """Gives a parameter a default."""
     argument, default = _parameter(found), _default(found)
+    _function_of(found)
     if default is not None:
         _replace(draft, _around(found), default, code)
         return
@@ -179,6 +185,7 @@ def _around(found: Found) -> Found:
 
 
 def _function_of(found: Found) -> Found:
+    """The function of a parameter; refuses that of a lambda."""
     around = Found(found.statement, found.trail[:-2])
     if not around.trail or not isinstance(around.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         raise FixRefused("the parameter of a lambda can not be edited")

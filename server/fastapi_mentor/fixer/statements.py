@@ -113,8 +113,7 @@ def add_at_module_level(draft: Draft, code: str, after_imports: bool) -> None:
     if index:
         insert_in_block(draft, block, index, code)
         return
-    first = block.units[0].span.start[0] if block.units else len(page.lines) - 1
-    line = header_end(page, first)
+    line = header_end(page, block.units[0].span.start[0]) if block.units else len(page.lines) - 1
     draft.slot(Slot(line, "", Level.MODULE, None, shape_in(block, 0)), statements(code))
 
 
