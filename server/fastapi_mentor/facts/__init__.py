@@ -5,23 +5,32 @@ from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacki
 from fastapi_mentor.facts.middleware import Middleware
 from fastapi_mentor.facts.names import Definition, Module, Symbol, dotted_name
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.response import Answer, Kind
+from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
+from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.types import parameter_type, type_of
 
 __all__ = [
     "UNKNOWN",
+    "Answer",
     "Binding",
     "Call",
     "Definition",
     "How",
+    "Kind",
     "Middleware",
     "Module",
     "Name",
     "Outline",
+    "Parameter",
     "Place",
+    "Route",
     "Scope",
     "Symbol",
+    "allows_body",
     "annotated_type",
     "argument",
     "dotted_name",
@@ -31,5 +40,6 @@ __all__ = [
     "parameter_type",
     "parents",
     "place",
+    "status_code",
     "type_of",
 ]

@@ -1,0 +1,225 @@
+"""A route: a function that handles requests, and the decorator that says which."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, literal
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import Parameter, parameters
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.response import Answer, Kind
+from fastapi_mentor.facts.scope import How, Scope
+from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
+METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+_DECORATORS = METHODS | {"api_route", "websocket"}
+_DEPTH = 8
+
+
+class Route:
+    """`@router.get("/path", ...)` above a function; a function has as many routes as such decorators.
+
+    `node` is the function, `scope` its inside, `decorator` the call that makes it a route, `kind` the name
+    of the decorator (`get`, `api_route`, `websocket`), `router` the full name of the class of the
+    application or router, and `stack` all routes of the function, from the top.
+    """
+
+    def __init__(self, scope: Scope, outline: Outline, decorator: ast.Call, router: str) -> None:
+        assert isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        assert isinstance(decorator.func, ast.Attribute)
+        self.node = scope.node
+        self.scope = scope
+        self.outline = outline
+        self.decorator = decorator
+        self.kind = decorator.func.attr
+        self.owner = decorator.func.value
+        """The expression of the application or router."""
+        self.router = router
+        self.stack: Sequence[Route] = (self,)
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[Route]:
+        """The routes that a statement declares with decorators."""
+        if outline.survey.calls.keys().isdisjoint(_DECORATORS):
+            return
+        for scope in outline.survey.scopes:
+            if scope.is_function and scope.node.decorator_list:  # type: ignore[union-attr]
+                yield from routes_of(scope, outline)
+
+    # The function
+
+    @property
+    def location(self) -> Location:
+        """The place of the function's name."""
+        return self.name.location
+
+    @cached_property
+    def name(self) -> Name:
+        """The name of the function."""
+        return self.outline.name_of(self.node)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it runs on the event loop."""
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+    @cached_property
+    def parameters(self) -> Sequence[Parameter]:
+        """What the function asks for."""
+        return tuple(parameters(self.scope, self.outline))
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What the function returns."""
+        return Answer(self.scope, self.outline)
+
+    @property
+    def is_first_of_stack(self) -> bool:
+        """Whether its decorator is the topmost of the function's; for what is said of a function once."""
+        return self.stack[0] is self
+
+    # The decorator
+
+    @property
+    def place(self) -> Place:
+        """Where the names of the decorator and of the signature have their meaning."""
+        return place(self.outline, self.scope.parent)
+
+    @property
+    def is_fully_visible(self) -> bool:
+        """Whether all options are written out."""
+        return not has_unpacking(self.decorator)
+
+    @property
+    def is_websocket(self) -> bool:
+        """Whether it is no HTTP route."""
+        return self.kind == "websocket"
+
+    def option(self, name: str) -> ast.expr | None:
+        """The expression given for an option of the decorator."""
+        return argument(self.decorator, name, 0 if name == "path" else None)
+
+    @property
+    def path(self) -> str | None:
+        """The path as the decorator writes it, without prefixes; None where it is not a literal."""
+        value = literal(self.option("path"))
+        return value if isinstance(value, str) else None
+
+    @cached_property
+    def methods(self) -> frozenset[str] | None:
+        """The HTTP methods, upper case; None where they are not literals."""
+        if self.kind in METHODS:
+            return frozenset({self.kind.upper()})
+        if self.is_websocket:
+            return frozenset()
+        given = self.option("methods")
+        if given is None:
+            return frozenset({"GET"})
+        value = literal(given)
+        if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
+            return frozenset(each.upper() for each in value)
+        return None
+
+    @cached_property
+    def status_code(self) -> Any:
+        """The `status_code` of the decorator: a number, None where none is given, else UNKNOWN."""
+        return status_code(self.option("status_code"), self.place)
+
+    @property
+    def response_model(self) -> ast.expr | None:
+        """The expression given as `response_model`."""
+        return self.option("response_model")
+
+    @cached_property
+    def response_class(self) -> Any:
+        """The full name of the `response_class`, its router's default included; None for none."""
+        given = self.option("response_class")
+        at = self.place
+        if given is None and self.construction is not None:
+            call, at = self.construction
+            given = argument(call, "default_response_class")
+        if given is None:
+            return None
+        if isinstance(given, ast.Call) and at.qualified(given.func) == "fastapi.Default" and given.args:
+            given = given.args[0]
+        return at.qualified(given) or UNKNOWN
+
+    @cached_property
+    def include_in_schema(self) -> Any:
+        """Whether OpenAPI shows it, as far as it and its router say; UNKNOWN if they do not tell."""
+        given = [(self.option("include_in_schema"), self.place)]
+        if self.construction is not None:
+            call, at = self.construction
+            given.append((argument(call, "include_in_schema"), at))
+        values = [literal(node) for node, _ in given if node is not None]
+        if False in values:
+            return False
+        return UNKNOWN if UNKNOWN in values else True
+
+    @property
+    def tags(self) -> Any:
+        """The tags of the decorator, a list; UNKNOWN where they are not literals."""
+        given = self.option("tags")
+        return [] if given is None else literal(given)
+
+    @cached_property
+    def construction(self) -> tuple[ast.Call, Place] | None:
+        """The call that made the application or router, if it can be seen, and its place."""
+        return _construction(self.owner, self.place, 0)
+
+    # What both say
+
+    @property
+    def declares_response(self) -> bool:
+        """Whether a return annotation or `response_model`, even None, says what is returned."""
+        return self.node.returns is not None or self.response_model is not None
+
+    @property
+    def returns_a_value(self) -> bool:
+        """Whether it is known to return something that FastAPI encodes."""
+        return not self.answer.is_streamed and Kind.DATA in self.answer.kinds
+
+
+def routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:
+    """The routes of a function, by their decorators from the top."""
+    node = scope.node
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    found: list[Route] = []
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(value=owner, attr=kind)) if kind in _DECORATORS:
+                router = type_of(owner, place(outline, scope.parent))
+                if outline.is_a(router, *ROUTERS):
+                    assert router is not None
+                    found.append(Route(scope, outline, decorator, router))
+    stack = tuple(found)
+    for route in stack:
+        route.stack = stack
+    return stack
+
+
+def _construction(node: ast.expr, at: Place, depth: int) -> tuple[ast.Call, Place] | None:
+    if depth > _DEPTH:
+        return None
+    if isinstance(node, ast.Call):
+        return node, at
+    scope = at.scope
+    while isinstance(node, ast.Name) and scope is not None and scope.node is not None:
+        bindings = scope.bindings.get(node.id)
+        if bindings is not None:
+            values = [each.value for each in bindings if each.how in (How.ASSIGNED, How.ANNOTATED)]
+            if len(values) == len(bindings) == 1 and values[0] is not None:
+                return _construction(values[0], at._replace(scope=scope), depth + 1)
+            return None
+        scope = scope.parent
+    definition = at.definition(node)
+    if definition is None or definition.value is None:
+        return None
+    return _construction(definition.value, Place(definition.module, None, None), depth + 1)
