@@ -53,8 +53,15 @@ _SAME_MODULE = {
     "sqlalchemy.schema": "sqlalchemy",
     "sqlalchemy.types": "sqlalchemy",
     "tortoise.models": "tortoise",
+    "tortoise.backends.base.client": "tortoise",
+    "tortoise.connection": "tortoise",
+    "asyncpg.connection": "asyncpg",
+    "asyncpg.pool": "asyncpg",
+    "aiosqlite.core": "aiosqlite",
+    "aiosqlite.cursor": "aiosqlite",
+    "databases.core": "databases",
+    "sqlite3.dbapi2": "sqlite3",
     "jwt.api_jwt": "jwt",
-    "jose.jwt": "jose.jwt",
 }
 
 _SAME_NAME = {
@@ -81,6 +88,13 @@ _SAME_NAME = {
     "typing.Set": "set",
     "typing.Tuple": "tuple",
     "requests.api.get": "requests.get",
+    "asyncpg.PoolConnectionProxy": "asyncpg.Connection",
+    "pymysql.Connection": "pymysql.connections.Connection",
+    "psycopg2.extras.DictCursor": "psycopg2.extensions.cursor",
+    "psycopg2.extras.NamedTupleCursor": "psycopg2.extensions.cursor",
+    "psycopg2.extras.RealDictCursor": "psycopg2.extensions.cursor",
+    "pymysql.cursors.DictCursor": "pymysql.cursors.Cursor",
+    "pymysql.cursors.SSCursor": "pymysql.cursors.Cursor",
 }
 
 # The direct bases of classes of installed packages, under their full names.
@@ -119,8 +133,28 @@ BASES: dict[str, tuple[str, ...]] = {
     "starlette.routing.Router": (),
     "starlette.responses.Response": (),
     "starlette.middleware.base.BaseHTTPMiddleware": (),
-    "sqlalchemy.orm.Session": (),
-    "sqlalchemy.ext.asyncio.AsyncSession": (),
+    **{
+        f"sqlalchemy.{name}": ()
+        for name in (
+            *("Connection", "Engine", "orm.Session", "orm.scoped_session", "orm.sessionmaker", "orm.Query"),
+            *("ext.asyncio.AsyncConnection", "ext.asyncio.AsyncEngine", "ext.asyncio.AsyncSession"),
+            *("ext.asyncio.async_scoped_session", "ext.asyncio.async_sessionmaker"),
+        )
+    },
+    **{
+        name: ()
+        for name in (
+            *("sqlite3.Connection", "sqlite3.Cursor", "aiosqlite.Connection", "aiosqlite.Cursor"),
+            *("psycopg.Connection", "psycopg.Cursor", "psycopg.AsyncConnection", "psycopg.AsyncCursor"),
+            *("psycopg2.extensions.connection", "psycopg2.extensions.cursor"),
+            *("pymysql.connections.Connection", "pymysql.cursors.Cursor"),
+            *("MySQLdb.connections.Connection", "MySQLdb.cursors.Cursor"),
+            *("mysql.connector.MySQLConnection", "mysql.connector.cursor.MySQLCursor"),
+            *("aiomysql.Connection", "aiomysql.Cursor", "asyncpg.Connection", "asyncpg.Pool"),
+            *("pyodbc.Connection", "pyodbc.Cursor", "duckdb.DuckDBPyConnection", "databases.Database"),
+            "tortoise.BaseDBAsyncClient",
+        )
+    },
     "object": (),
     "Exception": ("BaseException",),
     "BaseException": (),

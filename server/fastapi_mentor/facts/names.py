@@ -49,6 +49,10 @@ class Module(Protocol):
         """The absolute path of its file."""
 
     @property
+    def relative_path(self) -> str:
+        """The path of its file from the root of the project, with slashes."""
+
+    @property
     def name(self) -> str:
         """Its dotted name."""
 

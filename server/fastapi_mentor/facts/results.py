@@ -7,6 +7,23 @@ RETURNS = {
     "sqlalchemy.create_engine": "sqlalchemy.Engine",
     "sqlalchemy.ext.asyncio.create_async_engine": "sqlalchemy.ext.asyncio.AsyncEngine",
     "sqlalchemy.orm.declarative_base": "sqlalchemy.orm.DeclarativeMeta",
+    "sqlite3.connect": "sqlite3.Connection",
+    "aiosqlite.connect": "aiosqlite.Connection",
+    "psycopg.connect": "psycopg.Connection",
+    "psycopg.Connection.connect": "psycopg.Connection",
+    "psycopg.AsyncConnection.connect": "psycopg.AsyncConnection",
+    "psycopg2.connect": "psycopg2.extensions.connection",
+    "pymysql.connect": "pymysql.connections.Connection",
+    "MySQLdb.connect": "MySQLdb.connections.Connection",
+    "mysql.connector.connect": "mysql.connector.MySQLConnection",
+    "aiomysql.connect": "aiomysql.Connection",
+    "asyncpg.connect": "asyncpg.Connection",
+    "asyncpg.create_pool": "asyncpg.Pool",
+    "pyodbc.connect": "pyodbc.Connection",
+    "duckdb.connect": "duckdb.DuckDBPyConnection",
+    "tortoise.Tortoise.get_connection": "tortoise.BaseDBAsyncClient",
+    "tortoise.connections.get": "tortoise.BaseDBAsyncClient",
+    "tortoise.transactions.in_transaction": "tortoise.BaseDBAsyncClient",
     "datetime.datetime.now": "datetime.datetime",
     "datetime.datetime.utcnow": "datetime.datetime",
 }
@@ -29,4 +46,24 @@ METHODS = {
     ("sqlalchemy.ext.asyncio.AsyncEngine", "begin"): "sqlalchemy.ext.asyncio.AsyncConnection",
     ("sqlalchemy.orm.sessionmaker", "begin"): "sqlalchemy.orm.Session",
     ("sqlalchemy.ext.asyncio.async_sessionmaker", "begin"): "sqlalchemy.ext.asyncio.AsyncSession",
+    ("sqlalchemy.orm.Session", "connection"): "sqlalchemy.Connection",
+    ("sqlalchemy.ext.asyncio.AsyncSession", "connection"): "sqlalchemy.ext.asyncio.AsyncConnection",
+    ("asyncpg.Pool", "acquire"): "asyncpg.Connection",
+    **{
+        (connection, method): cursor
+        for connection, cursor in (
+            ("sqlite3.Connection", "sqlite3.Cursor"),
+            ("sqlite3.Cursor", "sqlite3.Cursor"),
+            ("aiosqlite.Connection", "aiosqlite.Cursor"),
+            ("pyodbc.Connection", "pyodbc.Cursor"),
+            ("psycopg.Connection", "psycopg.Cursor"),
+            ("psycopg.AsyncConnection", "psycopg.AsyncCursor"),
+            ("psycopg2.extensions.connection", "psycopg2.extensions.cursor"),
+            ("pymysql.connections.Connection", "pymysql.cursors.Cursor"),
+            ("MySQLdb.connections.Connection", "MySQLdb.cursors.Cursor"),
+            ("mysql.connector.MySQLConnection", "mysql.connector.cursor.MySQLCursor"),
+            ("aiomysql.Connection", "aiomysql.Cursor"),
+        )
+        for method in ("cursor", "execute")
+    },
 }

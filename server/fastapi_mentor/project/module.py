@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +40,11 @@ class ProjectModule:
         self._index: dict[str, list[int]] | None = None
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
+
+    @property
+    def relative_path(self) -> str:
+        """The path of its file from the root of the project, with slashes."""
+        return os.path.relpath(self.path, self.project.root).replace(os.sep, "/")
 
     @property
     def source(self) -> Source | None:

@@ -1,0 +1,58 @@
+"""What a module is there for: the application, its tests, its migrations, or work that is done once."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from fastapi_mentor.facts.names import Module
+from fastapi_mentor.facts.scope import Scope
+
+
+class Purpose(Enum):
+    """What a module, or a function in it, is there for."""
+
+    APPLICATION = "application"
+    TEST = "test"
+    MIGRATION = "migration"
+    """A change of a database's schema, which runs once and is written by a developer."""
+    SCRIPT = "script"
+    """Seeds, scripts and other work that a developer starts."""
+
+
+_FOLDERS = {
+    Purpose.TEST: frozenset({"test", "tests", "testing", "e2e"}),
+    Purpose.MIGRATION: frozenset({"alembic", "migrations", "migration"}),
+    Purpose.SCRIPT: frozenset({"script", "scripts", "seed", "seeds", "seeders", "fixtures", "benchmarks"}),
+}
+_STEMS = {
+    Purpose.TEST: re.compile(r"tests?|conftest|tests?_.*|.*_tests?"),
+    Purpose.MIGRATION: re.compile(r"migrat(e|ions?|or)(_.*)?|.*_(migrat(e|ions?|or))"),
+    Purpose.SCRIPT: re.compile(
+        r"(seed|populate|backfill|initial_data|init_?db|demo_data)(er|s)?(_.*)?|.*_seed(er|s)?"
+    ),
+}
+_FUNCTIONS = {
+    Purpose.MIGRATION: re.compile(r"_*(upgrade|downgrade|(run_)?migrat(e|ions?))(_.*)?|.*_migrat(e|ions?)"),
+    Purpose.SCRIPT: re.compile(r"_*(seed|populate|backfill|init_?(db|data|database)|create_initial)(_.*)?"),
+}
+
+
+def purpose_of(module: Module, scope: Scope | None = None) -> Purpose:
+    """What a module, and in it the function around a scope, is there for, as their names and place tell."""
+    *folders, file = module.relative_path.split("/")
+    stem = file.removesuffix(".py")
+    for purpose, names in _FOLDERS.items():
+        if not names.isdisjoint(folders):
+            return purpose
+    for purpose, pattern in _STEMS.items():
+        if pattern.fullmatch(stem):
+            return purpose
+    while scope is not None:
+        for purpose, pattern in _FUNCTIONS.items():
+            if scope.is_function and pattern.fullmatch(scope.node.name):  # type: ignore[union-attr]
+                return purpose
+        scope = scope.parent
+    if module.definitions("down_revision") and module.definitions("upgrade"):
+        return Purpose.MIGRATION
+    return Purpose.APPLICATION
