@@ -2,7 +2,9 @@
 
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, inside, literal, parents
+from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.middleware import Middleware
+from fastapi_mentor.facts.model import BASE_MODEL, BASE_SETTINGS, ClassConfig, Member, Model
 from fastapi_mentor.facts.names import Definition, Module, Symbol, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
@@ -12,18 +14,26 @@ from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.types import parameter_type, type_of
+from fastapi_mentor.facts.validator import OldValidator
 
 __all__ = [
+    "BASE_MODEL",
+    "BASE_SETTINGS",
     "UNKNOWN",
     "Answer",
     "Binding",
     "Call",
+    "ClassConfig",
     "Definition",
     "How",
     "Kind",
+    "Member",
     "Middleware",
+    "Model",
+    "ModelField",
     "Module",
     "Name",
+    "OldValidator",
     "Outline",
     "Parameter",
     "Place",

@@ -1,0 +1,348 @@
+"""Validator is written for pydantic 1.
+
+Pydantic 2 still takes `@validator` and `@root_validator`, with a warning, and will drop them. It already refuses what
+they cannot be translated to: the parameters `field` and `config`, and a root validator that says neither `pre=True` nor
+`skip_on_failure=True`. `@field_validator` and `@model_validator` are what replaced them: `pre=True` is
+`mode="before"`, `values` is `info.data`, and `always=True` is `validate_default=True` of the field.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits.validators import migration
+from fastapi_mentor.facts import OldValidator
+from fastapi_mentor.rule import Example, Finding, Rule, Severity
+
+
+def check(validator: OldValidator) -> Iterator[Finding]:
+    yield Finding(validator, _message(validator), migration(validator))
+
+
+def _message(validator: OldValidator) -> str:
+    name = f"`{validator.name}`" if validator.name else "A validator"
+    refused = validator.refused_parameters
+    if refused:
+        return f"{name} asks for `{refused[0]}`, which pydantic 2 refuses to give to a validator"
+    if not validator.is_root:
+        return f"{name} uses `@validator`, which pydantic 2 replaced with `@field_validator`"
+    if validator.option("pre") is False and validator.option("skip_on_failure") is False:
+        return f"{name} is a root validator with neither `pre=True` nor `skip_on_failure=True`, which pydantic 2 refuses"
+    return f"{name} uses `@root_validator`, which pydantic 2 replaced with `@model_validator`"
+
+
+WARNS = 'assert not [each for each in warned if "PydanticDeprecated" in each], warned'
+
+FIELD = """
+- from pydantic import BaseModel, validator
++ from pydantic import BaseModel, field_validator
+
+
+  class User(BaseModel):
+      name: str
+      email: str
+
+-     @validator("name", "email")
+       ^^^^^^^^^ `strip` uses `@validator`, which pydantic 2 replaced with `@field_validator`
++     @field_validator("name", "email")
++     @classmethod
+      def strip(cls, value):
+          return value.strip()
+"""
+
+STRIPS = (
+    WARNS
+    + """
+assert User(name=" Ada ", email="a@example.com").name == "Ada"
+"""
+)
+
+VALUES = """
++ from pydantic import BaseModel, ValidationInfo, field_validator
+- from typing import Any
+-
+- from pydantic import BaseModel, validator
+
+
+  class SignUp(BaseModel):
+      password: str
+      repeated: str
+
+-     @validator("repeated", pre=True, allow_reuse=True)
+       ^^^^^^^^^ `is_the_same` uses `@validator`, which pydantic 2 replaced with `@field_validator`
+-     def is_the_same(cls, v: str, values: dict[str, Any]) -> str:
+-         if "password" in values and v != values["password"]:
++     @field_validator("repeated", mode="before")
++     @classmethod
++     def is_the_same(cls, v: str, info: ValidationInfo) -> str:
++         if "password" in info.data and v != info.data["password"]:
+              raise ValueError("passwords differ")
+          return v
+"""
+
+DIFFER = (
+    WARNS
+    + """
+SignUp(password="a", repeated="a")
+try:
+    SignUp(password="a", repeated="b")
+except ValueError as error:
+    assert "passwords differ" in str(error)
+else:
+    raise AssertionError
+"""
+)
+
+FIELD_NAME = """
+- from pydantic import BaseModel, validator
++ from pydantic import BaseModel, ValidationInfo, field_validator
+
+
+  class Range(BaseModel):
+      low: int
+      high: int
+
+-     @validator('low', 'high')
+       ^^^^^^^^^ `is_positive` asks for `field`, which pydantic 2 refuses to give to a validator
+-     def is_positive(cls, v, values, field):
++     @field_validator('low', 'high')
++     @classmethod
++     def is_positive(cls, v, info: ValidationInfo):
+          if v < 0:
+-             raise ValueError(field.name + " is negative after " + ", ".join(values))
++             raise ValueError(info.field_name + " is negative after " + ", ".join(info.data))
+          return v
+"""
+
+ALWAYS = """
+  from datetime import date
+
+- from pydantic import BaseModel, Field, validator
++ from pydantic import BaseModel, Field, field_validator
+
+
+  class Booking(BaseModel):
+      guest: str
+-     day: date = "2030-01-01"
+-     nights: int = Field(1, gt=0)
++     day: date = Field(default="2030-01-01", validate_default=True)
++     nights: int = Field(1, gt=0, validate_default=True)
+
+-     @validator("guest", "day", "nights", always=True)
+       ^^^^^^^^^ `is_set` uses `@validator`, which pydantic 2 replaced with `@field_validator`
++     @field_validator("guest", "day", "nights")
++     @classmethod
+      def is_set(cls, v):
+          return v
+"""
+
+ROOT_BEFORE = """
+- from pydantic import BaseModel, root_validator
++ from pydantic import BaseModel, model_validator
+
+
+  class Point(BaseModel):
+      x: int
+      y: int
+
+-     @root_validator(pre=True)
+       ^^^^^^^^^^^^^^ `from_text` uses `@root_validator`, which pydantic 2 replaced with `@model_validator`
++     @model_validator(mode="before")
++     @classmethod
+      def from_text(cls, values):
+          if isinstance(values, str):
+              x, y = values.split(",")
+              return {"x": x, "y": y}
+          return values
+"""
+
+POINT = (
+    WARNS
+    + """
+assert Point.model_validate("1,2").y == 2
+"""
+)
+
+ROOT_AFTER = """
++ from pydantic import BaseModel, model_validator
++ from typing_extensions import Self
+- from typing import Any
+-
+- from pydantic import BaseModel, root_validator
+
+
+  class Window(BaseModel):
+      opens: int
+      closes: int | None = None
+
+-     @root_validator(skip_on_failure=True)
+       ^^^^^^^^^^^^^^ `is_ordered` uses `@root_validator`, which pydantic 2 replaced with `@model_validator`
+-     def is_ordered(cls, values: dict[str, Any]) -> dict[str, Any]:
+-         if values.get("closes") is not None and values["closes"] < values["opens"]:
++     @model_validator(mode="after")
++     def is_ordered(self) -> Self:
++         if self.closes is not None and self.closes < self.opens:
+              raise ValueError("closes before it opens")
+-         return values
++         return self
+"""
+
+ORDERED = (
+    WARNS
+    + """
+Window(opens=1)
+try:
+    Window(opens=2, closes=1)
+except ValueError as error:
+    assert "closes before" in str(error)
+else:
+    raise AssertionError
+"""
+)
+
+REFUSED = """
+- from pydantic import BaseModel, root_validator
++ from pydantic import BaseModel, model_validator
+
+
+  class Total(BaseModel):
+      net: int
+      gross: int
+
+-     @root_validator
+       ^^^^^^^^^^^^^^ `adds_up` is a root validator with neither `pre=True` nor `skip_on_failure=True`, which \
+       pydantic 2 refuses
+-     def adds_up(cls, values):
+-         if values.get("net") > values.get("gross"):
++     @model_validator(mode="after")
++     def adds_up(self):
++         if self.net > self.gross:
+              raise ValueError("net is more than gross")
+-         return values
++         return self
+"""
+
+REUSED = """
+- from pydantic import BaseModel, validator
++ from pydantic import BaseModel, field_validator
+
+
+  def lower(value: str) -> str:
+      return value.lower()
+
+
+  class Tag(BaseModel):
+      label: str
+
+-     _lower = validator("label", allow_reuse=True)(lower)
+               ^^^^^^^^^ `_lower` uses `@validator`, which pydantic 2 replaced with `@field_validator`
++     _lower = field_validator("label")(lower)
+"""
+
+# Each of these needs a person: what `each_item` does belongs into the type of the items, an inherited default
+# cannot be validated from here, and what goes through all values cannot look at the model instead.
+BY_HAND = """
+  import pydantic
+  from pydantic import BaseModel, validator
+
+
+  class Base(BaseModel):
+      size: int = 1
+      tags: list[str]
+
+
+  class Shirt(Base):
+      @validator("tags", each_item=True)
+       ^^^^^^^^^ `lower` uses `@validator`, which pydantic 2 replaced with `@field_validator`
+      def lower(cls, v):
+          return v.lower()
+
+      @validator("size", always=True)
+       ^^^^^^^^^ `known` uses `@validator`, which pydantic 2 replaced with `@field_validator`
+      def known(cls, v):
+          return v
+
+      @pydantic.root_validator(skip_on_failure=True)
+       ^^^^^^^^^^^^^^^^^^^^^^^ `counted` uses `@root_validator`, which pydantic 2 replaced with `@model_validator`
+      def counted(cls, values):
+          for name in values:
+              assert name
+          return values
+"""
+
+NEW = """
+  from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
+  from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+
+  class User(BaseModel):
+      name: str
+
+      @field_validator("name")
+      @classmethod
+      def strip(cls, value: str, info: ValidationInfo) -> str:
+          return value.strip()
+
+      @model_validator(mode="before")
+      @classmethod
+      def look(cls, data: object) -> object:
+          return data
+
+
+  class Base(DeclarativeBase): ...
+
+
+  class Row(Base):
+      __tablename__ = "row"
+      id: Mapped[int] = mapped_column(primary_key=True)
+
+      @validates("id")
+      def is_positive(self, key: str, value: int) -> int:
+          return value
+"""
+
+# Until it moves, code may go on with pydantic 1, which comes inside pydantic 2.
+STILL_ONE = """
+  from pydantic.v1 import BaseModel, validator
+
+
+  class User(BaseModel):
+      name: str
+
+      @validator("name")
+      def strip(cls, value):
+          return value.strip()
+"""
+
+NOT_OURS = """
+  def validator(*names):
+      return lambda function: function
+
+
+  class Form:
+      @validator("name")
+      def strip(self, value):
+          return value.strip()
+"""
+
+rule = Rule(
+    OldValidator,
+    check,
+    bullet="validation by pydantic models",
+    severity=Severity.WARNING,
+    since="0.1",
+    requires={"pydantic": ">=2"},
+    examples=[
+        Example(FIELD, proof=STRIPS),
+        Example(VALUES, proof=DIFFER),
+        Example(FIELD_NAME, crashes="PydanticUserError: The `field` and `config` parameters", proof=WARNS),
+        Example(ALWAYS, proof=WARNS + '\nassert Booking(guest="Ada").day == date(2030, 1, 1)'),
+        Example(ROOT_BEFORE, proof=POINT),
+        Example(ROOT_AFTER, proof=ORDERED),
+        Example(REFUSED, crashes="PydanticUserError: If you use `@root_validator`", proof=WARNS),
+        Example(REUSED, proof=WARNS + '\nassert Tag(label="A").label == "a"'),
+        BY_HAND,
+        NEW,
+        Example(STILL_ONE, runs=False),
+        NOT_OURS,
+        Example(STILL_ONE.replace("pydantic.v1", "pydantic"), versions={"pydantic": "1.10.13"}),
+    ],
+)

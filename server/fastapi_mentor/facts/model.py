@@ -1,0 +1,193 @@
+"""A pydantic model: its fields, its bases and its configuration, in the old form and the new."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from fastapi_mentor.facts.expression import Name
+from fastapi_mentor.facts.field import ModelField
+from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.source import Kind, Location
+
+BASE_MODEL = "pydantic.BaseModel"
+BASE_SETTINGS = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
+
+
+class Member(NamedTuple):
+    """A statement in the body of a class, and the outline that it stands in."""
+
+    node: ast.stmt
+    outline: Outline
+
+
+class ClassConfig:
+    """`class Config:` inside a model, which is how pydantic 1 was configured."""
+
+    def __init__(self, node: ast.ClassDef, outline: Outline) -> None:
+        self.node = node
+        self.outline = outline
+        self.name = outline.name_of(node)
+
+    @property
+    def location(self) -> Location:
+        """The place of its name."""
+        return self.name.location
+
+    @cached_property
+    def options(self) -> dict[str, ast.expr]:
+        """What it assigns."""
+        found: dict[str, ast.expr] = {}
+        for node in self.node.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    found[name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    found[name] = value
+        return found
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it holds nothing but assignments: no bases, no methods, no docstring."""
+        node = self.node
+        others = [part for part in node.body if not isinstance(part, ast.Pass)]
+        return not (node.bases or node.keywords or node.decorator_list) and len(others) == len(self.options)
+
+
+class Model:
+    """A class that inherits from pydantic's `BaseModel`: settings and SQLModel classes too.
+
+    `members` are the statements of its body. `fields` are those that it inherits as well, `own_fields` not.
+    """
+
+    def __init__(self, node: ast.ClassDef, members: Sequence[Member], outline: Outline) -> None:
+        self.node = node
+        self.members = members
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[Model]:
+        """The models that a statement defines."""
+        for node, members in outline.classes():
+            if node.bases:
+                model = cls(node, [Member(*each) for each in members], outline)
+                if model.inherits(BASE_MODEL):
+                    yield model
+
+    @classmethod
+    def of(cls, definition: Definition | None) -> Model | None:
+        """The model that a definition in any module of the project is, if it is one."""
+        if definition is None or not isinstance(definition.node, ast.ClassDef):
+            return None
+        outline = Outline(definition.statement, definition.module)
+        if definition.statement.kind is Kind.CLASS:
+            inner = [Outline(m, definition.module, definition.statement) for m in definition.members]
+            members = [Member(node, each) for each in inner for node in each.statement.nodes]
+        else:
+            members = [Member(node, outline) for node in definition.node.body]
+        model = cls(definition.node, members, outline)
+        return model if model.inherits(BASE_MODEL) else None
+
+    @cached_property
+    def name(self) -> Name:
+        """Its name."""
+        return self.outline.name_of(self.node)
+
+    @property
+    def location(self) -> Location:
+        """The place of its name."""
+        return self.name.location
+
+    @cached_property
+    def scope(self) -> Scope | None:
+        """The scope that its body is; None where its members are statements of their own."""
+        if self.outline.statement.kind is Kind.CLASS:
+            return None
+        return next(scope for scope in self.outline.survey.scopes if scope.node is self.node)
+
+    @cached_property
+    def bases(self) -> Sequence[str | None]:
+        """The full names of its direct bases; None for one that is not known."""
+        around = self.scope.parent if self.scope is not None else None
+        nodes = [base.value if isinstance(base, ast.Subscript) else base for base in self.node.bases]
+        return [self.outline.qualified(node, around) for node in nodes]
+
+    def inherits(self, *names: str) -> bool:
+        """Whether it is known to inherit from one of these."""
+        return any(self.outline.is_a(base, *names) for base in self.bases)
+
+    @property
+    def is_settings(self) -> bool:
+        """Whether it reads settings from the environment."""
+        return self.inherits(*BASE_SETTINGS)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table of SQLModel."""
+        return any(each.arg == "table" for each in self.node.keywords)
+
+    @cached_property
+    def has_unknown_bases(self) -> bool:
+        """Whether it may inherit what can not be seen."""
+        return any(base is None or "?" in self.outline.module.ancestors(base) for base in self.bases)
+
+    @cached_property
+    def own_fields(self) -> dict[str, ModelField]:
+        """The fields that it declares itself, by name."""
+        read = (ModelField.read(node, outline, self.scope) for node, outline in self.members)
+        return {field.name: field for field in read if field is not None}
+
+    @cached_property
+    def fields(self) -> dict[str, ModelField]:
+        """All its fields, inherited ones first."""
+        return self._fields(0)
+
+    def _fields(self, depth: int) -> dict[str, ModelField]:
+        found: dict[str, ModelField] = {}
+        if depth < 20:
+            for base in reversed(self.bases):
+                symbol = self.outline.module.symbol(base) if base is not None else None
+                parent = Model.of(symbol.definition) if symbol is not None else None
+                if parent is not None:
+                    found |= parent._fields(depth + 1)
+        return found | self.own_fields
+
+    @cached_property
+    def class_config(self) -> ClassConfig | None:
+        """Its `class Config`."""
+        for node, outline in self.members:
+            if isinstance(node, ast.ClassDef) and node.name == "Config":
+                return ClassConfig(node, outline)
+        return None
+
+    @cached_property
+    def model_config(self) -> Member | None:
+        """Its `model_config = ...`."""
+        for member in self.members:
+            match member.node:
+                case ast.Assign(targets=[ast.Name(id="model_config")]):
+                    return member
+                case ast.AnnAssign(target=ast.Name(id="model_config"), value=ast.expr()):
+                    return member
+        return None
+
+    def configured(self, option: str) -> ast.expr | None:
+        """The value that the class itself gives an option of its configuration."""
+        for keyword in self.node.keywords:
+            if keyword.arg == option:
+                return keyword.value
+        if self.model_config is not None:
+            value = self.model_config.node.value  # type: ignore[attr-defined]
+            match value:
+                case ast.Call():
+                    return next((each.value for each in value.keywords if each.arg == option), None)
+                case ast.Dict():
+                    for key, found in zip(value.keys, value.values, strict=True):
+                        if isinstance(key, ast.Constant) and key.value == option:
+                            return found
+            return None
+        return self.class_config.options.get(option) if self.class_config is not None else None
