@@ -59,6 +59,8 @@ class Session:
         self.wire = wire
         self.way = way
         self.versions: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
+        """How many messages had come when a document got its version."""
 
     def initialize(
         self,
@@ -88,12 +90,14 @@ class Session:
     def opening(self, uri: str, text: str, version: int = 1) -> dict[str, Any]:
         """A `didOpen`."""
         self.versions[uri] = version
+        self._marks[uri] = len(self.wire.messages)
         item = {"uri": uri, "languageId": "python", "version": version, "text": text}
         return self.wire.notification("textDocument/didOpen", {"textDocument": item})
 
     def changing(self, uri: str, *changes: dict[str, Any]) -> dict[str, Any]:
         """A `didChange` with the next version."""
         self.versions[uri] = self.versions.get(uri, 0) + 1
+        self._marks[uri] = len(self.wire.messages)
         document = {"uri": uri, "version": self.versions[uri]}
         params = {"textDocument": document, "contentChanges": list(changes)}
         return self.wire.notification("textDocument/didChange", params)
@@ -146,11 +150,9 @@ class Session:
         self.wire.send(request)
         return self.wire.answer(request, timeout=timeout)
 
-    def published(
-        self, uri: str, *, version: int | None = None, since: int = 0, timeout: float = PATIENCE
-    ) -> Message:
-        """Wait until diagnostics of `version` (the newest, if not said) are published."""
-        wanted = self.versions[uri] if version is None else version
+    def published(self, uri: str, *, timeout: float = PATIENCE) -> Message:
+        """Wait until diagnostics of the newest version are published."""
+        wanted = self.versions[uri]
 
         def is_it(content: dict[str, Any]) -> bool:
             if content.get("method") != "textDocument/publishDiagnostics":
@@ -159,7 +161,7 @@ class Session:
             return bool(params["uri"] == uri and params.get("version") == wanted)
 
         what = f"published diagnostics of version {wanted} of {uri}"
-        return self.wire.wait(is_it, since=since, timeout=timeout, what=what)
+        return self.wire.wait(is_it, since=self._marks[uri], timeout=timeout, what=what)
 
     def publications(self, uri: str | None = None) -> list[dict[str, Any]]:
         """The params of everything published so far, oldest first."""
