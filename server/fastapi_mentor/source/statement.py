@@ -141,6 +141,8 @@ class Statement:
         text = lines[line] if line < len(lines) else ""
         if text.isascii():
             return utf8_column
+        if text.startswith("\ufeff"):
+            text = "\f" + text[1:]  # as it was parsed
         return len(text.encode("utf-8", "surrogatepass")[:utf8_column].decode("utf-8", "ignore"))
 
     def _moved(self, line: int) -> int:
