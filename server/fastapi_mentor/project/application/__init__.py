@@ -1,0 +1,1 @@
+"""The application model: routes, routers, dependencies, as FastAPI builds them."""
