@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fastapi_mentor.facts.annotations import annotated_type, dependency_of
-from fastapi_mentor.facts.expression import Name
+from fastapi_mentor.facts.expression import Name, argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
@@ -78,6 +78,14 @@ class Parameter:
             "fastapi.Depends",
             "fastapi.Security",
         )
+
+    @property
+    def defaults_to_none(self) -> bool:
+        """Whether it is None where the request says nothing: `= None`, `= Query(None)`."""
+        default = self.default
+        if isinstance(default, ast.Call) and self.marker is not None and self.marker[1] is default:
+            default = argument(default, "default", 0)
+        return isinstance(default, ast.Constant) and default.value is None
 
 
 def parameters(scope: Scope, outline: Outline) -> Iterator[Parameter]:

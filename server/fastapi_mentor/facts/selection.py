@@ -1,0 +1,76 @@
+"""What queries give: the rows of a class that SQLAlchemy or SQLModel maps to a table."""
+
+from __future__ import annotations
+
+import ast
+
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import How
+from fastapi_mentor.facts.shape import NONE, Shape, union
+
+_SELECTS = frozenset({"sqlalchemy.select", "sqlmodel.select"})
+_EXECUTES = frozenset({"scalars", "execute", "exec", "scalar", "stream_scalars"})
+_KEEPS = frozenset(
+    {
+        *("filter", "filter_by", "where", "order_by", "limit", "offset", "options", "join", "outerjoin"),
+        *("distinct", "with_for_update", "execution_options", "group_by", "having", "unique", "slice"),
+    }
+)
+_MANY = frozenset({"all", "fetchall"})
+_ONE = frozenset({"one", "scalar_one"})
+_PERHAPS = frozenset({"first", "one_or_none", "scalar_one_or_none", "scalar", "get"})
+_DEPTH = 16
+
+
+def selected_shape(call: ast.Call, at: Place) -> Shape | None:
+    """What the call that ends a query gives: `User | None` for `session.get(User, 1)`."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    method = call.func.attr
+    if method == "get" and len(call.args) >= 2:
+        entity = _entity(call.args[0], at)
+        return union([entity, NONE]) if entity is not None else None
+    if method == "scalar" and call.args:
+        selected, _ = _source(call.args[0], at, 0)
+        return union([selected, NONE]) if selected is not None else None
+    if method not in _MANY | _ONE | _PERHAPS:
+        return None
+    entity, is_row = _source(call.func.value, at, 0)
+    if entity is None or (is_row and not method.startswith("scalar")):
+        return None
+    if method in _MANY:
+        return Shape("list", (entity,))
+    return entity if method in _ONE else union([entity, NONE])
+
+
+def _source(node: ast.expr, at: Place, depth: int) -> tuple[Shape | None, bool]:
+    """The class that a query selects, and whether its rows still stand in tuples."""
+    if depth > _DEPTH:
+        return None, False
+    match node:
+        case ast.Await():
+            return _source(node.value, at, depth + 1)
+        case ast.Name(id=name):
+            bindings = at.scope.bindings.get(name, ()) if at.scope is not None else ()
+            sources = [_source(b.value, at, depth + 1) for b in bindings if b.value and b.how is How.ASSIGNED]
+            return sources[0] if len(sources) == len(bindings) and len(set(sources)) == 1 else (None, False)
+        case ast.Call(func=func, args=[argument]) if at.qualified(func) in _SELECTS:
+            return _entity(argument, at), False
+        case ast.Call(func=ast.Attribute(attr="query"), args=[argument], keywords=[]):
+            return _entity(argument, at), False
+        case ast.Call(func=ast.Attribute(value=inner, attr="scalars"), args=[]):
+            return _source(inner, at, depth + 1)[0], False
+        case ast.Call(func=ast.Attribute(attr=method), args=[statement, *_]) if method in _EXECUTES:
+            return _source(statement, at, depth + 1)[0], method == "execute"
+        case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in _KEEPS:
+            return _source(inner, at, depth + 1)
+    return None, False
+
+
+def _entity(node: ast.expr, at: Place) -> Shape | None:
+    definition = at.definition(node)
+    if definition is None or not isinstance(definition.node, ast.ClassDef):
+        return None
+    name = at.qualified(node)
+    return Shape(name, spelling=dotted_name(node) or "") if name is not None else None

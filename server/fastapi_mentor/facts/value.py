@@ -1,0 +1,231 @@
+"""The shapes of expressions: what literals, constructors, parameters, attributes and queries give."""
+
+from __future__ import annotations
+
+import ast
+
+from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Binding, How, Scope
+from fastapi_mentor.facts.selection import selected_shape
+from fastapi_mentor.facts.shape import NONE, Shape, annotated_shape, union
+
+_DEPTH = 10
+_CALLS = {
+    **{name: name for name in ("str", "int", "float", "bool")},
+    **dict.fromkeys(("len", "hash", "ord", "id"), "int"),
+    **dict.fromkeys(("any", "all", "isinstance", "hasattr", "callable", "issubclass"), "bool"),
+    **dict.fromkeys(("repr", "chr", "hex", "format"), "str"),
+    "datetime.datetime.now": "datetime.datetime",
+    "datetime.datetime.utcnow": "datetime.datetime",
+    "datetime.date.today": "datetime.date",
+    "uuid.uuid4": "uuid.UUID",
+    "uuid.uuid1": "uuid.UUID",
+    "time.time": "float",
+}
+_STRING_METHODS = frozenset(
+    {*("strip", "lower", "upper", "format", "join", "replace", "title", "capitalize", "hexdigest")}
+)
+
+
+def value_shape(node: ast.expr, at: Place, depth: int = 0) -> Shape | None:
+    """The type of an expression's value; None where a part of it is not known."""
+    if depth > _DEPTH:
+        return None
+    match node:
+        case ast.Constant(value=value):
+            return NONE if value is None else _of_constant(value)
+        case ast.JoinedStr():
+            return Shape("str")
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return Shape("bool")
+        case ast.UnaryOp():
+            return value_shape(node.operand, at, depth + 1)
+        case ast.Await() | ast.NamedExpr():
+            return value_shape(node.value, at, depth + 1)
+        case ast.IfExp():
+            return union(value_shape(each, at, depth + 1) for each in (node.body, node.orelse))
+        case ast.List() | ast.ListComp():
+            return _container("list", node, at, depth + 1)
+        case ast.Dict():
+            return _dict(node, at, depth + 1)
+        case ast.Name():
+            return _of_name(node, at, depth + 1)
+        case ast.Attribute():
+            return _of_attribute(node, at, depth + 1)
+        case ast.Subscript():
+            return _of_item(node, at, depth + 1)
+        case ast.Call():
+            return _of_call(node, at, depth + 1)
+    return None
+
+
+def _of_constant(value: object) -> Shape | None:
+    name = type(value).__name__
+    return Shape(name) if name in ("str", "int", "float", "bool") else None
+
+
+def _container(name: str, node: ast.List | ast.ListComp, at: Place, depth: int) -> Shape | None:
+    if isinstance(node, ast.ListComp):
+        inner = value_shape(node.elt, at, depth)
+    else:
+        inner = union(value_shape(each, at, depth) for each in node.elts)
+    return Shape(name, (inner,)) if inner is not None else None
+
+
+def _dict(node: ast.Dict, at: Place, depth: int) -> Shape | None:
+    """A dict whose values are all of one type; what its keys name is told by its literal alone."""
+    if not node.keys or any(key is None for key in node.keys):
+        return None
+    key = union(value_shape(each, at, depth) for each in node.keys if each is not None)
+    value = union(value_shape(each, at, depth) for each in node.values)
+    if key is None or value is None or value.name == "|" or key.name != "str":
+        return None
+    return Shape("dict", (key, value))
+
+
+def _of_name(node: ast.Name, at: Place, depth: int) -> Shape | None:
+    scope = at.scope
+    while scope is not None and scope.node is not None:
+        bindings = scope.bindings.get(node.id)
+        if bindings is not None:
+            if node.id in scope.outside:
+                return None
+            inner = at._replace(scope=scope)
+            found = union(_bound(each, inner, depth) for each in bindings if not _widens(each, bindings))
+            return found.without_none if found and _is_guarded(node.id, scope) else found
+        scope = scope.parent
+    definition = at.definition(node)
+    if definition is None:
+        return None
+    there = Place(definition.module, None, None)
+    if definition.how is How.ANNOTATED and isinstance(definition.node, ast.AnnAssign):
+        return _claimed(definition.node.annotation, there, depth)
+    return None
+
+
+def _widens(binding: Binding, others: list[Binding]) -> bool:
+    """Whether a binding only changes the value of another one: `count += 1`."""
+    return isinstance(binding.node, ast.AugAssign) and len(others) > 1
+
+
+def _bound(binding: Binding, at: Place, depth: int) -> Shape | None:
+    match binding.how:
+        case How.PARAMETER if isinstance(binding.node, ast.arg):
+            return _of_parameter(binding.node, at, depth)
+        case How.ANNOTATED if isinstance(binding.node, ast.AnnAssign):
+            return _claimed(binding.node.annotation, at, depth)
+        case How.ASSIGNED if binding.value is not None:
+            return value_shape(binding.value, at, depth + 1)
+        case How.ITERATED if binding.value is not None:
+            found = value_shape(binding.value, at, depth + 1)
+            if found is not None and found.name in ("list", "set", "frozenset") and found.arguments:
+                return found.arguments[0]
+    return None
+
+
+def _claimed(annotation: ast.expr | None, at: Place, depth: int) -> Shape | None:
+    """What an annotation says and nothing enforces."""
+    shape = annotated_shape(annotation, at, depth)
+    return shape.doubted if shape is not None else None
+
+
+def _of_parameter(node: ast.arg, at: Place, depth: int) -> Shape | None:
+    """What a parameter holds: FastAPI enforces the annotation, except on what a dependency gives."""
+    if at.outline is None or at.scope is None:
+        return None
+    parameter = next((each for each in parameters(at.scope, at.outline) if each.node is node), None)
+    if parameter is None:
+        return None
+    shape = annotated_shape(node.annotation, parameter.place, depth)
+    if shape is not None and parameter.is_injected:
+        return shape.doubted
+    return union([shape, NONE]) if shape is not None and parameter.defaults_to_none else shape
+
+
+def _is_guarded(name: str, scope: Scope) -> bool:
+    """Whether the function leaves where the name holds nothing: `if not user: raise ...`."""
+    node = scope.node
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    return any(
+        isinstance(each, ast.If)
+        and _tests_absence(each.test, name)
+        and isinstance(each.body[-1], (ast.Raise, ast.Return))
+        for each in node.body
+    )
+
+
+def _tests_absence(test: ast.expr, name: str) -> bool:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)):
+            return tested == name
+        case ast.Compare(left=ast.Name(id=tested), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return tested == name
+        case ast.BoolOp(op=ast.Or()):
+            return any(_tests_absence(each, name) for each in test.values)
+    return False
+
+
+def _of_attribute(node: ast.Attribute, at: Place, depth: int) -> Shape | None:
+    receiver = value_shape(node.value, at, depth)
+    if receiver is None or receiver.arguments:
+        return None
+    member = member_of(receiver.name, node.attr, at.module)
+    match member.node if member is not None else None:
+        case ast.AnnAssign(annotation=annotation) if member is not None:
+            found = annotated_shape(annotation, member.place, depth)
+            is_enforced = receiver.certain and "pydantic.BaseModel" in at.module.ancestors(receiver.name)
+            return found.doubted if found is not None and not is_enforced else found
+        case ast.FunctionDef(decorator_list=[ast.Name(id="property")], returns=returns) if member is not None:
+            return _claimed(returns, member.place, depth)
+    return None
+
+
+def _of_item(node: ast.Subscript, at: Place, depth: int) -> Shape | None:
+    container = value_shape(node.value, at, depth)
+    if container is None or not container.arguments:
+        return None
+    if isinstance(node.slice, ast.Slice):
+        return container if container.name == "list" else None
+    if container.name == "list":
+        return container.arguments[0]
+    return container.arguments[-1] if container.name == "dict" else None
+
+
+def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
+    name = at.qualified(call.func)
+    if name in _CALLS:
+        return Shape(_CALLS[name])
+    if name in ("list", "sorted", "reversed") and len(call.args) == 1:
+        inner = value_shape(call.args[0], at, depth)
+        return Shape("list", inner.arguments) if inner and inner.name in ("list", "set", "dict") else None
+    definition = at.definition(call.func)
+    if definition is not None:
+        if isinstance(definition.node, ast.ClassDef) and name is not None:
+            return Shape(name, spelling=dotted_name(call.func) or "")
+        if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if definition.node.decorator_list:
+                return None
+            return _claimed(definition.node.returns, Place(definition.module, None, None), depth)
+        return None
+    selected = selected_shape(call, at)
+    if selected is not None:
+        return selected
+    if isinstance(call.func, ast.Attribute):
+        receiver = value_shape(call.func.value, at, depth)
+        if receiver is None or receiver.arguments:
+            return None
+        if receiver.name == "str":
+            return Shape("str") if call.func.attr in _STRING_METHODS else None
+        return _of_method(receiver.name, call.func.attr, at, depth)
+    return None
+
+
+def _of_method(receiver: str, method: str, at: Place, depth: int) -> Shape | None:
+    member = member_of(receiver, method, at.module)
+    if member is None or not isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    return _claimed(member.node.returns, member.place, depth)
