@@ -1,9 +1,10 @@
 """Validator is written for pydantic 1.
 
-Pydantic 2 still takes `@validator` and `@root_validator`, with a warning, and will drop them. It already refuses what
-they cannot be translated to: the parameters `field` and `config`, and a root validator that says neither `pre=True` nor
-`skip_on_failure=True`. `@field_validator` and `@model_validator` are what replaced them: `pre=True` is
-`mode="before"`, `values` is `info.data`, and `always=True` is `validate_default=True` of the field.
+Pydantic 2 still takes `@validator` and `@root_validator`, with a warning, and will drop them. It already
+refuses what they cannot be translated to: the parameters `field` and `config`, and a root validator that
+says neither `pre=True` nor `skip_on_failure=True`. `@field_validator` and `@model_validator` are what
+replaced them: `pre=True` is `mode="before"`, `values` is `info.data`, and `always=True` is
+`validate_default=True` of the field.
 """
 
 from collections.abc import Iterator
@@ -25,7 +26,9 @@ def _message(validator: OldValidator) -> str:
     if not validator.is_root:
         return f"{name} uses `@validator`, which pydantic 2 replaced with `@field_validator`"
     if validator.option("pre") is False and validator.option("skip_on_failure") is False:
-        return f"{name} is a root validator with neither `pre=True` nor `skip_on_failure=True`, which pydantic 2 refuses"
+        return (
+            f"{name} says neither `pre=True` nor `skip_on_failure=True`, without which pydantic 2 refuses it"
+        )
     return f"{name} uses `@root_validator`, which pydantic 2 replaced with `@model_validator`"
 
 
@@ -208,8 +211,8 @@ REFUSED = """
       gross: int
 
 -     @root_validator
-       ^^^^^^^^^^^^^^ `adds_up` is a root validator with neither `pre=True` nor `skip_on_failure=True`, which \
-       pydantic 2 refuses
+       ^^^^^^^^^^^^^^ `adds_up` says neither `pre=True` nor `skip_on_failure=True`, without which \
+       pydantic 2 refuses it
 -     def adds_up(cls, values):
 -         if values.get("net") > values.get("gross"):
 +     @model_validator(mode="after")
@@ -261,7 +264,8 @@ BY_HAND = """
           return v
 
       @pydantic.root_validator(skip_on_failure=True)
-       ^^^^^^^^^^^^^^^^^^^^^^^ `counted` uses `@root_validator`, which pydantic 2 replaced with `@model_validator`
+       ^^^^^^^^^^^^^^^^^^^^^^^ `counted` uses `@root_validator`, which pydantic 2 replaced \
+       with `@model_validator`
       def counted(cls, values):
           for name in values:
               assert name

@@ -175,6 +175,12 @@ class Model:
                     return member
         return None
 
+    @property
+    def config_keywords(self) -> list[ast.keyword]:
+        """The options that a call gives to `model_config`."""
+        value = self.model_config.node.value if self.model_config is not None else None  # type: ignore[attr-defined]
+        return [each for each in value.keywords if each.arg] if isinstance(value, ast.Call) else []
+
     def configured(self, option: str) -> ast.expr | None:
         """The value that the class itself gives an option of its configuration."""
         for keyword in self.node.keywords:

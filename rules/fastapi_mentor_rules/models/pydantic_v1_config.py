@@ -1,0 +1,304 @@
+"""Model is configured as in pydantic 1.
+
+Pydantic 2 reads `model_config = ConfigDict(...)`. It still takes a `class Config` inside the model, with
+a warning, and will stop to; a model that has both does not even import. Many options have other names
+since then (`orm_mode` is `from_attributes`, `schema_extra` is `json_schema_extra`), and under their old
+names they do nothing at all.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits.model_config import migration, renaming
+from fastapi_mentor.facts import ClassConfig, Model
+from fastapi_mentor.facts.model_options import REMOVED, new_name
+from fastapi_mentor.rule import Example, Finding, Rule, Severity
+
+
+def check(model: Model) -> Iterator[Finding]:
+    config = model.class_config
+    if config is not None:
+        yield Finding(config, _message(model, config), migration(model, config))
+    if model.model_config is not None:
+        for keyword in model.config_keywords:
+            ignored = _ignored(str(keyword.arg), model)
+            if ignored:
+                yield Finding(
+                    model.model_config.outline.location(keyword),
+                    f"Pydantic 2 ignores {ignored}",
+                    renaming(model, keyword),
+                )
+
+
+def _message(model: Model, config: ClassConfig) -> str:
+    if model.model_config is not None:
+        return f"`{model.name}` has both `model_config` and `class Config`, which pydantic refuses"
+    ignored = [text for name in config.options if (text := _ignored(name, model))]
+    if ignored:
+        return f"In this `class Config`, pydantic 2 ignores {'; '.join(ignored)}"
+    return f"`{model.name}` has a `class Config`, which pydantic 2 replaced with `model_config`"
+
+
+def _ignored(option: str, model: Model) -> str:
+    new = new_name(option, model)
+    if new is not None:
+        return f"`{option}`: it is `{new}` now"
+    instead = REMOVED.get(option)
+    if instead is None:
+        return ""
+    return f"`{option}`: its work is done by {instead} now" if instead else f"`{option}`, which is gone"
+
+
+WARNS = "assert not warned, warned"
+
+IGNORED = """
+- from pydantic import BaseModel
++ from pydantic import BaseModel, ConfigDict
+
+
+  class User(BaseModel):
+      name: str
+
+-     class Config:
+            ^^^^^^ In this `class Config`, pydantic 2 ignores `orm_mode`: it is `from_attributes` now
+-         orm_mode = True
++     model_config = ConfigDict(from_attributes=True)
+"""
+
+FROM_OBJECT = (
+    WARNS
+    + """
+from types import SimpleNamespace
+
+assert User.model_validate(SimpleNamespace(name="Ada")).name == "Ada"
+"""
+)
+
+COMMENTED = """
+- from pydantic import BaseModel, Extra
++ from pydantic import BaseModel, ConfigDict
+
+
+  class Item(BaseModel):
+-     class Config:
+            ^^^^^^ `Item` has a `class Config`, which pydantic 2 replaced with `model_config`
+-         # Typos must not pass silently.
+-         extra = Extra.forbid
+-         validate_assignment = True  # forms set fields one by one
++     model_config = ConfigDict(
++         # Typos must not pass silently.
++         extra="forbid",
++         validate_assignment=True,  # forms set fields one by one
++     )
+
+      name: str
+"""
+
+SCHEMA = """
+- from pydantic import BaseModel
++ from pydantic import BaseModel, ConfigDict
+
+
+  class Item(BaseModel):
+      name: str
+      price: float
+
+-     class Config:
+            ^^^^^^ In this `class Config`, pydantic 2 ignores `allow_population_by_field_name`: it is \
+            `validate_by_name` now; `smart_union`, which is gone; `schema_extra`: it is `json_schema_extra` \
+            now
+-         allow_population_by_field_name = True
+-         smart_union = True
+-         schema_extra = {
+-             "example": {
+-                 "name": "Tea",
+-                 "price": 3.5,
+-             }
+-         }
++     model_config = ConfigDict(
++         validate_by_name=True,
++         json_schema_extra={
++             "example": {
++                 "name": "Tea",
++                 "price": 3.5,
++             }
++         },
++     )
+"""
+
+IMMUTABLE = """
+- from pydantic import BaseModel
++ from pydantic import BaseModel, ConfigDict
+
+
+  class Point(BaseModel):
+      x: int
+
+-     class Config:
+            ^^^^^^ In this `class Config`, pydantic 2 ignores `allow_mutation`: its work is done by `frozen` \
+            now
+-         allow_mutation = False
++     model_config = ConfigDict(frozen=True)
+"""
+
+SETTINGS = """
+- from pydantic_settings import BaseSettings
++ from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+  class Settings(BaseSettings):
+      name: str = "shop"
+
+-     class Config:
+            ^^^^^^ `Settings` has a `class Config`, which pydantic 2 replaced with `model_config`
+-         env_file = ".env"
+-         env_prefix = "SHOP_"
++     model_config = SettingsConfigDict(env_file=".env", env_prefix="SHOP_")
+"""
+
+BOTH = """
+  from pydantic import BaseModel, ConfigDict
+
+
+  class User(BaseModel):
+-     model_config = ConfigDict(extra="forbid")
++     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+      name: str
+-
+-     class Config:
+            ^^^^^^ `User` has both `model_config` and `class Config`, which pydantic refuses
+-         anystr_strip_whitespace = True
+"""
+
+RENAMED = """
+  from pydantic import BaseModel, ConfigDict
+
+
+  class User(BaseModel):
+-     model_config = ConfigDict(orm_mode=True, extra="forbid")
+                                ^^^^^^^^^^^^^ Pydantic 2 ignores `orm_mode`: it is `from_attributes` now
++     model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+      name: str
+"""
+
+ELSEWHERE = """
+=== app/base.py ===
+  from pydantic import BaseModel
+
+
+  class Schema(BaseModel):
+      pass
+=== app/users.py ===
+- from pydantic import Field
++ from pydantic import ConfigDict, Field
+
+  from app.base import Schema
+
+
+  class User(Schema):
+      name: str = Field(alias="userName")
+
+-     class Config:
+            ^^^^^^ `User` has a `class Config`, which pydantic 2 replaced with `model_config`
+-         frozen = True
++     model_config = ConfigDict(frozen=True)
+"""
+
+# What methods, bases and options without a successor mean takes a person.
+BY_HAND = """
+  from pydantic import BaseModel
+
+
+  class Shared:
+      extra = "forbid"
+
+
+  class User(BaseModel):
+      name: str
+
+      class Config(Shared):
+            ^^^^^^ `User` has a `class Config`, which pydantic 2 replaced with `model_config`
+          frozen = True
+
+
+  class Group(BaseModel):
+      name: str
+
+      class Config:
+            ^^^^^^ In this `class Config`, pydantic 2 ignores `fields`: its work is done by `Field(...)` now
+          fields = {"name": {"alias": "title"}}
+
+
+  class Role(BaseModel):
+      name: str
+
+      class Config:
+            ^^^^^^ `Role` has a `class Config`, which pydantic 2 replaced with `model_config`
+          @staticmethod
+          def alias_generator(name: str) -> str:
+              return name.upper()
+"""
+
+NEW = """
+  from pydantic import BaseModel, ConfigDict
+  from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+  class User(BaseModel):
+      model_config = ConfigDict(from_attributes=True)
+
+      name: str
+
+
+  class Loader:
+      class Config:
+          orm_mode = True
+
+
+  class Base(DeclarativeBase): ...
+
+
+  class Row(Base):
+      __tablename__ = "row"
+      id: Mapped[int] = mapped_column(primary_key=True)
+
+      class Config:
+          orm_mode = True
+"""
+
+OLD = """
+  from pydantic import BaseModel
+
+
+  class User(BaseModel):
+      name: str
+
+      class Config:
+          orm_mode = True
+"""
+
+rule = Rule(
+    Model,
+    check,
+    bullet="validation by pydantic models",
+    severity=Severity.WARNING,
+    since="0.1",
+    requires={"pydantic": ">=2"},
+    examples=[
+        Example(IGNORED, proof=FROM_OBJECT),
+        Example(COMMENTED, proof=WARNS),
+        Example(SCHEMA, proof=WARNS + '\nassert "example" in Item.model_json_schema()'),
+        Example(IMMUTABLE, proof="assert hash(Point(x=1))"),
+        Example(
+            SETTINGS, proof=WARNS + '\nassert Settings().name == "tea"', environment={"SHOP_NAME": "tea"}
+        ),
+        Example(BOTH, crashes='PydanticUserError: "Config" and "model_config" cannot be used together'),
+        Example(RENAMED, proof=FROM_OBJECT),
+        Example(ELSEWHERE, proof=WARNS),
+        BY_HAND,
+        NEW,
+        Example(OLD, versions={"pydantic": "1.10.13"}),
+        Example(OLD.replace("pydantic", "pydantic.v1"), runs=False),
+    ],
+)
