@@ -196,6 +196,11 @@ def test_a_rule_that_is_off_may_be_allowed_in_vain() -> None:
     assert said("x = 1  # mentor: allow[query-in-loop]", off=("query-in-loop",)) == []
 
 
+def test_a_remark_can_be_turned_off() -> None:
+    code = "x = 1  # mentor: allow[query-in-loop]\n"
+    assert said(code, off=(UNUSED,)) == []
+
+
 def test_an_unknown_rule_is_told_with_the_nearest_name() -> None:
     (remark,) = said("x = 1  # mentor: allow[query-in-lop]")
     assert remark.rule == UNKNOWN
@@ -220,4 +225,4 @@ def test_a_comment_that_is_meant_for_us_and_not_understood_is_told(comment: str)
 
 
 def test_a_note_to_a_person_is_left_alone() -> None:
-    assert suppressions("x = 1  # mentor: Ada, since May") == []
+    assert not suppressions("x = 1  # mentor: Ada, since May")

@@ -16,6 +16,7 @@ from fastapi_mentor.rule import Finding
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.statement import clamp
 from fastapi_mentor.suppressing import has_comments, suppressed
+from fastapi_mentor.suppression import NOTICES
 
 if TYPE_CHECKING:
     from fastapi_mentor.catalogue import Catalogue, RuleInfo
@@ -100,12 +101,13 @@ class Checker:
         self._muted = {each for each in self._muted if each[0] != path}
 
     def signature(self, path: str) -> str:
-        """Which rules are on in a file, and how grave they are: findings of another signature do not count."""
-        return " ".join(
+        """Which rules are on in a file, and how grave: findings of another signature do not count."""
+        rules = (
             f"{info.name}={self.settings.severity_of(info.name, info.rule.severity).value}"
             for _, infos in self._rules_for(path)
             for info in infos
         )
+        return " ".join([*rules, *sorted(NOTICES.difference(self.settings.ignore))])
 
     def reconsider(self) -> None:
         """The versions of packages may have changed: which rules hold is asked again."""
@@ -211,6 +213,7 @@ class Checker:
             parts = [(start, self._audible(source.path, part)) for start, part in parts]
         if marked:
             on = {info.name for _, infos in self._rules_for(source.path) for info in infos}
+            on |= NOTICES.difference(self.settings.ignore)
             parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
         return Report(source, parts)
 

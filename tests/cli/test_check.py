@@ -247,6 +247,12 @@ def test_a_comment_allows_a_finding_and_an_idle_one_is_told(invoke: Invoke, proj
     assert places(invoke("check", "--format", "json")) == ["app.py:2:24 unused-suppression"]
 
 
+def test_remarks_on_comments_can_be_ignored(invoke: Invoke, project: Path) -> None:
+    write(project, "pyproject.toml", "[tool.fastapi-mentor]\nignore = ['unused-suppression']\n")
+    write(project, "app.py", "x = 1  # mentor: allow[bad-name]\n")
+    assert (invoke("check").exit_code, invoke("check").stderr) == (0, "")
+
+
 def test_a_rule_that_crashes_is_one_line_and_the_others_go_on(
     invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from fastapi_mentor import __version__
 from fastapi_mentor.catalogue import Catalogue
 from fastapi_mentor.cli import COMMANDS, command, console
+from fastapi_mentor.cli.engine import SYNTAX_ERROR
+from fastapi_mentor.suppression import NOTICES
 from tests.cli.conftest import write
 
 
@@ -165,6 +167,13 @@ def test_a_rule_is_explained(monkeypatch: pytest.MonkeyPatch, catalogue: Catalog
     colored = CliRunner().invoke(command, ["explain", "bad-name", "--color", "always"])
     assert "\x1b[" in colored.stdout
     assert "**" not in colored.stdout
+
+
+@pytest.mark.parametrize("name", sorted({SYNTAX_ERROR, *NOTICES}))
+def test_what_is_said_without_a_rule_is_explained_too(name: str) -> None:
+    result = CliRunner().invoke(command, ["explain", name])
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"# {name}\n\n**")
 
 
 def test_an_unknown_rule_is_explained_in_one_line(

@@ -6,6 +6,7 @@ import click
 
 from fastapi_mentor.catalogue import load_catalogue
 from fastapi_mentor.cli import console
+from fastapi_mentor.cli.notices import PAGES
 from fastapi_mentor.explain import markdown
 from fastapi_mentor.settings.options import nearest
 
@@ -18,11 +19,11 @@ def command(ctx: click.Context, rule: str, color: str) -> None:
     """Say what RULE looks for, why, and how to mend it."""
     catalogue = load_catalogue()
     info = catalogue.rules.get(rule)
-    if info is None:
-        advice = nearest(rule, catalogue.rules) or "; `fastapi-mentor rules` lists them"
+    page = markdown(info) if info is not None else PAGES.get(rule)
+    if page is None:
+        advice = nearest(rule, [*catalogue.rules, *PAGES]) or "; `fastapi-mentor rules` lists them"
         console.complain(f'there is no rule "{rule}"{advice}')
         ctx.exit(2)
-    page = markdown(info)
     if console.is_colored(color):
         _render(page)
     else:

@@ -13,6 +13,7 @@ from fastapi_mentor.cli.targets import Finder, Group, adjusted
 from fastapi_mentor.settings import LoadedSettings, Settings, validate_rule_names
 from fastapi_mentor.settings.options import nearest
 from fastapi_mentor.source import Source, UnreadableFile, decode
+from fastapi_mentor.suppression import NOTICES
 
 
 class Scope:
@@ -23,7 +24,7 @@ class Scope:
 
     def __init__(self, request: Request, catalogue: Catalogue, complain: Callable[[str], None]) -> None:
         self._request = request
-        self._known = {*catalogue.rules, *catalogue.chapters}
+        self._known = {*catalogue.rules, *catalogue.chapters, *NOTICES}
         self._complain = complain
         self.given: Source | None = None
         self.groups: list[Group] = []

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from fastapi_mentor.suppression.comments import MARK, Kind, Name, Suppression, suppressions
-from fastapi_mentor.suppression.remarks import MALFORMED, UNKNOWN, UNUSED, Remark, remarks
+from fastapi_mentor.suppression.remarks import MALFORMED, NOTICES, UNKNOWN, UNUSED, Remark, remarks
 
 __all__ = [
     "MALFORMED",
     "MARK",
+    "NOTICES",
     "UNKNOWN",
     "UNUSED",
     "Kind",

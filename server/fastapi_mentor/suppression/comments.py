@@ -6,6 +6,7 @@ import re
 import tokenize
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from fastapi_mentor.source.lines import content_length, split_lines
@@ -60,15 +61,16 @@ class Suppression(NamedTuple):
         return self.first <= line <= self.last or (not self.alone and end_line == self.line)
 
 
-def suppressions(text: str, first_statement: bool = False) -> list[Suppression]:
+@lru_cache(maxsize=1024)
+def suppressions(text: str, first_statement: bool = False) -> tuple[Suppression, ...]:
     """The suppressions in the text of a statement, in order.
 
     `first_statement` says that the text begins the file, where `allow-file` may stand. A text that
     does not tokenize is searched line by line, and what is found there need not be a comment: leave
-    its unused ones unreported.
+    its unused ones unreported. Remembered, because at a keystroke most texts are the same as before.
     """
     if MARK not in text:
-        return []
+        return ()
     lines = split_lines(text)
     comments, spans = _tokenized(lines)
     code_begins = spans[0].first if spans else len(lines)
@@ -89,7 +91,7 @@ def suppressions(text: str, first_statement: bool = False) -> list[Suppression]:
             first, last = _covered(line, alone, spans, comments)
         end = len(lines[line].rstrip())
         found.append(Suppression(kind, line, match.start(), end, names, first, last, alone))
-    return found
+    return tuple(found)
 
 
 def _understood(match: re.Match[str]) -> tuple[Kind, tuple[Name, ...]] | None:

@@ -11,6 +11,8 @@ from fastapi_mentor.suppression.comments import Kind, Name, Suppression
 UNUSED = "unused-suppression"
 UNKNOWN = "unknown-rule-in-suppression"
 MALFORMED = "malformed-suppression"
+NOTICES = frozenset({UNUSED, UNKNOWN, MALFORMED})
+"""The names under which suppressions are remarked on; they can be ignored like rules."""
 
 
 class Remark(NamedTuple):
@@ -38,9 +40,22 @@ def remarks(
 ) -> Iterator[Remark]:
     """What is to be said about the suppressions of a statement whose text is `text`.
 
-    `unused` holds the names that allowed nothing, `known` all rules. A rule that is off is not
-    reported: its suppression may be of use to those who turn it on.
+    `unused` holds the names that allowed nothing, `known` all rules. `is_on` is asked about rules and
+    about `NOTICES`. A suppression of a rule that is off is not reported: it may be of use to those
+    who turn the rule on.
     """
+    for remark in _remarks(text, comments, unused, known, is_on):
+        if is_on(remark.rule):
+            yield remark
+
+
+def _remarks(
+    text: str,
+    comments: Iterable[Suppression],
+    unused: Collection[tuple[Suppression, Name]],
+    known: Collection[str],
+    is_on: Callable[[str], bool],
+) -> Iterator[Remark]:
     lines = split_lines(text)
     for one in comments:
         if one.kind is Kind.MALFORMED:
