@@ -72,13 +72,14 @@ def try_fixes(source: Source, fixes: Iterable[Fix], project: Project | None = No
     outcome = Outcome()
     waiting = list(fixes)
     changes = Changes(Files(source, project))
+    done: tuple[Edits, dict[str, Source]] | None = None
     for fix in waiting:
         try:
             wanted = run(fix, changes)
             if changes.contradicts(wanted):
                 outcome.postponed.append(fix)
                 continue
-            wanted.edits()
+            done = wanted.edits()
         except FixRefused as refusal:
             outcome.refused.append(Refusal(fix, refusal.reason))
         except Exception as error:
@@ -88,7 +89,8 @@ def try_fixes(source: Source, fixes: Iterable[Fix], project: Project | None = No
             changes = changes.joined(wanted)
             outcome.applied.append(fix)
     try:
-        outcome.edits, outcome.sources = changes.edits()
+        alone = len(outcome.applied) == 1
+        outcome.edits, outcome.sources = done if alone and done is not None else changes.edits()
     except FixRefused:
         if len(outcome.applied) < 2:
             raise

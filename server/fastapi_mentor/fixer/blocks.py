@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from fastapi_mentor.fixer.nodes import DEFINITIONS, Found
 from fastapi_mentor.fixer.page import Page, Position, Span
@@ -30,16 +30,44 @@ class Unit(NamedTuple):
     statement: Statement
 
 
+class Units(Sequence[Unit]):
+    """Statements whose extents are worked out when they are asked for: a module may have thousands."""
+
+    def __init__(self, page: Page, nodes: Sequence[tuple[Statement, ast.stmt]]) -> None:
+        self._page = page
+        self._nodes = nodes
+        self._known: dict[int, Unit] = {}
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    @overload
+    def __getitem__(self, index: int) -> Unit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Unit]: ...
+    def __getitem__(self, index: int | slice) -> Unit | list[Unit]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        statement, node = self._nodes[index]
+        if index not in self._known:
+            self._known[index] = unit_of(self._page, statement, node)
+        return self._known[index]
+
+    def position(self, node: ast.AST) -> int:
+        """The index of a statement."""
+        return next(i for i, (_, other) in enumerate(self._nodes) if other is node)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The statements that stand one below the other."""
 
-    units: Sequence[Unit]
+    units: Units
     level: Level
 
     def index(self, node: ast.AST) -> int:
         """The position of a statement in its block."""
-        return next(i for i, unit in enumerate(self.units) if unit.node is node)
+        return self.units.position(node)
 
 
 def block_of(page: Page, found: Found) -> Block:
@@ -55,7 +83,7 @@ def block_of(page: Page, found: Found) -> Block:
         and any(node is found.node for node in nodes)
     )
     level = Level.CLASS if isinstance(parent, ast.ClassDef) else Level.NESTED
-    return Block([_unit(page, found.statement, node) for node in nodes], level)
+    return Block(Units(page, [(found.statement, node) for node in nodes]), level)
 
 
 def body_of(page: Page, found: Found) -> Block:
@@ -64,18 +92,18 @@ def body_of(page: Page, found: Found) -> Block:
     assert isinstance(node, ast.ClassDef)
     if found.parent is None and found.statement.kind is Kind.CLASS:
         return members_of(page, found.statement)
-    return Block([_unit(page, found.statement, member) for member in node.body], Level.CLASS)
+    return Block(Units(page, [(found.statement, member) for member in node.body]), Level.CLASS)
 
 
 def module_block(page: Page) -> Block:
     """The statements of the module."""
-    units = [
-        unit_of(page, statement, node)
+    nodes = [
+        (statement, node)
         for statement in page.source.statements
         if statement.kind is not Kind.MEMBER
         for node in statement.nodes
     ]
-    return Block(units, Level.MODULE)
+    return Block(Units(page, nodes), Level.MODULE)
 
 
 def members_of(page: Page, statement: Statement) -> Block:
@@ -84,12 +112,13 @@ def members_of(page: Page, statement: Statement) -> Block:
     index = bisect_left(starts, page.source.start_of(statement))
     while statements[index].kind is Kind.MEMBER and index:
         index -= 1
-    units: list[Unit] = []
-    for member in statements[index + 1 :]:
+    nodes: list[tuple[Statement, ast.stmt]] = []
+    for position in range(index + 1, len(statements)):
+        member = statements[position]
         if member.kind is not Kind.MEMBER:
             break
-        units += [_unit(page, member, node) for node in member.nodes]
-    return Block(units, Level.CLASS)
+        nodes += [(member, node) for node in member.nodes]
+    return Block(Units(page, nodes), Level.CLASS)
 
 
 def unit_of(page: Page, statement: Statement, node: ast.stmt) -> Unit:
@@ -129,3 +158,14 @@ def is_docstring(block: Block, index: int) -> bool:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     )
+
+
+def sharing_lines(block: Block, index: int) -> tuple[int, int]:
+    """The first and the last of the statements that stand on the lines of one of a block."""
+    units = block.units
+    first = last = index
+    while first and units[first - 1].span.end[0] == units[first].span.start[0]:
+        first -= 1
+    while last + 1 < len(units) and units[last + 1].span.start[0] == units[last].span.end[0]:
+        last += 1
+    return first, last

@@ -136,7 +136,7 @@ class CommaList:
                 whole = Span(start, after)
             yield Cut(whole, "")
         elif self._is_alone(first, last):
-            yield Cut(Span((start[0], 0), self.page.line_start(end[0] + 1)), "")
+            yield Cut(Span((start[0], 0), self.page.line_start(after[0] + 1)), "")
             if following is None and self.items[last].comma is None and before and before.comma:
                 yield Cut(Span(before.comma, (before.comma[0], before.comma[1] + 1)), "")
         elif following is not None and following.span.start[0] == after[0]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from fastapi_mentor.fixer.blocks import Block, Level, Unit
+from fastapi_mentor.fixer.blocks import Block, Level, Unit, sharing_lines
 from fastapi_mentor.fixer.cuts import Cut
 from fastapi_mentor.fixer.page import Page, Position, Span
 from fastapi_mentor.fixer.slots import Slot
@@ -43,9 +43,15 @@ def removal_cuts(
 
 def owns_lines(page: Page, unit: Unit) -> bool:
     """Whether nothing but a comment shares the lines of a statement."""
-    return page.begins_line(unit.span.start) and bool(
-        _ONLY_A_SEMICOLON.fullmatch(page.rest_of_line(unit.span.end))
-    )
+    return page.begins_line(unit.span.start) and _ends_line(page, unit)
+
+
+def _ends_line(page: Page, unit: Unit) -> bool:
+    return _ONLY_A_SEMICOLON.fullmatch(page.rest_of_line(unit.span.end)) is not None
+
+
+def _own_lines(page: Page, block: Block, start: int, stop: int) -> bool:
+    return page.begins_line(block.units[start].span.start) and _ends_line(page, block.units[stop])
 
 
 def comment_start(page: Page, unit: Unit, above: Position) -> int:
@@ -65,18 +71,21 @@ def _is_within(slot: Slot, block: Block) -> bool:
 def _runs(page: Page, block: Block, gone: Sequence[int], filled: set[int]) -> Iterator[Cut]:
     """Cuts for statements of a block; neighbours on lines of their own go in one piece."""
     regions: list[tuple[int, int, int, int]] = []  # first line, last line, first index, last index
-    for index in gone:
-        unit = block.units[index]
-        if not owns_lines(page, unit):
-            yield _inline(page, block, index)
+    waiting = list(gone)
+    while waiting:
+        start, stop = sharing_lines(block, waiting[0])
+        here = [index for index in waiting if index <= stop]
+        waiting = waiting[len(here) :]
+        if len(here) <= stop - start or not _own_lines(page, block, start, stop):
+            yield from _inline(block, here, start, stop)
             continue
-        first, last = _region(page, block, index)
-        if regions and regions[-1][3] == index - 1:
+        first, last = _region(page, block, start, stop)
+        if regions and regions[-1][3] == start - 1:
             between = range(regions[-1][1] + 1, first)
             if all(page.is_blank(line) for line in between):
-                regions[-1] = (regions[-1][0], last, regions[-1][2], index)
+                regions[-1] = (regions[-1][0], last, regions[-1][2], stop)
                 continue
-        regions.append((first, last, index, index))
+        regions.append((first, last, start, stop))
     for first, last, start, stop in regions:
         above, below = _blank_lines(page, first, last, filled)
         if start == 0:
@@ -101,14 +110,15 @@ def _blank_lines(page: Page, first: int, last: int, filled: set[int]) -> tuple[i
     return above, below
 
 
-def _region(page: Page, block: Block, index: int) -> tuple[int, int]:
-    """The lines of a statement and of the comments that can only belong to it."""
-    unit = block.units[index]
-    above = block.units[index - 1].span.end if index else (-1, 0)
-    first, last = unit.span.start[0], unit.span.end[0]
+def _region(page: Page, block: Block, start: int, stop: int) -> tuple[int, int]:
+    """The lines of statements and of the comments that can only belong to them."""
+    unit = block.units[start]
+    above = block.units[start - 1].span.end if start else (-1, 0)
+    first, last = unit.span.start[0], block.units[stop].span.end[0]
     top = comment_start(page, unit, above)
     if top < first:
-        alone_above = top > 0 and (page.is_blank(top - 1) or (index == 0 and block.level is not Level.MODULE))
+        begins_block = start == 0 and block.level is not Level.MODULE
+        alone_above = top > 0 and (page.is_blank(top - 1) or begins_block)
         alone_below = last + 1 >= len(page.lines) or page.is_blank(last + 1)
         if alone_above and alone_below:
             return top, last
@@ -117,11 +127,15 @@ def _region(page: Page, block: Block, index: int) -> tuple[int, int]:
     return first, last
 
 
-def _inline(page: Page, block: Block, index: int) -> Cut:
-    """A cut for a statement that shares a line with others."""
-    unit = block.units[index]
-    if index + 1 < len(block.units) and block.units[index + 1].span.start[0] == unit.span.end[0]:
-        return Cut(Span(unit.span.start, block.units[index + 1].span.start), "")
-    if index and block.units[index - 1].span.end[0] == unit.span.start[0]:
-        return Cut(Span(block.units[index - 1].span.end, unit.span.end), "")
-    return Cut(unit.span, "pass")
+def _inline(block: Block, gone: Sequence[int], start: int, stop: int) -> Iterator[Cut]:
+    """Cuts for some of the statements that share lines; where none stays, the last becomes `pass`."""
+    units, left = block.units, set(gone)
+    if len(gone) > stop - start:
+        left.remove(stop)
+        yield Cut(units[stop].span, "pass")
+    for index in sorted(left):
+        following = next((i for i in range(index + 1, stop + 1) if i not in left), None)
+        if following is not None:
+            yield Cut(Span(units[index].span.start, units[index + 1].span.start), "")
+        else:
+            yield Cut(Span(units[index - 1].span.end, units[index].span.end), "")

@@ -6,7 +6,7 @@ import ast
 import re
 
 from fastapi_mentor.edits import FixRefused
-from fastapi_mentor.fixer.blocks import Block, Level, Unit, block_of, body_of, module_block
+from fastapi_mentor.fixer.blocks import Block, Level, Unit, block_of, body_of, module_block, sharing_lines
 from fastapi_mentor.fixer.draft import Draft
 from fastapi_mentor.fixer.layout import placed, statements
 from fastapi_mentor.fixer.nodes import Found
@@ -192,7 +192,8 @@ def _open_suite(
 ) -> None:
     """Gives the statements that share lines with one each a line of its own, and code among them."""
     page = draft.page
-    units = _sharing_lines(block, unit)
+    first, last = sharing_lines(block, block.index(unit.node))
+    units = block.units[first : last + 1]
     start: Position = units[0].span.start
     newline = page.newline(start[0])
     lead = ""
@@ -204,17 +205,6 @@ def _open_suite(
     texts = [page.text(unit.span) for unit in units] if keep else []
     texts.insert(units.index(unit) + after if keep else 0, placed(code, indent, page.unit, newline))
     draft.cut(Span(start, units[-1].span.end), lead + (newline + indent).join(texts))
-
-
-def _sharing_lines(block: Block, unit: Unit) -> list[Unit]:
-    """The statements of a block that stand on the lines of one of them."""
-    units = block.units
-    first = last = block.index(unit.node)
-    while first and units[first - 1].span.end[0] == units[first].span.start[0]:
-        first -= 1
-    while last + 1 < len(units) and units[last + 1].span.start[0] == units[last].span.end[0]:
-        last += 1
-    return list(units[first : last + 1])
 
 
 def _after_colon(page: Page, position: Position) -> Position:
