@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WIDTH = 88
 # Options that allow more input, or that only document: nothing that works now works differently then.
 _HARMLESS = frozenset({"orm_mode", "allow_population_by_field_name", "schema_extra", *DROPPED})
+_KINDS = ("pydantic.ConfigDict", "pydantic_settings.SettingsConfigDict", "dict")
 _FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pylint|pyright|fmt:|pragma)")
 
 
@@ -133,7 +134,12 @@ class _Joining:
         assert model.model_config is not None
         self.value: ast.expr = model.model_config.node.value  # type: ignore[attr-defined]
         self.options = options
-        is_call = isinstance(self.value, ast.Call) and all(each.arg for each in self.value.keywords)
+        outline = model.model_config.outline
+        is_call = (
+            isinstance(self.value, ast.Call)
+            and outline.qualified(self.value.func) in _KINDS
+            and all(each.arg for each in self.value.keywords)
+        )
         is_dict = isinstance(self.value, ast.Dict) and None not in self.value.keys
         known = any(model.configured(option.name) is not None for option in options)
         self.is_possible = (is_call or is_dict) and not known

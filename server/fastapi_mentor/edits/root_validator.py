@@ -29,7 +29,8 @@ class InstanceMethod:
         self.function = function_of(validator)
         self.assigns = False
         parameters = plain_parameters(validator)
-        if "staticmethod" in decorator_names(self.function) or len(parameters) != 1:
+        names = decorator_names(self.function)
+        if "staticmethod" in names or len(parameters) != 1 or self.function.args.kwarg:
             raise TooHard
         if list(uses_of(validator, "cls")) or free_name(self.function, "self") != "self":
             raise TooHard

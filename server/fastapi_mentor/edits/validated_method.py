@@ -39,10 +39,10 @@ def decorator_names(function: Function) -> list[str]:
 
 
 def plain_parameters(validator: OldValidator) -> list[ast.arg]:
-    """The parameters of a validator without its `cls`, which have no defaults and no stars."""
+    """The parameters of a validator without its `cls` and `**rest`, which have no defaults and no star."""
     function = function_of(validator)
     given = function.args
-    unusual = [*given.posonlyargs, *given.kwonlyargs, *given.defaults, given.vararg, given.kwarg]
+    unusual = [*given.posonlyargs, *given.kwonlyargs, *given.defaults, given.vararg]
     if any(unusual) or isinstance(function, ast.AsyncFunctionDef):
         raise TooHard
     if "staticmethod" in decorator_names(function):

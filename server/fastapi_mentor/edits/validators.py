@@ -24,7 +24,7 @@ from fastapi_mentor.rule import Fix, Safety
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
 
-_OPTIONS = frozenset({"pre", "always", "check_fields", "allow_reuse", "skip_on_failure"})
+_OPTIONS = frozenset({"pre", "always", "check_fields", "allow_reuse", "skip_on_failure", "each_item"})
 _READING = frozenset({"get", "keys", "values", "items", "copy"})
 
 
@@ -53,7 +53,9 @@ def _new_name(validator: OldValidator) -> str:
 
 def _has_known_options(validator: OldValidator) -> bool:
     given = {keyword.arg for keyword in validator.call.keywords} if validator.call else set()
-    return given <= _OPTIONS and all(isinstance(validator.option(name), bool) for name in _OPTIONS & given)
+    if not given <= _OPTIONS or validator.option("each_item") is not False:
+        return False
+    return all(isinstance(validator.option(str(name)), bool) for name in given)
 
 
 def _steps(validator: OldValidator) -> Iterator[Step]:
@@ -122,9 +124,14 @@ def _information(validator: OldValidator) -> Iterator[Step]:
     function = function_of(validator)
     parameters = plain_parameters(validator)
     extra = parameters[1:]
+    rest = function.args.kwarg
+    if rest is not None and list(uses_of(validator, rest.arg)):
+        raise TooHard
     if not parameters or not {each.arg for each in extra} <= {"values", "field"}:
         raise TooHard
     if not extra:
+        if rest is not None:
+            yield lambda editor: editor.remove_parameter(function, rest.arg)
         return
     changes: list[tuple[ast.expr, str]] = []
     for use in uses_of(validator, "values"):
@@ -139,7 +146,7 @@ def _information(validator: OldValidator) -> Iterator[Step]:
     def step(editor: Editor) -> None:
         kind = editor.add_import("pydantic", "ValidationInfo")
         editor.replace(extra[0], f"{info}: {kind}")
-        for other in extra[1:]:
+        for other in [*extra[1:], *([rest] if rest is not None else [])]:
             editor.remove_parameter(function, other.arg)
         for node, attribute in changes:
             editor.replace(node, f"{info}.{attribute}")

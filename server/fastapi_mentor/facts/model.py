@@ -14,6 +14,8 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.source import Kind, Location
 
+_EMPTY_WORDS = 60
+"""A docstring of `class Config` so short, with "config" in it, only repeats what it is."""
 BASE_MODEL = "pydantic.BaseModel"
 BASE_SETTINGS = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
 
@@ -52,9 +54,13 @@ class ClassConfig:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it holds nothing but assignments: no bases, no methods, no docstring."""
+        """Whether it holds nothing but assignments: no bases, no methods, no docstring that says anything."""
         node = self.node
-        others = [part for part in node.body if not isinstance(part, ast.Pass)]
+        docstring = ast.get_docstring(node)
+        if docstring is not None and not ("config" in docstring.lower() and len(docstring) < _EMPTY_WORDS):
+            return False
+        empty = (ast.Pass, ast.Expr)
+        others = [part for part in node.body if not isinstance(part, empty)]
         return not (node.bases or node.keywords or node.decorator_list) and len(others) == len(self.options)
 
 
