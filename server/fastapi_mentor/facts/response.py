@@ -33,6 +33,27 @@ _DATA_METHODS = frozenset(
 )
 
 
+# Keys of answers that say no more than that all is well.
+_WORDS = frozenset(
+    {
+        *(
+            "status",
+            "message",
+            "detail",
+            "ok",
+            "success",
+            "msg",
+            "result",
+            "health",
+            "healthy",
+            "ping",
+            "info",
+        ),
+        *("pong", "alive", "ready", "version", "service", "name", "docs", "description", "hello", "error"),
+    }
+)
+
+
 class Kind(Enum):
     """What a returned value is to FastAPI."""
 
@@ -67,6 +88,19 @@ class Answer:
             and not (isinstance(each.value, ast.Constant) and each.value.value is None)
         ]
 
+    @cached_property
+    def may_be_nothing(self) -> bool:
+        """Whether it returns None on some path, or ends without `return`."""
+        node = self.scope.node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return False
+        return len(self.values) < len(self.scope.returns) or goes_on(node.body)
+
+    @property
+    def is_acknowledgement(self) -> bool:
+        """Whether it returns nothing but fixed words such as `{"status": "ok"}`."""
+        return bool(self.values) and all(_acknowledges(value) for value in self.values)
+
     @property
     def is_streamed(self) -> bool:
         """Whether the function is a generator."""
@@ -76,6 +110,34 @@ class Answer:
     def kinds(self) -> list[Kind]:
         """What each of `values` is."""
         return [kind_of(value, self.place) for value in self.values]
+
+
+def _acknowledges(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant():
+            return True
+        case ast.Dict(keys=keys, values=values):
+            fixed = all(isinstance(each, ast.Constant) for each in values)
+            return fixed and all(isinstance(key, ast.Constant) and key.value in _WORDS for key in keys)
+    return False
+
+
+def goes_on(body: list[ast.stmt]) -> bool:
+    """Whether what stands after some statements can be reached; where there is no telling, it can not."""
+    match body[-1] if body else None:
+        case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
+            return False
+        case ast.If(body=first, orelse=second):
+            return not second or goes_on(first) or goes_on(second)
+        case ast.With(body=inner) | ast.AsyncWith(body=inner):
+            return goes_on(inner)
+        case ast.Try() | ast.TryStar() as node:
+            if node.finalbody and not goes_on(node.finalbody):
+                return False
+            return goes_on(node.orelse or node.body) or any(goes_on(each.body) for each in node.handlers)
+        case ast.While() | ast.Match():
+            return False
+    return True
 
 
 def kind_of(value: ast.expr, at: Place, depth: int = 0) -> Kind:

@@ -13,13 +13,20 @@ from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.response import Answer, Kind
 from fastapi_mentor.facts.scope import How, Scope
-from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
 ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 _DECORATORS = METHODS | {"api_route", "websocket"}
+JSON_CLASSES = frozenset(f"starlette.responses.{name}Response" for name in ("JSON", "ORJSON", "UJSON"))
+_HEALTH = frozenset(
+    {
+        *("health", "healthz", "healthcheck", "healthy", "ready", "readyz", "readiness", "live", "livez"),
+        *("liveness", "alive", "ping", "heartbeat", "startup", "startupz", "status", "up", "livenessprobe"),
+    }
+)
 _DEPTH = 8
 
 
@@ -175,6 +182,24 @@ class Route:
         return _construction(self.owner, self.place, 0)
 
     # What both say
+
+    @property
+    def answers_documented_json(self) -> bool:
+        """Whether a response model would have a say in what it sends, as far as its options can be seen."""
+        code = self.status_code
+        return (
+            self.is_fully_visible
+            and bool((self.methods or frozenset()) - {"HEAD", "OPTIONS", "TRACE"})
+            and self.include_in_schema is True
+            and (self.response_class is None or self.response_class in JSON_CLASSES)
+            and (code is None or (isinstance(code, int) and allows_body(code) and not 300 <= code < 400))
+        )
+
+    @property
+    def is_health_check(self) -> bool:
+        """Whether its path says that it only tells that the service is alive."""
+        last = (self.path or "").rstrip("/").rpartition("/")[2].lower()
+        return last.replace("-", "").replace("_", "") in _HEALTH
 
     @property
     def declares_response(self) -> bool:
