@@ -1,0 +1,386 @@
+"""What FastAPI asks for to call a function: its own parameters and those of its dependencies, as a tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from fastapi_mentor.facts.annotations import dependency_of
+from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import Parameter, parameters
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.project.application.routers import function_scope
+from fastapi_mentor.project.application.shapes import Form, Shape, is_dataclass, shape_of
+from fastapi_mentor.project.application.text import text_of, value_of
+from fastapi_mentor.source import Location
+
+_DEPTH = 24
+_SECURITY = "fastapi.security."
+_NO_SCHEME = frozenset({"fastapi.security.SecurityScopes", "fastapi.security.HTTPAuthorizationCredentials"})
+_FORMS = frozenset(
+    {"fastapi.security.OAuth2PasswordRequestForm", "fastapi.security.OAuth2PasswordRequestFormStrict"}
+)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One parameter of an operation; `place`: `path`, `query`, `header`, `cookie`, `body`, `form`, `file`."""
+
+    name: str
+    alias: str
+    place: str
+    required: bool
+    shape: Shape
+    default: ast.expr | None
+    marker: ast.Call | None
+    owner: str
+    location: Location | None
+    at: Place
+    shown: bool = True
+    constraints: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A security scheme that a dependency is. `kind` is the name of FastAPI's class."""
+
+    name: str
+    kind: str
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass
+class Dependant:
+    """A function with what it needs to be called. `known` is False where the callable can not be seen."""
+
+    name: str
+    kind: str = "function"
+    location: Location | None = None
+    path: str | None = None
+    inputs: list[Input] = field(default_factory=list)
+    dependencies: list[Dependant] = field(default_factory=list)
+    scheme: Scheme | None = None
+    known: bool = True
+    takes_request: bool = False
+    scopes: tuple[str, ...] = ()
+
+    def walk(self) -> Iterator[Dependant]:
+        """Itself and all below, parents first."""
+        yield self
+        for each in self.dependencies:
+            yield from each.walk()
+
+    def flat(self) -> list[Input]:
+        """All inputs, each place and name once, in FastAPI's order: own first."""
+        found: dict[tuple[str, str], Input] = {}
+        for dependant in self.walk():
+            for each in dependant.inputs:
+                found.setdefault((each.place, each.alias), each)
+        return list(found.values())
+
+
+def dependant_of(
+    name: str,
+    scope: Scope,
+    outline: Outline,
+    path_names: frozenset[str],
+    *,
+    is_method: bool = False,
+    inside: tuple[object, ...] = (),
+) -> Dependant:
+    """What a function needs; `path_names` are the names in the path of the route that it serves."""
+    found = Dependant(name, location=outline.location(scope.node), path=outline.module.path)  # type: ignore[arg-type]
+    if len(inside) > _DEPTH or scope.node in inside:
+        found.known = False
+        return found
+    inside = (*inside, scope.node)
+    given = list(parameters(scope, outline))
+    for parameter in given[1:] if is_method else given:
+        _take(found, parameter, path_names, inside)
+    return found
+
+
+def _take(
+    found: Dependant, parameter: Parameter, path_names: frozenset[str], inside: tuple[object, ...]
+) -> None:
+    dependency = dependency_of(parameter.node, parameter.default, parameter.place)
+    if parameter.is_injected:
+        target: tuple[ast.expr, Place] | None = dependency
+        if target is None and parameter.node.annotation is not None:
+            target = (_unwrapped(parameter.node.annotation, parameter.place), parameter.place)
+        if target is not None:
+            scopes = _scopes(parameter.marker[1], parameter.place) if parameter.marker else ()
+            below = resolved(*target, path_names, inside)
+            below.scopes = scopes
+            found.dependencies.append(below)
+        return
+    shape = shape_of(parameter.node.annotation, parameter.place)
+    if shape.form is Form.GIVEN and parameter.marker is None:
+        found.takes_request = found.takes_request or (shape.qualified or "").startswith("starlette.")
+        return
+    found.inputs.extend(inputs_of(parameter, shape, path_names, found.name))
+
+
+def _unwrapped(annotation: ast.expr, at: Place) -> ast.expr:
+    """`X` of `Annotated[X, Depends()]`."""
+    if isinstance(annotation, ast.Subscript) and at.qualified(annotation.value) == "typing.Annotated":
+        inner = annotation.slice
+        return inner.elts[0] if isinstance(inner, ast.Tuple) else inner
+    return annotation
+
+
+def inputs_of(parameter: Parameter, shape: Shape, path_names: frozenset[str], owner: str) -> Iterator[Input]:
+    """The inputs that a parameter stands for: one, or the fields of a parameter model."""
+    name = str(parameter.name)
+    marker = parameter.marker
+    call = marker[1] if marker else None
+    at = parameter.place
+    if name in path_names:
+        kind = "path"
+    elif marker is not None:
+        kind = marker[0].rpartition(".")[2].lower()
+    elif shape.form is Form.UPLOAD:
+        kind = "file"
+    else:
+        kind = "query" if shape.form is Form.SCALAR else "body"
+    default = _default(parameter, call)
+    alias = text_of(argument(call, "alias"), at) if call is not None else None
+    underscores = call is None or value_of(argument(call, "convert_underscores"), at) is not False
+    shown = call is None or value_of(argument(call, "include_in_schema"), at) is not False
+    if shape.form is Form.MODEL and kind in ("query", "header", "cookie", "form") and shape.model is not None:
+        for each in shape.model.fields.values():
+            alias = text_of(each.option("validation_alias") or each.option("alias"), at) or str(each.name)
+            if kind == "header" and underscores and alias == each.name:
+                alias = alias.replace("_", "-")
+            there = Place(each.outline.module, each.outline, each.scope)
+            inner = shape_of(each.annotation, there)
+            yield Input(
+                *(str(each.name), alias, kind, each.is_required, inner, each.default, each.settings),
+                *(owner, each.location, there),
+            )
+        return
+    if alias is None:
+        alias = name.replace("_", "-") if kind == "header" and underscores else name
+    required = kind == "path" or default is None
+    constraints = tuple(
+        (each.arg, value_of(each.value, at))
+        for each in (call.keywords if call is not None else ())
+        if each.arg in ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of")
+    )
+    yield Input(
+        *(name, alias, kind, required, shape, default, call, owner, parameter.location, at),
+        shown=shown,
+        constraints=constraints,
+    )
+
+
+def _default(parameter: Parameter, call: ast.Call | None) -> ast.expr | None:
+    """The default of a parameter; None where it must be given."""
+    default = parameter.default
+    if call is not None and default is call:
+        default = argument(call, "default", 0)
+        if default is None:
+            default = argument(call, "default_factory")
+    elif call is not None and default is None:
+        default = argument(call, "default_factory")
+    if isinstance(default, ast.Constant) and default.value is Ellipsis:
+        return None
+    return default
+
+
+def resolved(
+    target: ast.expr, at: Place, path_names: frozenset[str], inside: tuple[object, ...] = ()
+) -> Dependant:
+    """What the callable that `Depends` names needs."""
+    if len(inside) > _DEPTH:
+        return Dependant(_shown(target), known=False)
+    if isinstance(target, ast.Call):
+        return _made(target, at, path_names, inside, _shown(target.func))
+    if isinstance(target, (ast.Name, ast.Attribute)):
+        nested = _nested(target, at)
+        if nested is not None and at.outline is not None:
+            return dependant_of(_shown(target), nested, at.outline, path_names, inside=inside)
+        definition = at.definition(target)
+        if definition is not None:
+            return _defined(definition, at, path_names, inside, _shown(target))
+        qualified = at.qualified(target)
+        if qualified in _FORMS:
+            return _request_form(_shown(target))
+        if isinstance(target, ast.Attribute):
+            return _method(target, at, path_names, inside)
+    return Dependant(_shown(target), known=False)
+
+
+def _request_form(name: str) -> Dependant:
+    """`OAuth2PasswordRequestForm`, whose fields are in FastAPI."""
+    scalar = Shape(Form.SCALAR, "str")
+    module = Place(None, None, None)  # type: ignore[arg-type]
+    fields = {"grant_type": False, "username": True, "password": True, "scope": False}
+    fields |= {"client_id": False, "client_secret": False}
+    inputs = [
+        Input(each, each, "form", required, scalar, None, None, name, None, module)
+        for each, required in fields.items()
+    ]
+    return Dependant(name, "class", inputs=inputs)
+
+
+def _nested(target: ast.expr, at: Place) -> Scope | None:
+    """The function that a name means in the function around."""
+    scope = at.scope
+    while isinstance(target, ast.Name) and scope is not None and scope.node is not None:
+        for child in scope.children:
+            if child.is_function and child.node.name == target.id:  # type: ignore[union-attr]
+                return child
+        scope = scope.parent
+    return None
+
+
+def _defined(
+    definition: Definition, at: Place, path_names: frozenset[str], inside: tuple[object, ...], name: str
+) -> Dependant:
+    there = Place(definition.module, None, None)
+    if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        scope = function_scope(definition)
+        if scope is None:
+            return Dependant(name, known=False)
+        outline = Outline(definition.statement, definition.module)
+        return dependant_of(name, scope, outline, path_names, inside=inside)
+    if isinstance(definition.node, ast.ClassDef):
+        return _class(definition, path_names, inside, name)
+    if isinstance(definition.value, ast.Call):
+        return _made(definition.value, there, path_names, inside, name)
+    if definition.value is not None:
+        return resolved(definition.value, there, path_names, (*inside, definition.node))
+    return Dependant(name, known=False)
+
+
+def _class(
+    definition: Definition, path_names: frozenset[str], inside: tuple[object, ...], name: str
+) -> Dependant:
+    """A class as a dependency: its constructor is called."""
+    symbol = definition.module.resolve(definition.name)
+    qualified = symbol.qualified if symbol is not None else definition.name
+    found = Dependant(name, "class", definition.location, definition.module.path)
+    shape = shape_of(ast.Name(definition.name, ast.Load()), Place(definition.module, None, None))
+    if shape.model is not None or is_dataclass(definition):
+        found.inputs = list(_fields(definition, shape, path_names, name))
+        return found
+    constructor = member_of(qualified, "__init__", definition.module)
+    if constructor is None:
+        found.known = "?" not in definition.module.ancestors(qualified)
+        return found
+    scope = next((s for s in constructor.outline.functions() if s.node is constructor.node), None)
+    if scope is None:
+        return found
+    below = dependant_of(name, scope, constructor.outline, path_names, is_method=True, inside=inside)
+    found.inputs, found.dependencies = below.inputs, below.dependencies
+    found.takes_request = below.takes_request
+    return found
+
+
+def _fields(definition: Definition, shape: Shape, path_names: frozenset[str], owner: str) -> Iterator[Input]:
+    """The fields of a model or dataclass that is a dependency: each is a parameter."""
+    if shape.model is not None:
+        listed = [
+            (each.name, each.annotation, each.default, each.is_required, each.outline)
+            for each in shape.model.fields.values()
+        ]
+    else:
+        outlines = [Outline(m, definition.module, definition.statement) for m in definition.members]
+        listed = [
+            (node.target.id, node.annotation, node.value, node.value is None, outline)  # type: ignore[misc]
+            for outline in outlines
+            for node in outline.statement.nodes
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        ]
+    for name, annotation, default, required, outline in listed:
+        at = place(outline, None)
+        inner = shape_of(annotation, at)
+        kind = "path" if name in path_names else "query" if inner.form is Form.SCALAR else "body"
+        yield Input(
+            *(str(name), str(name), kind, required or kind == "path", inner, default, None, owner),
+            *(outline.location(annotation), at),
+        )
+
+
+def _made(
+    call: ast.Call, at: Place, path_names: frozenset[str], inside: tuple[object, ...], name: str
+) -> Dependant:
+    """`Depends(make(...))`: a security scheme, an object that can be called, what a factory returns."""
+    kind = at.qualified(call.func)
+    scheme = _scheme(call, kind, at)
+    if scheme is not None:
+        return Dependant(name, "scheme", scheme=scheme)
+    if kind == "functools.partial" and call.args:
+        return resolved(call.args[0], at, path_names, inside)
+    definition = at.definition(call.func)
+    if definition is None or kind is None:
+        return Dependant(name, known=False)
+    if isinstance(definition.node, ast.ClassDef):
+        method = member_of(kind, "__call__", definition.module)
+        if method is None:
+            return Dependant(name, "object", known=False)
+        scope = next((s for s in method.outline.functions() if s.node is method.node), None)
+        if scope is None:
+            return Dependant(name, "object", known=False)
+        found = dependant_of(name, scope, method.outline, path_names, is_method=True, inside=inside)
+        found.kind = "object"
+        return found
+    scope = function_scope(definition)
+    if scope is None:
+        return Dependant(name, known=False)
+    outline = Outline(definition.statement, definition.module)
+    for each in scope.returns:
+        if each.value is not None:
+            below = resolved(each.value, place(outline, scope), path_names, (*inside, definition.node))
+            below.name = name
+            return below
+    return Dependant(name, known=False)
+
+
+def _method(
+    target: ast.Attribute, at: Place, path_names: frozenset[str], inside: tuple[object, ...]
+) -> Dependant:
+    owner = type_of(target.value, at)
+    method = member_of(owner, target.attr, at.module) if owner is not None else None
+    bound = True
+    if method is None and (qualified := at.qualified(target.value)) is not None:
+        method = member_of(qualified, target.attr, at.module)
+        bound = False
+    if method is None or not isinstance(method.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return Dependant(_shown(target), known=False)
+    decorators = {getattr(each, "id", "") for each in method.node.decorator_list}
+    bound = (bound or "classmethod" in decorators) and "staticmethod" not in decorators
+    scope = next((s for s in method.outline.functions() if s.node is method.node), None)
+    if scope is None:
+        return Dependant(_shown(target), known=False)
+    return dependant_of(_shown(target), scope, method.outline, path_names, is_method=bound, inside=inside)
+
+
+def _scheme(call: ast.Call, kind: str | None, at: Place) -> Scheme | None:
+    if kind is None:
+        return None
+    ancestors: Sequence[str] = (kind, *at.module.ancestors(kind))
+    base = next((a for a in ancestors if a.startswith(_SECURITY) and a not in _NO_SCHEME | _FORMS), None)
+    if base is None:
+        return None
+    name = text_of(argument(call, "scheme_name"), at) or kind.rpartition(".")[2]
+    return Scheme(name, base.rpartition(".")[2])
+
+
+def _scopes(marker: ast.Call, at: Place) -> tuple[str, ...]:
+    given = argument(marker, "scopes", 1)
+    if not isinstance(given, (ast.List, ast.Tuple)):
+        return ()
+    found = (text_of(each, at) for each in given.elts)
+    return tuple(each for each in found if each is not None)
+
+
+def _shown(node: ast.expr) -> str:
+    return ast.unparse(node)
