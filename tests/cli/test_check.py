@@ -242,6 +242,16 @@ def test_a_named_settings_file_is_used_for_all(invoke: Invoke, project: Path) ->
     assert places(result) == ["a/x.py:1:6 odd-name"]
 
 
+def test_a_named_settings_file_that_is_missing_is_one_line(invoke: Invoke, project: Path) -> None:
+    write(project, "a/x.py", "bad\n")
+    write(project, "b/x.py", "bad\n")
+    result = invoke("check", "a", "b", "--config", "no.toml")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"fastapi-mentor: {project}/no.toml: cannot be read: No such file or directory\n"
+    )
+
+
 def test_a_comment_allows_a_finding_and_an_idle_one_is_told(invoke: Invoke, project: Path) -> None:
     write(project, "app.py", "bad  # mentor: allow[bad-name] old\nx = 1  # mentor: allow[bad-name]\n")
     assert places(invoke("check", "--format", "json")) == ["app.py:2:24 unused-suppression"]

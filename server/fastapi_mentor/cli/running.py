@@ -167,7 +167,7 @@ class Run:
             if changed:
                 before = len(rows)
                 rows, count = self._rows()
-                self._tell_fixed(before - len(rows), changed)
+                self._tell_fixed(max(0, before - len(rows)), changed)
             self.output.write(self._result(rows), count, self.lines_of)
         for one in repairs:
             for note in one.notes:

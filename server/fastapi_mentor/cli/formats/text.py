@@ -29,7 +29,7 @@ def write(rows: Sequence[Row], lines_of: Lines) -> Iterator[str]:
 def _width() -> int:
     """How much of a line of source is shown, in cells."""
     try:
-        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns or 80
     except (OSError, ValueError):  # standard output is no terminal
         return LONGEST_LINE
     return min(LONGEST_LINE, max(40, columns - 12))
