@@ -1,6 +1,7 @@
 """One module seen as FastAPI sees it: what rules are asked about."""
 
 from fastapi_mentor.facts.annotations import annotated_type
+from fastapi_mentor.facts.dependency import Dependency
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, inside, literal, parents
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.middleware import Middleware
@@ -9,6 +10,8 @@ from fastapi_mentor.facts.names import Definition, Module, Symbol, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.facts.query import LoopedQuery
 from fastapi_mentor.facts.response import Answer, Kind
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
@@ -25,8 +28,10 @@ __all__ = [
     "Call",
     "ClassConfig",
     "Definition",
+    "Dependency",
     "How",
     "Kind",
+    "LoopedQuery",
     "Member",
     "Middleware",
     "Model",
@@ -37,6 +42,7 @@ __all__ = [
     "Outline",
     "Parameter",
     "Place",
+    "Purpose",
     "Route",
     "Scope",
     "Symbol",
@@ -50,6 +56,7 @@ __all__ = [
     "parameter_type",
     "parents",
     "place",
+    "purpose_of",
     "status_code",
     "type_of",
 ]
