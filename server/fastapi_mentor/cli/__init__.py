@@ -10,7 +10,7 @@ import click
 from fastapi_mentor import __version__
 from fastapi_mentor.cli import console
 
-COMMANDS = ("check", "explain", "new-rule", "rules", "server")
+COMMANDS = ("check", "dependencies", "explain", "new-rule", "routes", "rules", "server")
 
 
 class Commands(click.Group):

@@ -53,6 +53,12 @@ class Scheme:
     name: str
     kind: str
     scopes: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What its constructor was given, as far as it is text: `tokenUrl`, `name` ..."""
+        return dict(self.given)
 
 
 @dataclass
@@ -371,7 +377,9 @@ def _scheme(call: ast.Call, kind: str | None, at: Place) -> Scheme | None:
     if base is None:
         return None
     name = text_of(argument(call, "scheme_name"), at) or kind.rpartition(".")[2]
-    return Scheme(name, base.rpartition(".")[2])
+    texts = ((each.arg, text_of(each.value, at)) for each in call.keywords if each.arg is not None)
+    given = tuple((key, value) for key, value in texts if value is not None)
+    return Scheme(name, base.rpartition(".")[2], given=given)
 
 
 def _scopes(marker: ast.Call, at: Place) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from fastapi_mentor.facts.annotations import dependency_of
@@ -68,11 +68,11 @@ class Operation:
         """What `dependencies=[...]` of the application, routers, inclusions and the route list."""
         return [
             resolved(target, at, self.path_names)
-            for call, place in self._levels()
+            for call, place in self.levels()
             for target, at in _listed_dependencies(call, place)
         ]
 
-    def _levels(self) -> Iterator[tuple[ast.Call, Place]]:
+    def levels(self) -> Iterator[tuple[ast.Call, Place]]:
         """The calls that say something about the route, the outermost first."""
         for step in self.endpoint.steps:
             if step.inclusion is not None:
@@ -100,7 +100,7 @@ class Operation:
     def tags(self) -> list[str] | None:
         """The tags, inherited ones first."""
         found: list[str] = []
-        for call, at in self._levels():
+        for call, at in self.levels():
             given = argument(call, "tags")
             if given is None or (isinstance(given, ast.Constant) and given.value is None):
                 continue
@@ -126,7 +126,7 @@ class Operation:
     @cached_property
     def response_class(self) -> str | None:
         """The full name of the response class that is asked for, nearest first."""
-        levels = list(self._levels())
+        levels = list(self.levels())
         for position, (call, at) in enumerate(reversed(levels)):
             name = "response_class" if position == 0 else "default_response_class"
             given = argument(call, name)
@@ -159,12 +159,12 @@ class Operation:
     @cached_property
     def deprecated(self) -> bool:
         """Whether it, or a router above, is deprecated."""
-        return any(literal(argument(call, "deprecated")) is True for call, _ in self._levels())
+        return any(literal(argument(call, "deprecated")) is True for call, _ in self.levels())
 
     @cached_property
     def shown(self) -> bool:
         """Whether OpenAPI shows it."""
-        return all(is_shown(call, at) is not False for call, at in self._levels())
+        return all(is_shown(call, at) is not False for call, at in self.levels())
 
     @cached_property
     def security(self) -> list[Scheme]:
@@ -177,7 +177,7 @@ class Operation:
                 known = found.get(dependant.scheme.name)
                 merged = (*(known.scopes if known else ()), *scopes)
                 unique = tuple(dict.fromkeys(merged))
-                found[dependant.scheme.name] = Scheme(dependant.scheme.name, dependant.scheme.kind, unique)
+                found[dependant.scheme.name] = replace(dependant.scheme, scopes=unique)
             for below in dependant.dependencies:
                 visit(below, scopes)
 
