@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fastapi_mentor.facts.annotations import dependency_of
@@ -15,50 +15,14 @@ from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.project.application.inputs import Input, fields_of, form_inputs, inputs_of
 from fastapi_mentor.project.application.routers import function_scope
-from fastapi_mentor.project.application.shapes import Form, Shape, is_dataclass, shape_of
-from fastapi_mentor.project.application.text import text_of, value_of
+from fastapi_mentor.project.application.schemes import FORMS, Scheme, scheme_of
+from fastapi_mentor.project.application.shapes import Form, is_dataclass, shape_of
+from fastapi_mentor.project.application.text import text_of
 from fastapi_mentor.source import Location
 
 _DEPTH = 24
-_SECURITY = "fastapi.security."
-_NO_SCHEME = frozenset({"fastapi.security.SecurityScopes", "fastapi.security.HTTPAuthorizationCredentials"})
-_FORMS = frozenset(
-    {"fastapi.security.OAuth2PasswordRequestForm", "fastapi.security.OAuth2PasswordRequestFormStrict"}
-)
-
-
-@dataclass(frozen=True)
-class Input:
-    """One parameter of an operation; `place`: `path`, `query`, `header`, `cookie`, `body`, `form`, `file`."""
-
-    name: str
-    alias: str
-    place: str
-    required: bool
-    shape: Shape
-    default: ast.expr | None
-    marker: ast.Call | None
-    owner: str
-    location: Location | None
-    at: Place
-    shown: bool = True
-    constraints: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A security scheme that a dependency is. `kind` is the name of FastAPI's class."""
-
-    name: str
-    kind: str
-    scopes: tuple[str, ...] = ()
-    given: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def options(self) -> dict[str, str]:
-        """What its constructor was given, as far as it is text: `tokenUrl`, `name` ..."""
-        return dict(self.given)
 
 
 @dataclass
@@ -141,65 +105,6 @@ def _unwrapped(annotation: ast.expr, at: Place) -> ast.expr:
     return annotation
 
 
-def inputs_of(parameter: Parameter, shape: Shape, path_names: frozenset[str], owner: str) -> Iterator[Input]:
-    """The inputs that a parameter stands for: one, or the fields of a parameter model."""
-    name = str(parameter.name)
-    marker = parameter.marker
-    call = marker[1] if marker else None
-    at = parameter.place
-    if name in path_names:
-        kind = "path"
-    elif marker is not None:
-        kind = marker[0].rpartition(".")[2].lower()
-    elif shape.form is Form.UPLOAD:
-        kind = "file"
-    else:
-        kind = "query" if shape.form is Form.SCALAR else "body"
-    default = _default(parameter, call)
-    alias = text_of(argument(call, "alias"), at) if call is not None else None
-    underscores = call is None or value_of(argument(call, "convert_underscores"), at) is not False
-    shown = call is None or value_of(argument(call, "include_in_schema"), at) is not False
-    if shape.form is Form.MODEL and kind in ("query", "header", "cookie", "form") and shape.model is not None:
-        for each in shape.model.fields.values():
-            alias = text_of(each.option("validation_alias") or each.option("alias"), at) or str(each.name)
-            if kind == "header" and underscores and alias == each.name:
-                alias = alias.replace("_", "-")
-            there = Place(each.outline.module, each.outline, each.scope)
-            inner = shape_of(each.annotation, there)
-            yield Input(
-                *(str(each.name), alias, kind, each.is_required, inner, each.default, each.settings),
-                *(owner, each.location, there),
-            )
-        return
-    if alias is None:
-        alias = name.replace("_", "-") if kind == "header" and underscores else name
-    required = kind == "path" or default is None
-    constraints = tuple(
-        (each.arg, value_of(each.value, at))
-        for each in (call.keywords if call is not None else ())
-        if each.arg in ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of")
-    )
-    yield Input(
-        *(name, alias, kind, required, shape, default, call, owner, parameter.location, at),
-        shown=shown,
-        constraints=constraints,
-    )
-
-
-def _default(parameter: Parameter, call: ast.Call | None) -> ast.expr | None:
-    """The default of a parameter; None where it must be given."""
-    default = parameter.default
-    if call is not None and default is call:
-        default = argument(call, "default", 0)
-        if default is None:
-            default = argument(call, "default_factory")
-    elif call is not None and default is None:
-        default = argument(call, "default_factory")
-    if isinstance(default, ast.Constant) and default.value is Ellipsis:
-        return None
-    return default
-
-
 def resolved(
     target: ast.expr, at: Place, path_names: frozenset[str], inside: tuple[object, ...] = ()
 ) -> Dependant:
@@ -216,24 +121,11 @@ def resolved(
         if definition is not None:
             return _defined(definition, at, path_names, inside, _shown(target))
         qualified = at.qualified(target)
-        if qualified in _FORMS:
-            return _request_form(_shown(target))
+        if qualified in FORMS:
+            return Dependant(_shown(target), "class", inputs=form_inputs(_shown(target)))
         if isinstance(target, ast.Attribute):
             return _method(target, at, path_names, inside)
     return Dependant(_shown(target), known=False)
-
-
-def _request_form(name: str) -> Dependant:
-    """`OAuth2PasswordRequestForm`, whose fields are in FastAPI."""
-    scalar = Shape(Form.SCALAR, "str")
-    module = Place(None, None, None)  # type: ignore[arg-type]
-    fields = {"grant_type": False, "username": True, "password": True, "scope": False}
-    fields |= {"client_id": False, "client_secret": False}
-    inputs = [
-        Input(each, each, "form", required, scalar, None, None, name, None, module)
-        for each, required in fields.items()
-    ]
-    return Dependant(name, "class", inputs=inputs)
 
 
 def _nested(target: ast.expr, at: Place) -> Scope | None:
@@ -275,7 +167,7 @@ def _class(
     found = Dependant(name, "class", definition.location, definition.module.path)
     shape = shape_of(ast.Name(definition.name, ast.Load()), Place(definition.module, None, None))
     if shape.model is not None or is_dataclass(definition):
-        found.inputs = list(_fields(definition, shape, path_names, name))
+        found.inputs = list(fields_of(definition, shape, path_names, name))
         return found
     constructor = member_of(qualified, "__init__", definition.module)
     if constructor is None:
@@ -290,37 +182,12 @@ def _class(
     return found
 
 
-def _fields(definition: Definition, shape: Shape, path_names: frozenset[str], owner: str) -> Iterator[Input]:
-    """The fields of a model or dataclass that is a dependency: each is a parameter."""
-    if shape.model is not None:
-        listed = [
-            (each.name, each.annotation, each.default, each.is_required, each.outline)
-            for each in shape.model.fields.values()
-        ]
-    else:
-        outlines = [Outline(m, definition.module, definition.statement) for m in definition.members]
-        listed = [
-            (node.target.id, node.annotation, node.value, node.value is None, outline)  # type: ignore[misc]
-            for outline in outlines
-            for node in outline.statement.nodes
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        ]
-    for name, annotation, default, required, outline in listed:
-        at = place(outline, None)
-        inner = shape_of(annotation, at)
-        kind = "path" if name in path_names else "query" if inner.form is Form.SCALAR else "body"
-        yield Input(
-            *(str(name), str(name), kind, required or kind == "path", inner, default, None, owner),
-            *(outline.location(annotation), at),
-        )
-
-
 def _made(
     call: ast.Call, at: Place, path_names: frozenset[str], inside: tuple[object, ...], name: str
 ) -> Dependant:
     """`Depends(make(...))`: a security scheme, an object that can be called, what a factory returns."""
     kind = at.qualified(call.func)
-    scheme = _scheme(call, kind, at)
+    scheme = scheme_of(call, kind, at)
     if scheme is not None:
         return Dependant(name, "scheme", scheme=scheme)
     if kind == "functools.partial" and call.args:
@@ -367,19 +234,6 @@ def _method(
     if scope is None:
         return Dependant(_shown(target), known=False)
     return dependant_of(_shown(target), scope, method.outline, path_names, is_method=bound, inside=inside)
-
-
-def _scheme(call: ast.Call, kind: str | None, at: Place) -> Scheme | None:
-    if kind is None:
-        return None
-    ancestors: Sequence[str] = (kind, *at.module.ancestors(kind))
-    base = next((a for a in ancestors if a.startswith(_SECURITY) and a not in _NO_SCHEME | _FORMS), None)
-    if base is None:
-        return None
-    name = text_of(argument(call, "scheme_name"), at) or kind.rpartition(".")[2]
-    texts = ((each.arg, text_of(each.value, at)) for each in call.keywords if each.arg is not None)
-    given = tuple((key, value) for key, value in texts if value is not None)
-    return Scheme(name, base.rpartition(".")[2], given=given)
 
 
 def _scopes(marker: ast.Call, at: Place) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from fastapi_mentor.project.application.dependants import Dependant, Input
+from fastapi_mentor.project.application.dependants import Dependant
+from fastapi_mentor.project.application.inputs import Input
 from fastapi_mentor.project.application.model import ApplicationModel, Endpoint, RouterNode
 from fastapi_mentor.project.application.operations import Operation
 from fastapi_mentor.project.application.routers import Router

@@ -11,11 +11,12 @@ from typing import Any
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
-from fastapi_mentor.project.application.dependants import Input, Scheme
+from fastapi_mentor.project.application.inputs import Input
 from fastapi_mentor.project.application.listing import body as body_of
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.operations import Operation
 from fastapi_mentor.project.application.schemas import Schemas, title
+from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.text import text_of, value_of
 
 _CONVERTER = re.compile(r"{(\w+):\w+}")

@@ -12,10 +12,12 @@ from fastapi_mentor.facts.annotations import dependency_of
 from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
-from fastapi_mentor.project.application.dependants import Dependant, Input, Scheme, dependant_of, resolved
+from fastapi_mentor.project.application.dependants import Dependant, dependant_of, resolved
 from fastapi_mentor.project.application.effects import is_shown
+from fastapi_mentor.project.application.inputs import Input
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.routers import elements_of
+from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.text import text_of, value_of
 
 _TOKEN = re.compile(r"{(\w+)(?::\w+)?}")

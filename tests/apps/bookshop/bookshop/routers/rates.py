@@ -1,4 +1,4 @@
-import requests
+import httpx
 from fastapi import APIRouter, Depends
 
 from bookshop.auth import current_user
@@ -8,5 +8,5 @@ router = APIRouter(prefix="/rates", tags=["rates"], dependencies=[Depends(curren
 
 @router.get("/{currency}")
 async def read_rate(currency: str) -> float:
-    answer = requests.get(f"https://rates.example/{currency}", timeout=5)
+    answer = httpx.get(f"https://rates.example/{currency}", timeout=5)
     return float(answer.json()["rate"])
