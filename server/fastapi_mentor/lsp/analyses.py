@@ -126,12 +126,19 @@ class Analyses:
     `learnt` is called, by some thread, with an analysis whose installed packages answered a question.
     """
 
-    def __init__(self, learnt: Callable[[Analysis], None]) -> None:
+    def __init__(self, learnt: Callable[[Analysis], None], catalogue: Catalogue | None = None) -> None:
         self._learnt = learnt
         self._configuration = Configuration((), {})
-        self._catalogue: Catalogue | None = None
+        self._catalogue = catalogue
         self._known: dict[tuple[str, str], Analysis] = {}
         self._folders: dict[str, Analysis] = {}
+
+    def prepare(self) -> None:
+        """Load what the first check will need, while the editor is still busy with itself."""
+        import fastapi_mentor.checker
+        import fastapi_mentor.project.installed  # noqa: F401
+
+        _ = self.catalogue
 
     def of(self, path: str) -> Analysis:
         """The analysis of a file."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.lsp.documents import Document, Documents, Edit, Snapshot, edited, spliced
+from fastapi_mentor.lsp.litter import sweep, without_collector
 from fastapi_mentor.lsp.newer import NewerSyntax
 from fastapi_mentor.lsp.rendering import Renderer
 from fastapi_mentor.source import Source
@@ -29,6 +30,10 @@ _PATIENCE = 0.15
 
 _PAUSE = 0.3
 """Seconds without a change that others can see, before they are checked again."""
+
+
+_REST = 5.0
+"""Seconds after which what closed documents leave is cleaned up."""
 
 
 class Checking:
@@ -56,6 +61,7 @@ class Checking:
         self._newer = NewerSyntax()
         self._refresh_client = refresh
         self._revisions: WeakKeyDictionary[Analysis, int] = WeakKeyDictionary()
+        self._sweep: asyncio.TimerHandle | None = None
         self._pause: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
@@ -82,6 +88,12 @@ class Checking:
         """Forget a document: the file on disk counts again, and nothing is shown for it."""
         document.closed = True
         self._engine.post(lambda: self._close(document))
+        if self._sweep is None:
+            self._sweep = self._loop.call_later(_REST, self._clean_up)
+
+    def _clean_up(self) -> None:
+        self._sweep = None
+        self._engine.post(sweep, urgent=False)
 
     def _settle(self, document: Document, snapshot: Snapshot | None) -> None:
         """The engine is done with a document for now."""
@@ -132,7 +144,12 @@ class Checking:
     def _refresh(self, document: Document) -> None:
         snapshot = None
         try:
-            if not document.closed:
+            if document.closed:
+                pass
+            elif document.seen.source is None:
+                with without_collector():
+                    snapshot = self._look(document)
+            else:
                 snapshot = self._look(document)
         except Exception:
             logger.exception("%s could not be checked", document.path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.source import Change, Source, split_lines
 from fastapi_mentor.source.encoding import Encoding
-from fastapi_mentor.source.lines import splice
+from fastapi_mentor.source.lines import content_length, splice
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
@@ -150,10 +150,18 @@ def _whole(lines: list[str], text: str) -> Change:
     most -= start
     same = next((i for i in range(most) if lines[-1 - i] != new[-1 - i]), most)
     stop = len(lines) - same
+    old_end, new_end = _end(lines[start:stop]), _end(new[start : len(new) - same])
     replacement = "".join(new[start : len(new) - same])
-    if same or not lines[start:]:
-        return Change(start, 0, stop, 0, replacement)
-    return Change(start, 0, stop - 1, len(lines[stop - 1]), replacement)
+    if stop > start and old_end == new_end:
+        # What follows is not touched, not even at its edge.
+        column = len(lines[stop - 1]) - len(old_end)
+        return Change(start, 0, stop - 1, column, replacement.removesuffix(new_end))
+    return Change(start, 0, stop, 0, replacement)
+
+
+def _end(lines: list[str]) -> str:
+    """The line end of the last of some lines; that of none is no line end at all."""
+    return lines[-1][content_length(lines[-1]) :] if lines else "none"
 
 
 class Documents:

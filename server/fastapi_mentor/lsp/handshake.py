@@ -137,8 +137,7 @@ TRIMMED = {"initialize": sound_parameters, "textDocument/codeAction": _without_d
 
 def _encoding(offered: list[Any]) -> Encoding:
     """The first encoding that the client offers and we know; UTF-16 is what everybody speaks."""
-    known = {encoding.value: encoding for encoding in Encoding}
-    return next((known[name] for name in offered if name in known), Encoding.UTF16)
+    return next((known for name in offered for known in Encoding if known.value == name), Encoding.UTF16)
 
 
 def _folders(said: Raw) -> list[str]:

@@ -96,8 +96,9 @@ class Renderer:
         elif known.start == start:
             return known.text
         else:
-            text = known.template % tuple([start + line for line in known.lines])
-            known = known._replace(start=start, text=text)
+            _, _, template, lines = known
+            text = template % tuple([start + line for line in lines])
+            known = _Rendered(start, text, template, lines)
         part.rendered[_MEMO] = known
         return known.text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
@@ -27,6 +28,9 @@ from fastapi_mentor.lsp.logs import log_to
 from fastapi_mentor.lsp.parent import watch
 from fastapi_mentor.lsp.protocol import MentorProtocol
 
+if TYPE_CHECKING:
+    from fastapi_mentor.catalogue import Catalogue
+
 logger = logging.getLogger(__name__)
 
 _PAUSE = 0.1
@@ -41,7 +45,8 @@ class MentorServer(LanguageServer):
     index: Index
     _loop: asyncio.AbstractEventLoop
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        """Knows all rules that are installed, or those that are given."""
         super().__init__(
             "fastapi-mentor",
             __version__,
@@ -53,7 +58,7 @@ class MentorServer(LanguageServer):
         """The workspace folders, as paths."""
         self.documents = Documents()
         self.engine = Engine()
-        self.analyses = Analyses(self._learnt)
+        self.analyses = Analyses(self._learnt, catalogue)
         self.asked: Asked = {}
         """What the editor's configuration asks for."""
         self.cancellations: dict[str, Callable[[], None]] = {}
@@ -167,6 +172,7 @@ class MentorServer(LanguageServer):
         self.asked = {"": section(self.client.options)}
         configuration = Configuration(self.folders, self.asked)
         self.engine.post(lambda: self.analyses.start_afresh(configuration))
+        self.engine.post(self.analyses.prepare)
         return {
             "capabilities": capabilities(self.client),
             "serverInfo": {"name": self.name, "version": self.version},
@@ -202,6 +208,8 @@ def run(stdio: bool = True, tcp: str | None = None) -> int:
     `stdio` is what happens anyway without an address; editors like to say it.
     Raises ValueError for an address that is none, OSError for one that is taken.
     """
+    # Threads take turns more often than usual: the one that listens should not have to wait.
+    sys.setswitchinterval(0.001)
     wire = transport.open_stdio() if tcp is None else transport.open_tcp(*_address(tcp))
     with contextlib.suppress(KeyboardInterrupt):
         return asyncio.run(MentorServer().serve(wire, transport.end_soon))
