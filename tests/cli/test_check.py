@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,20 @@ def test_a_syntax_error_is_a_finding_and_the_rest_of_the_file_is_checked(
     assert result.exit_code == 1
     assert places(result) == ["app.py:1:1 bad-name", "app.py:3:5 syntax-error", "app.py:5:5 bad-name"]
     assert found(result)[1]["severity"] == "error"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python knows the syntax")
+@pytest.mark.parametrize("arguments", [["app.py"], ["-"]])
+def test_syntax_of_a_newer_python_is_told_as_what_it_is(
+    invoke: Invoke, project: Path, arguments: list[str]
+) -> None:
+    text = "bad\n\ntype Name = str\n"
+    write(project, "app.py", text)
+    result = invoke("check", *arguments, "--format", "json", input=text)
+    newer = found(result)[-1]
+    assert (newer["rule"], newer["severity"], newer["line"]) == ("newer-syntax", "warning", 3)
+    assert "install FastAPI Mentor with the project's own Python" in newer["message"]
+    assert len(found(result)) == 2
 
 
 def test_a_bad_setting_stops_the_run(invoke: Invoke, project: Path) -> None:

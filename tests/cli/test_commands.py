@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from fastapi_mentor import __version__
 from fastapi_mentor.catalogue import Catalogue
 from fastapi_mentor.cli import COMMANDS, command, console
-from fastapi_mentor.cli.engine import SYNTAX_ERROR
+from fastapi_mentor.cli.engine import NEWER_SYNTAX, SYNTAX_ERROR
 from fastapi_mentor.suppression import NOTICES
 from tests.cli.conftest import write
 
@@ -169,7 +169,7 @@ def test_a_rule_is_explained(monkeypatch: pytest.MonkeyPatch, catalogue: Catalog
     assert "**" not in colored.stdout
 
 
-@pytest.mark.parametrize("name", sorted({SYNTAX_ERROR, *NOTICES}))
+@pytest.mark.parametrize("name", sorted({NEWER_SYNTAX, SYNTAX_ERROR, *NOTICES}))
 def test_what_is_said_without_a_rule_is_explained_too(name: str) -> None:
     result = CliRunner().invoke(command, ["explain", name])
     assert result.exit_code == 0

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from fastapi_mentor.batch import check_files
+from fastapi_mentor.batch import check_files, syntax_notes
 from fastapi_mentor.checker import Checker
 from fastapi_mentor.cli import console
 from fastapi_mentor.project.cache import Cache
 from fastapi_mentor.project.installed import InstalledNames
 from fastapi_mentor.project.project import Project
-from fastapi_mentor.records import FileReport
+from fastapi_mentor.records import FileReport, SyntaxNote
 from fastapi_mentor.reporting import Diagnostic
 from fastapi_mentor.rule import Severity
+from fastapi_mentor.source.grammar import newer_message
 
 if TYPE_CHECKING:
     from fastapi_mentor.catalogue import Catalogue
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.source import Source
 
 SYNTAX_ERROR = "syntax-error"
+NEWER_SYNTAX = "newer-syntax"
 PATIENCE = 30.0
 """Seconds to wait for what installed packages say."""
 
@@ -88,18 +90,19 @@ class Examiner:
             self.project.revision += 1
             self._checker.reconsider()
             found = self._checker.check(source).diagnostics()
-        problems = ((line, column, message) for line, column, message, *_ in source.problems)
-        return [*syntax_errors(source.path, problems), *found]
+        return [*syntax_errors(source.path, syntax_notes(source)), *found]
 
 
-def syntax_errors(path: str, problems: Iterable[tuple[int, int, str]]) -> Iterator[Diagnostic]:
-    """Syntax errors (line and column from 0, message): they are shown whatever rules are on."""
-    for line, column, message in problems:
+def syntax_errors(path: str, notes: Iterable[SyntaxNote]) -> Iterator[Diagnostic]:
+    """The statements that Python cannot read, as findings: they are shown whatever rules are on."""
+    newer = newer_message()
+    for line, column, message in notes:
+        is_newer = message == newer
         yield Diagnostic(
             path=path,
-            rule=SYNTAX_ERROR,
+            rule=NEWER_SYNTAX if is_newer else SYNTAX_ERROR,
             chapter="syntax",
-            severity=Severity.ERROR,
+            severity=Severity.WARNING if is_newer else Severity.ERROR,
             message=message,
             line=line,
             column=column,

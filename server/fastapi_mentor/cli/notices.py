@@ -6,8 +6,15 @@ PAGES = {
 
 **Python cannot read this statement.**
 
-The statements around it are checked all the same. If the message says that the syntax is newer than the
-Python that runs FastAPI Mentor, install FastAPI Mentor with the Python of your project.
+It is not checked; the statements around it are.
+""",
+    "newer-syntax": """\
+# newer-syntax
+
+**This statement is written in a newer Python than the one that runs FastAPI Mentor.**
+
+It is not checked; the statements around it are. Install FastAPI Mentor with the Python of your project,
+for example in the project's own environment.
 """,
     "unused-suppression": """\
 # unused-suppression
