@@ -72,29 +72,28 @@ def try_fixes(source: Source, fixes: Iterable[Fix], project: Project | None = No
     outcome = Outcome()
     waiting = list(fixes)
     changes = Changes(Files(source, project))
-    done: tuple[Edits, dict[str, Source]] | None = None
     for fix in waiting:
         try:
             wanted = run(fix, changes)
             if changes.contradicts(wanted):
                 outcome.postponed.append(fix)
                 continue
-            done = wanted.edits()
+            if len(waiting) > 1:
+                wanted.check()
         except FixRefused as refusal:
             outcome.refused.append(Refusal(fix, refusal.reason))
         except Exception as error:
             logger.exception("The fix %r failed", fix.title)
             outcome.refused.append(Refusal(fix, f"it failed with {type(error).__name__}: {error}", error))
         else:
-            changes = changes.joined(wanted)
+            changes.join(wanted)
             outcome.applied.append(fix)
     try:
-        alone = len(outcome.applied) == 1
-        outcome.edits, outcome.sources = done if alone and done is not None else changes.edits()
-    except FixRefused:
-        if len(outcome.applied) < 2:
-            raise
-        return _fewer(source, outcome, project)
+        outcome.edits, outcome.sources = changes.edits()
+    except FixRefused as refusal:
+        if len(outcome.applied) > 1:
+            return _fewer(source, outcome, project)
+        outcome.refused.append(Refusal(outcome.applied.pop(), refusal.reason))
     return outcome
 
 

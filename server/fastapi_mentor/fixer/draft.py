@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
 
 from fastapi_mentor.edits import FixRefused, TextEdit
+from fastapi_mentor.fixer.claims import Claim
 from fastapi_mentor.fixer.commas import CommaList
 from fastapi_mentor.fixer.cuts import Cut
 from fastapi_mentor.fixer.minimal import minimal_edits
 from fastapi_mentor.fixer.page import Page, Position, Span
 from fastapi_mentor.fixer.removal import Removal, removal_cuts
 from fastapi_mentor.fixer.slots import Slot, slot_cut
-
-
-class Claim(NamedTuple):
-    """A stretch that a fix wants for itself; `shared` is what an identical wish of another fix equals."""
-
-    span: Span
-    shared: str | None = None
 
 
 @dataclass(slots=True)

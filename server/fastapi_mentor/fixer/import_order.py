@@ -153,19 +153,26 @@ def usual_section(module: str, path: str) -> int:
 
 
 def _is_beside(top: str, path: str) -> bool:
-    """Whether a folder above a file (or its `src`) has a module of this name."""
-    folder = os.path.dirname(path)
-    while os.path.isdir(folder):
-        for root in (folder, os.path.join(folder, "src")):
-            place = os.path.join(root, top)
-            if os.path.isfile(place + ".py") or os.path.isdir(place):
-                return True
-        is_root = any(os.path.exists(os.path.join(folder, name)) for name in ("pyproject.toml", ".git"))
-        parent = os.path.dirname(folder)
-        if is_root or parent == folder:
-            break
-        folder = parent
+    """Whether a folder from which the file's project is imported has a module of this name."""
+    for root in _roots(os.path.dirname(path)):
+        place = os.path.join(root, top)
+        if os.path.isfile(place + ".py") or os.path.isdir(place):
+            return True
     return False
+
+
+def _roots(folder: str) -> Iterator[str]:
+    """The folder of the outermost package around a file, and the project's root (with `src`)."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    yield folder
+    while not any(os.path.exists(os.path.join(folder, name)) for name in ("pyproject.toml", ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+    yield folder
+    yield os.path.join(folder, "src")
 
 
 def _first_run(block: Block, before: int) -> list[int]:

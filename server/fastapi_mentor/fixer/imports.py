@@ -102,6 +102,8 @@ class ImportPlan:
         """Adds the wishes to a draft; `unused` imports go."""
         lists: dict[int, tuple[Imported, CommaList]] = {}
         new: list[NewImport] = []
+        removed = {id(removal.unit.node) for removal in draft.removals}
+        unused = [imported for imported in unused if id(imported.node) not in removed]
         kept = {id(i.alias) for i in self.bindings.imports} - {id(i.alias) for i in unused}
         fresh = sorted(self.wanted, key=lambda wanted: (wanted.module, wanted.name or ""))
         for module, group in groupby(fresh, key=lambda wanted: wanted.module):
@@ -111,7 +113,7 @@ class ImportPlan:
                     own = () if wanted.name is None else (wanted.name,)
                     new.append(NewImport(module, own, wanted.alias))
             plain = [wanted for wanted in names if wanted.name is not None and wanted.alias is None]
-            host = self._host(module, min((wanted.before for wanted in plain), default=_FAR))
+            host = self._host(module, min((wanted.before for wanted in plain), default=_FAR), removed)
             if plain and host is not None:
                 lists[id(host.node)] = host, self._list(draft, host)
                 for wanted in plain:
@@ -152,7 +154,7 @@ class ImportPlan:
                 text = newline + text.removesuffix(newline)
             draft.cut(Span(start, start), text)
 
-    def _host(self, module: str, before: int) -> Imported | None:
+    def _host(self, module: str, before: int, removed: Collection[int]) -> Imported | None:
         """An import at the top of the module that can take more names of `module`."""
         for imported in self.bindings.imports:
             if (
@@ -160,6 +162,7 @@ class ImportPlan:
                 and imported.name not in (None, "*")
                 and imported.module == module
                 and self._line(imported) < before
+                and id(imported.node) not in removed
                 and any(alias.asname is None for alias in imported.node.names)
             ):
                 return imported

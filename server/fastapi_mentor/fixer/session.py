@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fastapi_mentor.edits import Editor, FixRefused, TextEdit
 from fastapi_mentor.fixer.bindings import Bindings
+from fastapi_mentor.fixer.claims import Claims
 from fastapi_mentor.fixer.draft import Draft, text_edits
 from fastapi_mentor.fixer.editor import FileEditor
 from fastapi_mentor.fixer.imports import ImportPlan
@@ -66,6 +67,7 @@ class Changes:
     drafts: dict[str, Draft] = field(default_factory=dict)
     plans: dict[str, ImportPlan] = field(default_factory=dict)
     created: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, Claims] = field(default_factory=dict)
 
     def plan(self, path: str) -> ImportPlan:
         """The imports that a file gets, for one more fix to add to."""
@@ -75,25 +77,31 @@ class Changes:
 
     def contradicts(self, other: Changes) -> bool:
         """Whether the two want different things of one place."""
-        for path, draft in other.drafts.items():
-            if path in self.drafts:
-                known = list(self.drafts[path].claims())
-                for claim in draft.claims():
-                    for mine in known:
-                        same = claim.shared is not None and claim == mine
-                        if claim.span.touches(mine.span) and not same:
-                            return True
-        return any(self.created.get(path, code) != code for path, code in other.created.items())
+        return any(
+            self.claims[path].holds_against(claim)
+            for path, draft in other.drafts.items()
+            if path in self.claims
+            for claim in draft.claims()
+        ) or any(self.created.get(path, code) != code for path, code in other.created.items())
 
-    def joined(self, other: Changes) -> Changes:
-        """The changes of both; the import plans of `other` know those of these."""
-        drafts = {path: draft.copy() for path, draft in self.drafts.items()}
+    def join(self, other: Changes) -> None:
+        """Adds the changes of another fix, whose import plans know those of these."""
         for path, draft in other.drafts.items():
-            if path in drafts:
-                drafts[path].merge(draft)
+            claims = self.claims.setdefault(path, Claims())
+            for claim in draft.claims():
+                claims.add(claim)
+            if path in self.drafts:
+                self.drafts[path].merge(draft)
             else:
-                drafts[path] = draft.copy()
-        return Changes(self.files, drafts, {**self.plans, **other.plans}, {**self.created, **other.created})
+                self.drafts[path] = draft.copy()
+        self.plans |= other.plans
+        self.created |= other.created
+
+    def check(self) -> None:
+        """Refuses changes that overlap or would not compile."""
+        for path in {*self.drafts, *self.plans}:
+            page = self.files.page(path)
+            check_sound(page.source, edited(page.source, self._edits_of(path, final=False)))
 
     def edits(self) -> tuple[Edits, dict[str, Source]]:
         """The edits of each file, and the files as they become; refuses what would not compile."""
@@ -113,14 +121,15 @@ class Changes:
                 check_sound(Source.open(path, ""), sources[path])
         return edits, sources
 
-    def _edits_of(self, path: str) -> list[TextEdit]:
+    def _edits_of(self, path: str, *, final: bool = True) -> list[TextEdit]:
+        """The edits of a file; only the final ones take unused imports away."""
         page = self.files.page(path)
         draft = self.drafts[path].copy() if path in self.drafts else Draft(page)
         plan = self.plans.get(path)
         if plan is not None and (plan.wanted or plan.doubtful):
-            after = edited(page.source, draft.edits()) if plan.doubtful else page.source
-            gone = unused_imports(plan.bindings, plan.doubtful, plan.used, after)
-            plan.write(draft, list(gone))
+            doubtful = plan.doubtful if final else []
+            after = edited(page.source, draft.edits()) if doubtful else page.source
+            plan.write(draft, list(unused_imports(plan.bindings, doubtful, plan.used, after)))
         return text_edits(page, draft.finished())
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from fastapi_mentor.fixer.bindings import Bindings, Imported
-from fastapi_mentor.source import Source
+from fastapi_mentor.source import Source, Statement
 
+_WORD = re.compile(r"[^\W\d]\w*")
 _NOQA = re.compile(r"#\s*noqa\b", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ def unused_imports(
         if shares and imported.name is not None:
             continue
         parts = name.split(".") if shares else [imported.local]
-        if not any(_uses(statement_text, nodes, parts) for statement_text, nodes in _code(after)):
+        if not any(_uses(statement, parts) for statement in after.statements):
             yield imported
 
 
@@ -46,35 +47,47 @@ def _is_deliberate(bindings: Bindings, imported: Imported) -> bool:
     return any(_NOQA.search(bindings.page.lines[number]) for number in {line, first})
 
 
-def _code(source: Source) -> Iterator[tuple[str, tuple[ast.stmt, ...] | None]]:
-    for statement in source.statements:
-        yield statement.text, None if statement.error is not None else statement.nodes
-
-
-def _uses(text: str, nodes: tuple[ast.stmt, ...] | None, parts: list[str]) -> bool:
+def _uses(statement: Statement, parts: list[str]) -> bool:
     """Whether a statement uses a name, given as the parts between its dots."""
-    if not all(part in text for part in parts):
+    word = re.compile(rf"\b{re.escape(parts[0])}\b")
+    if parts[0] not in statement.text or not word.search(statement.text):
         return False
-    if nodes is None:
-        return re.search(rf"\b{re.escape(parts[0])}\b", text) is not None
-    return any(_names(child, parts) for node in nodes for child in ast.walk(node))
+    if statement.error is not None:
+        return True
+    if len(parts) == 1:
+        return parts[0] in _used_names(statement)
+    return any(
+        isinstance(node, ast.Attribute) and ast.unparse(node) == ".".join(parts)
+        for top in statement.nodes
+        for node in ast.walk(top)
+    )
 
 
-def _names(node: ast.AST, parts: list[str]) -> bool:
+def _used_names(statement: Statement) -> frozenset[str]:
+    """The names that a statement uses, in strings that may be annotations too."""
+    known: frozenset[str] | None = statement.memo.get("fixer.used_names")
+    if known is None:
+        walked = (node for top in statement.nodes for node in ast.walk(top))
+        known = frozenset(name for node in walked for name in _names(node))
+        statement.memo["fixer.used_names"] = known
+    return known
+
+
+def _names(node: ast.AST) -> Iterable[str]:
     match node:
         case ast.Name(id=name):
-            return parts == [name]
-        case ast.Attribute() if len(parts) > 1:
-            return ast.unparse(node) == ".".join(parts)
+            return (name,)
         case ast.Global(names=names):
-            return parts[0] in names
-        case ast.Constant(value=str(text)) if len(text) < 1000 and parts[0] in text:
-            return _is_type(text) and re.search(rf"\b{re.escape(parts[0])}\b", text) is not None
-    return False
+            return names
+        case ast.Constant(value=str(text)) if len(text) < 1000 and _is_type(text):
+            return _WORD.findall(text)
+    return ()
 
 
 def _is_type(text: str) -> bool:
     """Whether a string may be an annotation."""
+    if not _WORD.search(text) or "\n" in text:
+        return False
     try:
         ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError):
