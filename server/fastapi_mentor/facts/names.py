@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from fastapi_mentor.facts.scope import How, Survey
@@ -73,6 +73,15 @@ class Module(Protocol):
 
     def members(self, header: Statement) -> Sequence[Statement]:
         """The statements that are members of the class with that header."""
+
+    def classes(self) -> Sequence[str]:
+        """The names of the classes at its top level."""
+
+    def is_part_of_application(self) -> bool:
+        """Whether the module uses FastAPI, or one near it that does needs it."""
+
+    def mentioned_in(self, word: str) -> Iterator[str]:
+        """The other files of the project in which a word stands; slow, and not noted: for fixes."""
 
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of this or another module."""

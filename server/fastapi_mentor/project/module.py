@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi_mentor.facts.library import BASES, canonical
 from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import How, Survey
+from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions
 from fastapi_mentor.project.lazy import LazyModule, members_after
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Source, Statement
@@ -79,6 +80,19 @@ class ProjectModule:
             for bound in bound_by(run[0])
             if bound.name == name
         ]
+
+    def classes(self) -> Sequence[str]:
+        """The names of the classes at its top level."""
+        self.project.note(("classes", self.path, ""))
+        return classes_of(self.text)
+
+    def is_part_of_application(self) -> bool:
+        """Whether the module uses FastAPI, or one near it that does needs it."""
+        return self._remember("application", "", lambda: is_part_of_application(self))
+
+    def mentioned_in(self, word: str) -> Iterator[str]:
+        """The other files of the project in which a word stands; slow, and not noted: for fixes."""
+        return mentions(self.project, word, self.path)
 
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of any module, as it is now."""

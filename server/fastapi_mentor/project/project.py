@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from fastapi_mentor.project.belonging import classes_of, imports_of
 from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.module import ProjectModule
@@ -20,6 +21,7 @@ Read = tuple[str, str, str]
 """Something that a check read outside its own statement.
 
 `("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
+`("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class."""
 
 _MARKERS = (
@@ -133,6 +135,11 @@ class Project:
             self.invalidate(path)
         else:
             self.show(source)
+
+    def shown(self, path: str) -> Source | None:
+        """The document that stands in for a file, if one does."""
+        module = self._modules.get(path)
+        return module.source if module is not None else None
 
     def invalidate(self, path: str) -> None:
         """The file changed on disk: the next question reads it again."""
@@ -269,6 +276,10 @@ class Project:
         module = self.module(path)
         if module is None:
             return ""
+        if kind == "imports":
+            return imports_of(module.text)
+        if kind == "classes":
+            return " ".join(classes_of(module.text))
         show = interface if kind == "name" else _whole
         return "\n".join(show(statement) for run in module.runs(name) for statement in run)
 

@@ -1,0 +1,158 @@
+"""Whether a module is part of a FastAPI application, as far as it and the modules around it show."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.project.lazy import LazyModule
+from fastapi_mentor.source import Kind, Source, UnreadableFile
+from fastapi_mentor.source.reading import read_bytes
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
+    from fastapi_mentor.project.project import Project
+
+_FASTAPI = re.compile(
+    r"^(?:from|import)[ \t]+(?:fastapi|starlette|pydantic_settings|sqlmodel)\b", re.MULTILINE
+)
+_IMPORT = re.compile(
+    r"^(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]*)"
+    r"|import[ \t]+(?P<modules>[^\n#]+))",
+    re.MULTILINE,
+)
+_CLASS = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
+_LEVELS = 4
+"""How many folders up applications are looked for."""
+
+# Where applications and their parts are usually put together.
+_USUAL = (
+    *("main", "app", "application", "api", "asgi", "server", "web", "routes", "routers", "router"),
+    *("endpoints", "dependencies", "deps", "auth", "security", "middleware"),
+    *("app.main", "api.main", "api.app", "app.api", "server.main", "server.app", "web.app", "src.main"),
+)
+
+
+def is_part_of_application(module: ProjectModule) -> bool:
+    """Whether a module uses FastAPI, or a module near it that does imports it, or imports what does.
+
+    What is read to tell is noted.
+    """
+    if uses_fastapi(module):
+        return True
+    stem = _stem(module.path)
+    mention = re.compile(rf"\b{re.escape(stem)}\b")
+    for start in _starts(module):
+        for imported in _imports(start):
+            if imported.path == module.path:
+                return True
+            if mention.search(_read_imports(imported)) and any(
+                further.path == module.path for further in _imports(imported, stem)
+            ):
+                return True
+    return False
+
+
+def uses_fastapi(module: ProjectModule) -> bool:
+    """Whether a module imports FastAPI or what only comes with applications."""
+    return _FASTAPI.search(_read_imports(module)) is not None
+
+
+def _read_imports(module: ProjectModule) -> str:
+    module.project.note(("imports", module.path, ""))
+    return imports_of(module.text)
+
+
+def classes_of(text: LazyModule | Source) -> list[str]:
+    """The names of the classes at the top level of a module."""
+    if isinstance(text, LazyModule):
+        return _CLASS.findall(text.text)
+    headers = [statement.nodes for statement in text.statements if statement.kind is Kind.CLASS]
+    return [node.name for nodes in headers for node in nodes if isinstance(node, ast.ClassDef)]
+
+
+def imports_of(text: LazyModule | Source) -> str:
+    """The imports at the top level of a module; those of a broken line are the last that were sound."""
+    if isinstance(text, LazyModule):
+        return "\n".join(found.group() for found in _IMPORT.finditer(text.text))
+    return "\n".join(
+        statement.source_of(node)
+        for statement in text.statements
+        for node in statement.nodes
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    )
+
+
+def mentions(project: Project, word: str, besides: str) -> Iterator[str]:
+    """The files of a project, but for one, in which a word stands."""
+    wanted = re.compile(rf"\b{re.escape(word)}\b".encode())
+    for path in python_files(project.root):
+        if path == besides:
+            continue
+        shown = project.shown(path)
+        try:
+            text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
+        except UnreadableFile:
+            continue
+        if wanted.search(text):
+            yield path
+
+
+def _stem(path: str) -> str:
+    stem = os.path.basename(path).removesuffix(".py")
+    return os.path.basename(os.path.dirname(path)) if stem == "__init__" else stem
+
+
+def _starts(module: ProjectModule) -> Iterator[ProjectModule]:
+    """The modules around that use FastAPI."""
+    project = module.project
+    seen = {module.path}
+    folder = os.path.dirname(module.path)
+    for level in range(1, _LEVELS + 1):
+        if not (folder + os.sep).startswith(project.root + os.sep):
+            return
+        folder = os.path.dirname(folder)
+        for name in _USUAL:
+            file = project.find_relative(module.path, level, name)
+            if file is None or file in seen or not file.endswith(".py") or project.is_external(file):
+                continue
+            seen.add(file)
+            found = project.module(file)
+            if found is not None and uses_fastapi(found):
+                yield found
+
+
+def _imports(module: ProjectModule, stem: str = "") -> Iterator[ProjectModule]:
+    """The modules of the project that a module imports, with a stem only those that may be called so."""
+    project = module.project
+    seen = set()
+    for name in _names(_read_imports(module)):
+        if stem and stem not in name:
+            continue
+        file = project.find(name, module.path)
+        if file is None or file in seen or not file.endswith(".py") or project.is_external(file):
+            continue
+        seen.add(file)
+        found = project.module(file)
+        if found is not None:
+            yield found
+
+
+def _names(text: str) -> Iterator[str]:
+    """The names of modules that may be imported: in `from a import b`, both `a` and `a.b`."""
+    for found in _IMPORT.finditer(text):
+        if found["modules"]:
+            yield from (part.split()[0] for part in found["modules"].split(",") if part.strip())
+            continue
+        module = found["module"]
+        if module.strip("."):
+            yield module
+        dot = "" if module.endswith(".") else "."
+        for part in found["names"].strip("()").split(","):
+            words = part.split()
+            if words and words[0].isidentifier():
+                yield f"{module}{dot}{words[0]}"
