@@ -7,8 +7,8 @@ import keyword
 
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.edits.spelling import spelled
+from fastapi_mentor.facts.kind import Kind
 from fastapi_mentor.facts.names import Module
-from fastapi_mentor.facts.response import Kind
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.shape import NONE, Shape, union
 from fastapi_mentor.facts.table import Column, columns_of, is_table

@@ -4,6 +4,7 @@ from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.dependency import Dependency
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, inside, literal, parents
 from fastapi_mentor.facts.field import ModelField
+from fastapi_mentor.facts.kind import Kind
 from fastapi_mentor.facts.middleware import Middleware
 from fastapi_mentor.facts.model import BASE_MODEL, BASE_SETTINGS, ClassConfig, Member, Model
 from fastapi_mentor.facts.names import Definition, Module, Symbol, dotted_name
@@ -12,7 +13,7 @@ from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.query import LoopedQuery
-from fastapi_mentor.facts.response import Answer, Kind
+from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.status import allows_body, status_code

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, literal
+from fastapi_mentor.facts.kind import Kind, kind_of_annotation
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.response import Answer, Kind
+from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.scope import How, Scope
 from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.types import type_of
@@ -205,6 +206,19 @@ class Route:
     def declares_response(self) -> bool:
         """Whether a return annotation or `response_model`, even None, says what is returned."""
         return self.node.returns is not None or self.response_model is not None
+
+    @property
+    def declared_body(self) -> ast.expr | None:
+        """What makes FastAPI expect a body: `response_model`, or else the return annotation."""
+        if self.response_model is not None:
+            return None if literal(self.response_model) is None else self.response_model
+        returns = self.node.returns
+        if returns is None or self.answer.is_streamed:
+            return None
+        if literal(returns) in (None, "None"):
+            return None if self.outline.module.version_satisfies("fastapi", ">=0.117") else returns
+        is_response = kind_of_annotation(returns, self.place) in (Kind.RESPONSE, Kind.UNKNOWN)
+        return None if is_response and self.place.qualified(returns) != "typing.Any" else returns
 
     @property
     def returns_a_value(self) -> bool:
