@@ -172,6 +172,23 @@ def test_a_fix_may_edit_another_file_and_create_one(tmp_path: Path) -> None:
     assert edits[new] == [TextEdit(0, 0, 0, 0, "z = 1\n")]
 
 
+def test_a_place_of_another_file_may_come_from_another_look_at_it(tmp_path: Path) -> None:
+    main, other = str(tmp_path / "main.py"), str(tmp_path / "other.py")
+    text = "# é\n\n# about A\nclass A:\n    x: int\n\n\nclass B:\n    y: int\n"
+    Path(other).write_text(text, encoding="utf-8")
+    piece = Source.open(other, text[text.index("class A") : text.index("class B")])
+    place = piece.statements[0].place(0, 6, 0, 7)
+
+    def ask(editor: Editor) -> None:
+        editor.file(other).append_to_class(place, "z: int")
+
+    edits = apply(Source.open(main, "x\n"), [Fix("Add it", ask)])
+    assert apply_edits(text, edits[other]) == text.replace("x: int\n", "x: int\n    z: int\n")
+    Path(other).write_text(text + text, encoding="utf-8")
+    with pytest.raises(FixRefused, match="has changed"):
+        apply(Source.open(main, "x\n"), [Fix("Add it", ask)])
+
+
 def test_a_file_that_exists_is_not_created_and_one_that_does_not_is_not_edited(tmp_path: Path) -> None:
     (tmp_path / "new.py").touch()
     source = Source.open(str(tmp_path / "main.py"), "x\n")
@@ -218,9 +235,9 @@ def test_a_fix_without_end_is_bounded() -> None:
 
 
 def test_a_fix_of_a_large_file_costs_what_its_statement_costs() -> None:
-    body = "".join(f"def f{i}(a, b=1):\n    return g(a, b)\n\n\n" for i in range(5_500))
+    body = "".join(f"def f{i}(a, b=1):\n    return g(a, b)\n\n\n" for i in range(1_500))
     source = Source.open(PATH, "import os\n\n\n" + body)
-    function = Nodes(source).function("f5000")
+    function = Nodes(source).function("f1400")
     started = time.process_time()
     ast.parse(source.text)
     parsing = time.process_time() - started

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fastapi_mentor.edits import FixRefused, Place
 from fastapi_mentor.fixer.page import Page, Span
-from fastapi_mentor.source import Kind, Location, Statement
+from fastapi_mentor.source import Kind, Location, Statement, split_lines
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -103,7 +103,7 @@ class Finder:
 
     def _here(self, location: Location) -> Location:
         if self.twins and not self._is_here(location.statement):
-            location = location._replace(statement=self._twin_statement(location.statement))
+            location = self._twin_location(location)
         self._look_at(location.statement)
         return location
 
@@ -114,15 +114,18 @@ class Finder:
             return False
         return True
 
-    def _twin_statement(self, statement: Statement) -> Statement:
-        here = [
-            other
-            for other in self.page.source.statements
-            if other.kind is statement.kind and other.text.strip() == statement.text.strip()
-        ]
-        if len(here) != 1:
+    def _twin_location(self, location: Location) -> Location:
+        """The same place in this snapshot, where the text of its statement stands but once."""
+        source, text = self.page.source, location.statement.text
+        whole = source.text
+        start = whole.find(text)
+        if start < 0 or whole.find(text, start + 1) >= 0:
             raise FixRefused(_CHANGED)
-        return here[0]
+        first = len(split_lines(whole[:start])) - 1
+        statement, line = source.statement_at(first + location.line)
+        moved = first - line
+        _, start_line, column, end_line, end_column = location
+        return Location(statement, start_line + moved, column, end_line + moved, end_column)
 
     def _twin(self, node: ast.AST) -> Found:
         wanted = ast.dump(node)
