@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 from typing import NamedTuple
 
+from fastapi_mentor.facts.library import BASES
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.types import type_of
 
@@ -38,6 +39,10 @@ class Database(NamedTuple):
     lookups: frozenset[str] = frozenset()
     marker: Marker | None = None
     takes_text: bool = False
+
+    def asks_with(self, method: str) -> bool:
+        """Whether a method sends something to the database and gives an answer."""
+        return method in self.statements or method in self.lookups
 
 
 _RESULTS = frozenset({"execute", "scalar", "scalars", "stream", "stream_scalars"})
@@ -99,9 +104,11 @@ def database_class(node: ast.expr, at: Place) -> str | None:
     found = type_of(node, at)
     if found is None or found in DATABASES:
         return found
-    symbol = at.module.symbol(found)
-    if symbol is None or symbol.definition is None:
-        return None
+    if found not in BASES:
+        # Only a class of the project can be one: what is installed is known by name.
+        symbol = at.module.symbol(found)
+        if symbol is None or symbol.definition is None:
+            return None
     return next((each for each in at.module.ancestors(found) if each in DATABASES), None)
 
 
