@@ -95,8 +95,9 @@ ASYNC = """
           found = []
           for i, name in enumerate(names):
               query = select(Item).where(Item.name == name)
-              found.append((await self.session.exec(query)).one())
-                                  ^^^^^^^^^^^^^^^^^ `self.session.exec` asks the database again for each `name`
+              item = (await self.session.exec(query)).one()
+                            ^^^^^^^^^^^^^^^^^ `self.session.exec` asks the database again for each `name`
+              found.append(item)
           return found
 
       async def prices(self, items: list[Item]) -> list[int]:

@@ -141,9 +141,8 @@ BASES: dict[str, tuple[str, ...]] = {
             *("ext.asyncio.async_scoped_session", "ext.asyncio.async_sessionmaker"),
         )
     },
-    **{
-        name: ()
-        for name in (
+    **dict.fromkeys(
+        (
             *("sqlite3.Connection", "sqlite3.Cursor", "aiosqlite.Connection", "aiosqlite.Cursor"),
             *("psycopg.Connection", "psycopg.Cursor", "psycopg.AsyncConnection", "psycopg.AsyncCursor"),
             *("psycopg2.extensions.connection", "psycopg2.extensions.cursor"),
@@ -153,8 +152,9 @@ BASES: dict[str, tuple[str, ...]] = {
             *("aiomysql.Connection", "aiomysql.Cursor", "asyncpg.Connection", "asyncpg.Pool"),
             *("pyodbc.Connection", "pyodbc.Cursor", "duckdb.DuckDBPyConnection", "databases.Database"),
             "tortoise.BaseDBAsyncClient",
-        )
-    },
+        ),
+        (),
+    ),
     "object": (),
     "Exception": ("BaseException",),
     "BaseException": (),
