@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.annotations import annotated_type
@@ -13,6 +13,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.results import ATTRIBUTES, METHODS
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import agreed, is_empty, type_of, type_of_definition
+from fastapi_mentor.source import Statement
 
 
 class Member(NamedTuple):
@@ -97,12 +98,22 @@ def _known(table: dict[tuple[str, str], str], receiver: str, name: str, module: 
 
 def type_of_member(name: str, outline: Outline, depth: int) -> str | None:
     """The class of what the class around a member binds to a name, seen from the body of the class."""
-    assert outline.header is not None
-    for statement in outline.module.members(outline.header):
+    for statement in _siblings(outline):
         bindings = survey_of(statement).top.bindings.get(name)
         if bindings is not None:
             return agreed({_bound(each, Outline(statement, outline.module), depth) for each in bindings})
     return None
+
+
+def _siblings(outline: Outline) -> Sequence[Statement]:
+    """The members of the class around a member; the checker learns that all of it was read."""
+    header = outline.header
+    assert header is not None
+    for node in header.nodes:
+        if isinstance(node, ast.ClassDef):
+            for definition in outline.module.definitions(node.name):
+                outline.module.survey(definition)
+    return outline.module.members(header)
 
 
 def _bound(binding: Binding, outline: Outline, depth: int) -> str | None:
@@ -116,9 +127,8 @@ def _bound(binding: Binding, outline: Outline, depth: int) -> str | None:
 
 def _of_self(attribute: str, outline: Outline, depth: int) -> str | None:
     """The class of `self.attribute`, from the class body or from `__init__`."""
-    assert outline.header is not None
     found: set[str | None] = set()
-    for member in outline.module.members(outline.header):
+    for member in _siblings(outline):
         inner = Outline(member, outline.module, outline.header)
         for binding in inner.survey.top.bindings.get(attribute, ()):
             if binding.how in (How.ANNOTATED, How.ASSIGNED) and not is_empty(binding):

@@ -41,6 +41,13 @@ class Symbol(NamedTuple):
     definition: Definition | None = None
 
 
+class Uses(NamedTuple):
+    """How the statements of a module use a function: whether they call it, or name it in `Depends(...)`."""
+
+    called: bool = False
+    injected: bool = False
+
+
 class Module(Protocol):
     """One module of the project, as facts see it."""
 
@@ -77,6 +84,9 @@ class Module(Protocol):
     def classes(self) -> Sequence[str]:
         """The names of the classes at its top level."""
 
+    def imported_names(self) -> Sequence[str]:
+        """The names that the imports at its top level bind."""
+
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
 
@@ -85,6 +95,9 @@ class Module(Protocol):
 
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of this or another module."""
+
+    def uses(self, name: str) -> Uses:
+        """How the module uses a function of its own."""
 
     def version_satisfies(self, package: str, specifier: str) -> bool:
         """Whether the project uses such a version of a package; an unknown one counts as the newest."""

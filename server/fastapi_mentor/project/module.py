@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi_mentor.facts.library import BASES, canonical
-from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
+from fastapi_mentor.facts.names import Definition, Symbol, Uses, dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import How, Survey
-from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions
+from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
 from fastapi_mentor.project.lazy import LazyModule, members_after
 from fastapi_mentor.project.namespace import bound_by
+from fastapi_mentor.project.usage import uses_in
 from fastapi_mentor.source import Source, Statement
 
 if TYPE_CHECKING:
@@ -86,6 +87,11 @@ class ProjectModule:
         self.project.note(("classes", self.path, ""))
         return classes_of(self.text)
 
+    def imported_names(self) -> Sequence[str]:
+        """The names that the imports at its top level bind."""
+        self.project.note(("imports", self.path, ""))
+        return names_imported(self.text)
+
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
         return self._remember("application", "", lambda: is_part_of_application(self))
@@ -111,6 +117,11 @@ class ProjectModule:
         if source is None:
             return ()
         return members_after(source, source.index_of(header))
+
+    def uses(self, name: str) -> Uses:
+        """How the module uses a function of its own; of a file that is not being checked nothing is told."""
+        self.project.note(("uses", self.path, name))
+        return uses_in(self.text, name) if isinstance(self.text, Source) else Uses()
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""

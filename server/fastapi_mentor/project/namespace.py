@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fastapi_mentor.facts.scope import How
-from fastapi_mentor.source import Kind, Statement
+from fastapi_mentor.source import Kind, Source, Statement
 
 
 class Bound(NamedTuple):
@@ -126,3 +126,12 @@ def _header(statement: Statement, node: ast.FunctionDef | ast.AsyncFunctionDef) 
         end_col_offset=first.col_offset,
     )
     return statement.source_of(end)
+
+
+def header_around(source: Source, index: int) -> list[Statement]:
+    """The header of the class of which the statement at `index` is a member."""
+    statements = source.statements
+    index = min(index, len(statements) - 1)
+    while index > 0 and statements[index].kind is Kind.MEMBER:
+        index -= 1
+    return statements[index : index + 1] if index >= 0 and statements[index].kind is Kind.CLASS else []

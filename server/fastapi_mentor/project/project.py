@@ -11,7 +11,8 @@ from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
-from fastapi_mentor.project.namespace import bound_by, interface
+from fastapi_mentor.project.namespace import bound_by, header_around, interface
+from fastapi_mentor.project.usage import uses_by
 from fastapi_mentor.project.versions import Versions, installed_versions
 from fastapi_mentor.source import Source, Statement, UnreadableFile, decode
 from fastapi_mentor.source.reading import read_bytes
@@ -22,6 +23,7 @@ Read = tuple[str, str, str]
 
 `("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
 `("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
+`("uses", path, name)` how a module uses its own function,
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class."""
 
 _MARKERS = (
@@ -75,6 +77,7 @@ class Project:
         self._folders: dict[str, str] = {}
         self._reads: set[Read] | None = None
         self._bodies: set[tuple[str, str]] = set()
+        self._used: set[tuple[str, str]] = set()
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
 
@@ -110,11 +113,7 @@ class Project:
         if old is source:
             return module
         module.replace(source)
-        if isinstance(old, LazyModule):
-            changed = old.text != source.text
-        else:
-            changed = self._differs(path, old, source)
-        if changed:
+        if old.text != source.text if isinstance(old, LazyModule) else self._differs(path, old, source):
             self.revision += 1
         return module
 
@@ -166,9 +165,13 @@ class Project:
             shown for s in after if (shown := interface(s))
         ]:
             return True
+        for user, name in self._used:
+            if user == path and {uses_by(s, name) for s in before} != {uses_by(s, name) for s in after}:
+                return True
         if not self._bodies:
             return False
-        touched = {bound.name for s in (*before, *after) for bound in bound_by(s)}
+        around = [*header_around(old, head), *header_around(new, head)]
+        touched = {bound.name for s in (*before, *after, *around) for bound in bound_by(s)}
         return any((path, name) in self._bodies for name in touched)
 
     # Imports
@@ -237,6 +240,8 @@ class Project:
             self._reads.add(read)
             if read[0] == "body":
                 self._bodies.add(read[1:])
+            elif read[0] == "uses":
+                self._used.add(read[1:])
 
     def note_all(self, reads: frozenset[Read]) -> None:
         """Notes several reads at once."""
@@ -278,6 +283,8 @@ class Project:
             return ""
         if kind == "imports":
             return imports_of(module.text)
+        if kind == "uses":
+            return str(module.uses(name))
         if kind == "classes":
             return " ".join(classes_of(module.text))
         show = interface if kind == "name" else _whole

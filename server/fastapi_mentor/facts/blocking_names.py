@@ -1,0 +1,85 @@
+"""What is known to block: functions, and methods by the class of their object, under their full names."""
+
+from __future__ import annotations
+
+_HTTP = ("get", "post", "put", "patch", "delete", "head", "options", "request")
+
+FUNCTIONS = frozenset(
+    {
+        *("time.sleep", "input", "os.system", "os.wait", "os.waitpid", "os.popen"),
+        *("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output"),
+        *("subprocess.getoutput", "subprocess.getstatusoutput"),
+        *("urllib.request.urlopen", "urllib.request.urlretrieve", "urllib3.request", "httpx.stream"),
+        *(f"{library}.{method}" for library in ("requests", "httpx", "requests.api") for method in _HTTP),
+        *("socket.create_connection", "socket.gethostbyname", "socket.getaddrinfo", "socket.gethostbyaddr"),
+        *("smtplib.SMTP", "smtplib.SMTP_SSL"),
+        *("psycopg2.connect", "psycopg.connect", "psycopg.Connection.connect", "pymysql.connect"),
+        *("MySQLdb.connect", "mysql.connector.connect", "pyodbc.connect", "oracledb.connect"),
+    }
+)
+_SESSION = frozenset(
+    {"execute", "scalar", "scalars", "exec", "commit", "flush", "refresh", "get", "get_one", "rollback"}
+)
+_CONNECTION = frozenset({"execute", "scalar", "scalars", "exec_driver_sql", "commit", "rollback"})
+_CURSOR = frozenset({"execute", "executemany", "callproc"})
+_DRIVER = frozenset({"execute", "executemany", "commit", "rollback"})
+_SMTP = frozenset({"sendmail", "send_message", "login", "starttls", "connect", "ehlo", "quit"})
+_REDIS = frozenset(
+    {
+        *("get", "set", "setex", "setnx", "getset", "delete", "exists", "expire", "ttl", "incr"),
+        *("incrby", "decr", "hget", "hset", "hgetall", "hmget", "hdel", "hexists", "hincrby"),
+        *("lpush", "rpush", "lpop", "rpop", "lrange", "llen", "ltrim", "sadd", "srem", "smembers"),
+        *("sismember", "zadd", "zrem", "zrange", "zcard", "publish", "ping", "keys", "scan", "mget"),
+        *("mset", "flushdb", "eval", "blpop", "brpop", "xadd", "xread"),
+    }
+)
+_MODELS = frozenset({"create", "parse", "generate", "retrieve", "list", "edit", "delete"})
+
+METHODS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("requests.Session", "requests.sessions.Session"), frozenset({*_HTTP, "send"})),
+    "httpx.Client": frozenset({*_HTTP, "send"}),
+    "urllib3.PoolManager": frozenset({"request", "urlopen"}),
+    **dict.fromkeys(("smtplib.SMTP", "smtplib.SMTP_SSL"), _SMTP),
+    "socket.socket": frozenset({"connect", "recv", "recvfrom", "send", "sendall", "accept"}),
+    "subprocess.Popen": frozenset({"wait", "communicate"}),
+    **dict.fromkeys(("redis.Redis", "redis.StrictRedis", "redis.client.Redis"), _REDIS),
+    **dict.fromkeys(("sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session"), _SESSION),
+    "sqlalchemy.Connection": _CONNECTION,
+    **dict.fromkeys(("psycopg2.extensions.connection", "psycopg.Connection", "pyodbc.Connection"), _DRIVER),
+    **dict.fromkeys(("pymysql.connections.Connection", "MySQLdb.connections.Connection"), _DRIVER),
+    **dict.fromkeys(("mysql.connector.MySQLConnection", "sqlite3.Connection"), _DRIVER),
+    **dict.fromkeys(("psycopg2.extensions.cursor", "psycopg.Cursor", "pyodbc.Cursor"), _CURSOR),
+    **dict.fromkeys(("pymysql.cursors.Cursor", "MySQLdb.cursors.Cursor", "sqlite3.Cursor"), _CURSOR),
+    "mysql.connector.cursor.MySQLCursor": _CURSOR,
+}
+# Clients of which nearly every method asks a server: all but these block.
+CLIENTS: dict[str, frozenset[str]] = {
+    "boto3.client": frozenset(
+        {
+            *("generate_presigned_url", "generate_presigned_post", "get_paginator", "get_waiter"),
+            *("can_paginate", "close"),
+        }
+    ),
+}
+# Clients whose methods stand behind attributes: `client.chat.completions.create`.
+DEEP_CLIENTS: dict[str, frozenset[str]] = dict.fromkeys(
+    ("openai.OpenAI", "openai.AzureOpenAI", "anthropic.Anthropic", "groq.Groq", "mistralai.Mistral"), _MODELS
+)
+# What ends a query of `session.query(...)`, and so asks the database.
+QUERY_ENDS = frozenset({"all", "first", "one", "one_or_none", "count", "scalar", "get", "delete", "update"})
+SESSIONS = ("sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session")
+
+# Objects that must stay in the thread that made them.
+BOUND_TO_THREAD = ("sqlite3.Connection", "sqlite3.Cursor")
+# Calls that make a context manager, or nothing at all until they are entered.
+LAZY = frozenset({"httpx.stream", "os.popen"})
+
+NAMES = frozenset(
+    {
+        *(name.rpartition(".")[2] for name in FUNCTIONS),
+        *(method for methods in METHODS.values() for method in methods),
+        *QUERY_ENDS,
+        *_MODELS,
+    }
+)
+"""The last parts of all that blocks, methods of `CLIENTS` aside."""
