@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
@@ -144,6 +144,24 @@ class ApplicationModel:
                     if below is not None:
                         further = joined(prefix, effect.prefix)
                         yield from self._walk(application, below, steps, further, inside, effect)
+
+    def served(self, application: RouterNode) -> Iterator[Endpoint]:
+        """The routes of an application and of the applications that are mounted in it, with their full paths."""
+        yield from self._served(application, application, "", frozenset())
+
+    def _served(
+        self, application: RouterNode, node: RouterNode, before: str | None, inside: frozenset[Key]
+    ) -> Iterator[Endpoint]:
+        if node.router.key in inside:
+            return
+        for each in self.routes(node):
+            yield replace(each, application=application, path=joined(before, each.path))
+        for mount in self.mounts(node):
+            for child in mount.mounting.children or ():
+                below = self.nodes.get(child.key)
+                if below is not None:
+                    further = joined(before, mount.path)
+                    yield from self._served(application, below, further, inside | {node.router.key})
 
     def mounts(self, application: RouterNode) -> Iterator[Mount]:
         """What else answers below a path of an application."""
