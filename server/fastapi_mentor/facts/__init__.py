@@ -1,7 +1,10 @@
 """One module seen as FastAPI sees it: what rules are asked about."""
 
 from fastapi_mentor.facts.annotations import annotated_type
+from fastapi_mentor.facts.blocking import BlockingCall
+from fastapi_mentor.facts.clock import NaiveReading, Reckoning, naive_readings
 from fastapi_mentor.facts.dependency import Dependency
+from fastapi_mentor.facts.environment import EnvironmentRead
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, inside, literal, parents
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.kind import Kind
@@ -16,7 +19,10 @@ from fastapi_mentor.facts.query import LoopedQuery
 from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
+from fastapi_mentor.facts.settings import SettingsClass
+from fastapi_mentor.facts.settings_object import SettingsObject, settings_objects
 from fastapi_mentor.facts.status import allows_body, status_code
+from fastapi_mentor.facts.token import TokenDecoding, TokenEncoding
 from fastapi_mentor.facts.types import parameter_type, type_of
 from fastapi_mentor.facts.validator import OldValidator
 
@@ -26,10 +32,12 @@ __all__ = [
     "UNKNOWN",
     "Answer",
     "Binding",
+    "BlockingCall",
     "Call",
     "ClassConfig",
     "Definition",
     "Dependency",
+    "EnvironmentRead",
     "How",
     "Kind",
     "LoopedQuery",
@@ -38,15 +46,21 @@ __all__ = [
     "Model",
     "ModelField",
     "Module",
+    "NaiveReading",
     "Name",
     "OldValidator",
     "Outline",
     "Parameter",
     "Place",
     "Purpose",
+    "Reckoning",
     "Route",
     "Scope",
+    "SettingsClass",
+    "SettingsObject",
     "Symbol",
+    "TokenDecoding",
+    "TokenEncoding",
     "allows_body",
     "annotated_type",
     "argument",
@@ -54,10 +68,12 @@ __all__ = [
     "has_unpacking",
     "inside",
     "literal",
+    "naive_readings",
     "parameter_type",
     "parents",
     "place",
     "purpose_of",
+    "settings_objects",
     "status_code",
     "type_of",
 ]
