@@ -61,6 +61,11 @@ CLIENTS: dict[str, frozenset[str]] = {
         }
     ),
 }
+CLIENT_METHODS = (
+    *("get_", "put_", "list_", "create_", "delete_", "update_", "describe_", "upload_", "download_", "head_"),
+    *("copy_", "send_", "receive_", "publish", "invoke", "query", "scan", "start_", "stop_", "batch_"),
+)
+"""How the names of methods of such clients begin."""
 # Clients whose methods stand behind attributes: `client.chat.completions.create`.
 DEEP_CLIENTS: dict[str, frozenset[str]] = dict.fromkeys(
     ("openai.OpenAI", "openai.AzureOpenAI", "anthropic.Anthropic", "groq.Groq", "mistralai.Mistral"), _MODELS

@@ -24,6 +24,10 @@ RETURNS = {
     "tortoise.Tortoise.get_connection": "tortoise.BaseDBAsyncClient",
     "tortoise.connections.get": "tortoise.BaseDBAsyncClient",
     "tortoise.transactions.in_transaction": "tortoise.BaseDBAsyncClient",
+    "boto3.client": "boto3.client",
+    "redis.from_url": "redis.Redis",
+    "redis.Redis.from_url": "redis.Redis",
+    "requests.session": "requests.Session",
     "datetime.datetime.now": "datetime.datetime",
     "datetime.datetime.utcnow": "datetime.datetime",
 }
@@ -48,6 +52,8 @@ METHODS = {
     ("sqlalchemy.ext.asyncio.async_sessionmaker", "begin"): "sqlalchemy.ext.asyncio.AsyncSession",
     ("sqlalchemy.orm.Session", "connection"): "sqlalchemy.Connection",
     ("sqlalchemy.ext.asyncio.AsyncSession", "connection"): "sqlalchemy.ext.asyncio.AsyncConnection",
+    ("boto3.Session", "client"): "boto3.client",
+    ("boto3.session.Session", "client"): "boto3.client",
     ("asyncpg.Pool", "acquire"): "asyncpg.Connection",
     **{
         (connection, method): cursor

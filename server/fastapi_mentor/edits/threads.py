@@ -1,0 +1,75 @@
+"""Fixes that let a thread wait in place of the event loop."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi_mentor.edits.editor import Editor, FixRefused
+from fastapi_mentor.facts.blocking import BlockingCall
+from fastapi_mentor.rule import Fix, Safety
+from fastapi_mentor.source import UnreadableFile, read_source
+
+
+def leave_loop(blocking: BlockingCall) -> Fix | None:
+    """Makes the function around a `def` if it awaits nothing, else awaits the one call in a thread."""
+    if blocking.can_be_sync:
+        is_safe = bool(blocking.routes) and not blocking.scope.outside
+        return Fix(
+            f"Make `{blocking.function.name}` a `def`, which runs in a thread",
+            lambda editor: _make_sync(blocking, editor),
+            Safety.SAFE if is_safe else Safety.UNSAFE,
+        )
+    if blocking.qualified == "time.sleep" and not blocking.node.keywords:
+        return Fix("Await `asyncio.sleep`", lambda editor: _sleep(blocking, editor))
+    if not blocking.can_move_to_thread:
+        return None
+    is_safe = not blocking.receiver.startswith("sqlalchemy.")
+    return Fix(
+        f"Await {'them' if blocking.further else 'it'} in a thread with `run_in_threadpool`",
+        lambda editor: _move_all(blocking, editor),
+        Safety.SAFE if is_safe else Safety.UNSAFE,
+    )
+
+
+def _make_sync(blocking: BlockingCall, editor: Editor) -> None:
+    name = blocking.function.name
+    awaited = re.compile(rf"\bawait\s+(?:\w+\.)*{re.escape(name)}\(")
+    for path in blocking.outline.module.mentioned_in(name):
+        try:
+            text = read_source(path).text
+        except UnreadableFile:
+            continue
+        if awaited.search(text):
+            raise FixRefused(f"`{name}` is awaited in {path}")
+    editor.remove_keyword_async(blocking.function)
+
+
+def _sleep(blocking: BlockingCall, editor: Editor) -> None:
+    asyncio = editor.add_plain_import("asyncio")
+    callee = editor.text(blocking.node.func)
+    editor.replace(blocking.node.func, f"{asyncio}.sleep")
+    editor.wrap(blocking.node, "await ")
+    editor.remove_import_if_unused(callee, callee.partition(".")[0])
+
+
+def _move_all(blocking: BlockingCall, editor: Editor) -> None:
+    for each in (blocking, *blocking.further):
+        if each.can_move_to_thread:
+            _move(each, editor)
+
+
+def _move(blocking: BlockingCall, editor: Editor) -> None:
+    call = blocking.node
+    run = editor.add_import("fastapi.concurrency", "run_in_threadpool", at=call)
+    callee = editor.text(call.func)
+    behind = editor.text(call)[len(callee) :].strip()
+    arguments = behind[1:-1]
+    indent = arguments[: len(arguments) - len(arguments.lstrip())]
+    if not arguments.strip():
+        code = f"await {run}({callee})"
+    elif "\n" in indent:
+        code = f"await {run}({indent}{callee},{arguments}"
+        code = f"{code})"
+    else:
+        code = f"await {run}({callee}, {arguments.lstrip()})"
+    editor.replace(call, code)

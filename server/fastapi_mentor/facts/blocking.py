@@ -1,0 +1,236 @@
+"""A call that keeps the event loop waiting, in an `async` function that FastAPI calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from fastapi_mentor.facts.blocking_names import (
+    BOUND_TO_THREAD,
+    CLIENT_METHODS,
+    CLIENTS,
+    DEEP_CLIENTS,
+    FUNCTIONS,
+    LAZY,
+    METHODS,
+    NAMES,
+    QUERY_ENDS,
+    SESSIONS,
+)
+from fastapi_mentor.facts.expression import Name, parents
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.route import Route, routes_of
+from fastapi_mentor.facts.scope import Call, Scope
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+_LOOP = frozenset(
+    {"create_task", "ensure_future", "call_soon", "call_later", "put_nowait", "get_nowait", "run_in_executor"}
+)
+
+
+class BlockingCall:
+    """`time.sleep(1)` in an `async def` route or dependency: meanwhile no other request is served.
+
+    `receiver` is the full name of the class whose method it is; empty for a function. Where it is the first
+    call of several on one object in the function, `further` are the others. `routes` are those of the
+    function around; a dependency has none.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        receiver: str,
+        outline: Outline,
+        routes: tuple[Route, ...] = (),
+        further: Sequence[BlockingCall] = (),
+    ) -> None:
+        self.call = call
+        self.further = further
+        self.node = call.node
+        self.scope = call.scope
+        self.receiver = receiver
+        self.outline = outline
+        self.routes = routes
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[BlockingCall]:
+        """The blocking calls of a statement that stand directly in a route or a dependency."""
+        for scope in outline.survey.scopes:
+            node = scope.node
+            if type(node) is not ast.AsyncFunctionDef:
+                continue
+            calls = [call for call in scope.calls if _looks_blocking(call, node)]
+            found = [(call, who) for call in calls if (who := _receiver(call, outline)) is not None]
+            if not found:
+                continue
+            routes = routes_of(scope, outline)
+            if routes or is_dependency(scope, outline):
+                for (_, receiver), group in _by_object(found).items():
+                    further = [cls(call, receiver, outline, routes) for call in group[1:]]
+                    yield cls(group[0], receiver, outline, routes, further)
+
+    @property
+    def location(self) -> Location:
+        """The place of what is called."""
+        return self.outline.location(self.node.func)
+
+    @property
+    def name(self) -> str:
+        """What is called, as it is written, the arguments of calls before it left out."""
+        return _written(self.node.func)
+
+    @property
+    def function(self) -> ast.AsyncFunctionDef:
+        """The function around."""
+        assert isinstance(self.scope.node, ast.AsyncFunctionDef)
+        return self.scope.node
+
+    @property
+    def function_name(self) -> Name:
+        """Its name."""
+        return self.outline.name_of(self.function)
+
+    @property
+    def qualified(self) -> str | None:
+        """The full name of the function that is called."""
+        return self.outline.callee(self.call)
+
+    @cached_property
+    def can_be_sync(self) -> bool:
+        """Whether the function around would do the same as a `def`, which FastAPI runs in a thread."""
+        if self.scope.awaits or any(route.is_websocket for route in self.routes):
+            return False
+        if len(self.function.decorator_list) > len(self.routes) or self._needs_loop:
+            return False
+        if self.receiver in BOUND_TO_THREAD and not self._is_made_here:
+            return False
+        name = self.function.name
+        own = any(dotted_name(call.node.func) == name for call in self.outline.calls(name))
+        return not own and not self.outline.module.uses(name).called
+
+    @cached_property
+    def can_move_to_thread(self) -> bool:
+        """Whether the call alone can be made in a thread while the function around waits for it."""
+        if self.receiver in BOUND_TO_THREAD or self.qualified in LAZY:
+            return False
+        above = parents(self.function)
+        node: ast.AST | None = self.node
+        while node is not None and node is not self.function:
+            if isinstance(node, (ast.GeneratorExp, ast.Lambda)):
+                return False
+            node = above.get(node)
+        arguments = self.node.args
+        return not (len(arguments) == 1 and isinstance(arguments[0], ast.GeneratorExp))
+
+    @property
+    def _needs_loop(self) -> bool:
+        """Whether the function does what only works on the event loop."""
+        for call in self.scope.calls:
+            callee = call.node.func
+            if isinstance(callee, ast.Attribute) and callee.attr in _LOOP:
+                return True
+            if (self.outline.callee(call) or "").startswith(("asyncio.", "anyio.", "trio.")):
+                return True
+        return any(isinstance(child.node, ast.AsyncFunctionDef) for child in self.scope.children)
+
+    @property
+    def _is_made_here(self) -> bool:
+        """Whether the object whose method is called comes from a call in the same function."""
+        node = self.node.func.value if isinstance(self.node.func, ast.Attribute) else None
+        return isinstance(node, ast.Name) and any(
+            isinstance(each.value, ast.Call) for each in self.scope.bindings.get(node.id, ())
+        )
+
+
+def is_dependency(scope: Scope, outline: Outline) -> bool:
+    """Whether a function is known to be called by FastAPI for a dependency."""
+    node = scope.node
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    if any(each.marker is not None for each in parameters(scope, outline)):
+        return True
+    if scope.parent is not outline.survey.top or outline.header is not None:
+        return False
+    return outline.module.uses(node.name).injected
+
+
+def _looks_blocking(call: Call, function: ast.AsyncFunctionDef) -> bool:
+    """Whether a call may block, as far as its name alone tells; cheap, for it is asked of every call."""
+    if call.awaited:
+        return False
+    callee = call.node.func
+    if type(callee) is ast.Attribute:
+        return callee.attr in NAMES or callee.attr.startswith(CLIENT_METHODS)
+    # An alias may stand for anything; routes are decorated, and few.
+    return type(callee) is ast.Name and (callee.id in NAMES or bool(function.decorator_list))
+
+
+def _receiver(call: Call, outline: Outline) -> str | None:
+    """The class whose method is called, or "" for a function, if the call is known to block."""
+    if outline.callee(call) in FUNCTIONS:
+        return ""
+    callee = call.node.func
+    if not isinstance(callee, ast.Attribute):
+        return None
+    at = place(outline, call.scope)
+    method = callee.attr
+    if method in QUERY_ENDS and (session := _queried(callee.value, at)) is not None:
+        return session
+    receiver = type_of(callee.value, at)
+    if receiver is not None:
+        for ancestor in (receiver, *outline.module.ancestors(receiver)):
+            if method in METHODS.get(ancestor, ()):
+                return ancestor
+            if ancestor in CLIENTS and method not in CLIENTS[ancestor]:
+                return ancestor
+    return _deep_client(callee, at)
+
+
+def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call]]:
+    """Methods called on one object belong together; each call of a function stands alone."""
+    groups: dict[tuple[str, str], list[Call]] = {}
+    for number, (call, receiver) in enumerate(found):
+        node: ast.expr = call.node.func
+        while isinstance(node, (ast.Attribute, ast.Call)):
+            node = node.value if isinstance(node, ast.Attribute) else node.func
+        is_object = receiver and isinstance(node, ast.Name)
+        groups.setdefault((node.id if is_object else str(number), receiver), []).append(call)  # type: ignore[attr-defined]
+    return groups
+
+
+def _queried(node: ast.expr, at: Place) -> str | None:
+    """The class of the session in `session.query(...)....`."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "query":
+            receiver = type_of(node.func.value, at)
+            ancestors = at.module.ancestors(receiver) if receiver is not None else ()
+            return next((each for each in SESSIONS if each in ancestors), None)
+        node = node.func.value
+    return None
+
+
+def _deep_client(callee: ast.Attribute, at: Place) -> str | None:
+    """The class of the client in `client.chat.completions.create(...)`."""
+    root = callee.value
+    while isinstance(root, ast.Attribute):
+        root = root.value
+        client = type_of(root, at)
+        if client in DEEP_CLIENTS:
+            return client if callee.attr in DEEP_CLIENTS[client] else None
+    return None
+
+
+def _written(node: ast.expr) -> str:
+    """`db.query(...).first` for a callee, arguments left out."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attribute):
+            return f"{_written(value)}.{attribute}"
+        case ast.Call(func=func, args=args, keywords=keywords):
+            return f"{_written(func)}({'...' if args or keywords else ''})"
+    return "..."
