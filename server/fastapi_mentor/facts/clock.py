@@ -62,7 +62,10 @@ def _readings(
     inner: list[ast.expr] = []
     match node:
         case ast.Name():
-            for bound in _assigned(node, at):
+            values = list(_assigned(node, at))
+            if any(_gives_a_zone(value, node.id) for value in values):
+                return
+            for bound in values:
                 yield from _readings(bound, at, seconds, (*path, node), depth + 1)
         case ast.BinOp(op=ast.Add() | ast.Sub()):
             inner = [node.left, node.right]
@@ -96,6 +99,14 @@ def _readings(
 def _has_no_zone(call: ast.Call, method: str) -> bool:
     zone = argument(call, "tz", 0 if method == "now" else 1)
     return zone is None or literal(zone) is None
+
+
+def _gives_a_zone(value: ast.expr, name: str) -> bool:
+    """Whether a value is the same time as before, with a zone: `name.replace(tzinfo=timezone.utc)`."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=before), attr="replace" | "astimezone")):
+            return before == name
+    return False
 
 
 def _assigned(name: ast.Name, at: Place) -> Iterator[ast.expr]:
