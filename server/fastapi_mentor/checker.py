@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 Rules = list[tuple[type, list["RuleInfo"]]]
 NO_READS: dict[Read, str] = {}
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Result(NamedTuple):
@@ -67,7 +68,7 @@ class Checker:
         self.reads: set[Read] = set()
         """Where nothing is kept: what the last check read."""
         self._files: dict[str, _Checked] = {}
-        self._rules: dict[str, Rules] = {}
+        self._rules: dict[tuple[str, frozenset[str]], Rules] = {}
         self._muted: set[tuple[str, str]] = set()
 
     def check(self, source: Source) -> Report:
@@ -223,16 +224,20 @@ class Checker:
 
     def _rules_for(self, path: str) -> Rules:
         """The rules that are on in a file, by what they are asked about."""
-        known = self._rules.get(path)
-        if known is None:
+        # Two files differ only by what is ignored in them, and by the versions of what is around them.
+        ignored = _NOTHING
+        if self.settings.per_file_ignores:
             relative = os.path.relpath(path, self.project.root).replace(os.sep, "/")
             ignored = self.settings.ignored_for(relative)
+        key = (self.project.part_of(path), ignored)
+        known = self._rules.get(key)
+        if known is None:
             known = []
             for subject, infos in self.catalogue.by_subject.items():
                 on = [info for info in infos if self._is_on(info, path, ignored)]
                 if on:
                     known.append((subject, on))
-            self._rules[path] = known
+            self._rules[key] = known
         return known
 
     def _is_on(self, info: RuleInfo, path: str, ignored: frozenset[str]) -> bool:

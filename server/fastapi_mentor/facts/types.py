@@ -12,6 +12,7 @@ from fastapi_mentor.facts.results import CALLED, RETURNS
 from fastapi_mentor.facts.scope import Binding, How, Scope
 
 _DEPTH = 12
+_SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
 _GENERATORS = frozenset(
     f"typing.{name}"
     for name in ("Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable")
@@ -115,10 +116,18 @@ def type_of_definition(definition: Definition, depth: int = 0) -> str | None:
     """The class of what a module binds to a name."""
     there = Place(definition.module, None, None)
     if definition.how is How.ANNOTATED and isinstance(definition.node, ast.AnnAssign):
-        return annotated_type(definition.node.annotation, there, depth)
+        return annotated_or_given(definition.node, there, depth)
     if definition.value is not None:
         return type_of(definition.value, there, depth + 1)
     return None
+
+
+def annotated_or_given(node: ast.AnnAssign, at: Place, depth: int = 0) -> str | None:
+    """The class of what an annotated assignment binds; `x: Final = y` says it by its value."""
+    found = annotated_type(node.annotation, at, depth)
+    if found in _SAYS_NOTHING and node.value is not None:
+        return type_of(node.value, at, depth + 1)
+    return found
 
 
 def is_empty(binding: Binding) -> bool:
@@ -135,7 +144,7 @@ def _bound(name: str, binding: Binding, at: Place, depth: int) -> str | None:
         case How.PARAMETER if isinstance(binding.node, ast.arg):
             return parameter_type(binding.node, at, depth)
         case How.ANNOTATED if isinstance(binding.node, ast.AnnAssign):
-            return annotated_type(binding.node.annotation, at, depth)
+            return annotated_or_given(binding.node, at, depth)
         case How.ASSIGNED if binding.value is not None:
             return type_of(binding.value, at, depth + 1)
         case How.ENTERED if binding.value is not None:

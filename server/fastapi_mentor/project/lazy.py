@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Source, Statement, split_lines
@@ -41,18 +42,17 @@ class LazyModule:
 
     def _look_up(self, name: str) -> list[list[Statement]]:
         cuts = self._pieces_starts()
-        word = r"import[ \t(]+\*" if name == "*" else rf"(?<![\w.]){re.escape(name)}\b"
         found: list[list[Statement]] = []
         seen = set()
-        for match in re.finditer(word, self.text):
-            index = bisect_right(cuts, match.start()) - 1
+        for at in self._mentions(name):
+            index = bisect_right(cuts, at) - 1
             if index < 0 or index in seen:
                 continue
-            seen.add(index)
             start = cuts[index]
             stop = cuts[index + 1] if index + 1 < len(cuts) else len(self.text)
-            if not self._may_bind(start, stop, match.start()):
+            if not self._may_bind(start, at):
                 continue
+            seen.add(index)
             statements = self._pieces.get(index)
             if statements is None:
                 lines = split_lines(self.text[start:stop])
@@ -65,7 +65,18 @@ class LazyModule:
                 found.append(statements)
         return found
 
-    def _may_bind(self, start: int, stop: int, at: int) -> bool:
+    def _mentions(self, name: str) -> Iterator[int]:
+        """Where the text has `name` as a word of its own (for `*`, an import of all)."""
+        text, wanted = self.text, "import *" if name == "*" else name
+        at = text.find(wanted)
+        while at >= 0:
+            end = at + len(wanted)
+            before, after = text[at - 1 : at], text[end : end + 1]
+            if not (before.isalnum() or before in ("_", ".") or after.isalnum() or after == "_"):
+                yield at
+            at = text.find(wanted, end)
+
+    def _may_bind(self, start: int, at: int) -> bool:
         """Whether a piece can bind what it mentions: functions and classes only by their own name."""
         text = self.text
         if text.startswith(("def ", "async ", "class ", "@"), start):

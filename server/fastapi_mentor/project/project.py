@@ -204,7 +204,7 @@ class Project:
 
     def versions(self, path: str) -> Versions:
         """The versions that the part of the project around a file uses."""
-        folder = self._project_folder(os.path.dirname(path))
+        folder = self.part_of(path)
         known = self._versions.get(folder)
         if known is None:
             environment = self.environment
@@ -216,6 +216,10 @@ class Project:
     def satisfies(self, path: str, package: str, specifier: str) -> bool:
         """Whether the project around a file uses such a version; an unknown one counts as the newest."""
         return self.versions(path).satisfies(package, specifier)
+
+    def part_of(self, path: str) -> str:
+        """The folder of the part of the project around a file: one that says what it depends on."""
+        return self._project_folder(os.path.dirname(path))
 
     def _project_folder(self, folder: str) -> str:
         """The nearest folder around that declares what it depends on."""
