@@ -1,5 +1,7 @@
 """Statements: replaced, written between others, removed, with the blank lines that PEP 8 asks for."""
 
+import ast
+
 import pytest
 
 from fastapi_mentor.edits import Editor, FixRefused
@@ -215,6 +217,18 @@ def test_members_are_added_to_a_class_inside_a_function() -> None:
             return A
         """,
     )
+
+
+def test_all_that_stands_in_a_module_can_give_way_to_something_else() -> None:
+    def edit(editor: Editor, nodes: Nodes) -> None:
+        base = editor.add_import("pydantic", "BaseModel")
+        gone = nodes.first(ast.Assign, "SIZE")
+        editor.add_class(f"class Size({base}):\n    size: int", gone)
+        editor.remove_statement(gone)
+        editor.remove_import_if_unused("os")
+
+    changed = fixed('import os\n\nSIZE = os.getenv("SIZE")\n', edit)
+    assert changed == "from pydantic import BaseModel\n\n\nclass Size(BaseModel):\n    size: int\n"
 
 
 def test_a_class_is_added_above_the_statement_around_a_place() -> None:

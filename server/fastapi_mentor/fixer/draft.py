@@ -82,11 +82,35 @@ class Draft:
             cuts.append(slot_cut(self.page, slot))
         for items in self.lists.values():
             cuts += items.cuts([cut.span for cut in cuts])
-        return in_order(cuts)
+        return _trimmed(self.page, in_order(cuts))
 
     def edits(self) -> list[TextEdit]:
         """The smallest edits that do it all."""
         return text_edits(self.page, self.finished())
+
+
+def _trimmed(page: Page, cuts: list[Cut]) -> list[Cut]:
+    """Without the blank lines that parted new code from old, where all the old code around it goes."""
+    position, taken = (0, 0), False
+    for index, cut in enumerate(cuts):
+        if cut.span.start != position or (cut.text and not taken):
+            break
+        if cut.text:
+            cuts[index] = cut._replace(text=cut.text.lstrip("\r\n"))
+            break
+        position, taken = cut.span.end, True
+    position, taken = page.end, False
+    for index, cut in reversed(list(enumerate(cuts))):
+        if cut.span.end != position or (cut.text and not taken):
+            break
+        if cut.text:
+            newline = page.newline(cut.span.start[0])
+            while cut.text.endswith(newline * 2):
+                cut = cut._replace(text=cut.text.removesuffix(newline))
+            cuts[index] = cut
+            break
+        position, taken = cut.span.start, True
+    return cuts
 
 
 def in_order(cuts: Iterable[Cut]) -> list[Cut]:

@@ -82,7 +82,8 @@ def _runs(page: Page, block: Block, gone: Sequence[int], filled: set[int]) -> It
         first, last = _region(page, block, start, stop)
         if regions and regions[-1][3] == start - 1:
             between = range(regions[-1][1] + 1, first)
-            if all(page.is_blank(line) for line in between):
+            apart = filled.isdisjoint(range(regions[-1][1] + 1, first + 1))
+            if apart and all(page.is_blank(line) for line in between):
                 regions[-1] = (regions[-1][0], last, regions[-1][2], stop)
                 continue
         regions.append((first, last, start, stop))
