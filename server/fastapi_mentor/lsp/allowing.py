@@ -37,6 +37,8 @@ def _proposals(lines: list[str], line: int, end_line: int, rule: str) -> Iterato
     for row in dict.fromkeys((line, end_line)):
         width = content_length(lines[row])
         bare = len(lines[row][:width].rstrip())
+        if lines[row][:bare].endswith("\\"):
+            continue  # nothing may follow what continues a line
         yield Change(row, bare, row, width, f"  {comment}")
     first = lines[line]
     indent = first[: len(first) - len(first.lstrip())]

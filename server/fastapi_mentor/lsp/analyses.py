@@ -101,7 +101,9 @@ class Configuration:
             # Packages that say nothing to us are part of the workspace, not projects of their own.
             loaded = loaded._replace(root=project_root(workspace))
         try:
-            settings = loaded.settings.merged_with_client(self._asked.get(workspace or "", {}))
+            settings = loaded.settings.merged_with_client(
+                self._asked.get(workspace or "", self._asked.get("", {}))
+            )
         except SettingsError as error:
             self._tell(error)
             return loaded

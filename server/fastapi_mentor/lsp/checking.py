@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.lsp.documents import Document, Documents, Edit, Snapshot, edited, spliced
+from fastapi_mentor.lsp.engine import hand_over
 from fastapi_mentor.lsp.litter import sweep, without_collector
 from fastapi_mentor.lsp.newer import NewerSyntax
 from fastapi_mentor.lsp.rendering import Renderer
@@ -73,6 +74,11 @@ class Checking:
             document.scheduled = True
             self._loop.call_soon(self._engine.post, lambda: self._refresh(document))
 
+    def recheck(self, document: Document) -> None:
+        """Check a document again, although it has not changed."""
+        document.outdated = document.scheduled
+        self.schedule(document)
+
     async def snapshot(self, document: Document) -> Snapshot | None:
         """The document as it is now, checked; None if it is not Python, or closed meanwhile."""
         if not document.is_python:
@@ -105,6 +111,10 @@ class Checking:
             self._catch_up(snapshot)
             if before and before.version == snapshot.version and before.items != snapshot.items:
                 self._refresh_client()
+        if document.outdated and not document.closed:
+            document.outdated = False
+            self.schedule(document)
+            return
         if document.pending and not document.closed:
             self.schedule(document)
         reached = document.received if snapshot is None or document.closed else snapshot.number
@@ -119,7 +129,7 @@ class Checking:
 
         def work() -> None:
             if self._newer.judge(snapshot.source):
-                self._loop.call_soon_threadsafe(self.schedule, document)
+                hand_over(self._loop, self.recheck, document)
 
         if document.snapshot is snapshot and not document.closed:
             self._engine.post(work, urgent=False)
@@ -137,7 +147,7 @@ class Checking:
         for document in self._documents:
             snapshot = document.snapshot
             if snapshot and snapshot.revision != self._revisions.get(snapshot.analysis):
-                self.schedule(document)
+                self.recheck(document)
 
     # On the engine's thread
 
@@ -154,7 +164,7 @@ class Checking:
         except Exception:
             logger.exception("%s could not be checked", document.path)
         finally:
-            self._loop.call_soon_threadsafe(self._settle, document, snapshot)
+            hand_over(self._loop, self._settle, document, snapshot)
 
     def _look(self, document: Document) -> Snapshot:
         until = time.monotonic() + _PATIENCE

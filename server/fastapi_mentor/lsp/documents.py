@@ -67,6 +67,8 @@ class Document:
     received: int = 0
     """How many notifications have changed it."""
     scheduled: bool = False
+    outdated: bool = False
+    """What it was checked against has changed since."""
     closed: bool = False
     snapshot: Snapshot | None = None
     waiters: list[tuple[int, asyncio.Future[None]]] = field(default_factory=list)

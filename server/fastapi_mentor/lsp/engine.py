@@ -9,7 +9,6 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 from typing import TypeVar
 
 logger = logging.getLogger(__name__)
@@ -26,6 +25,7 @@ class Engine:
         self._later: deque[Job] = deque()
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._started = False
+        self._stopped = False
 
     def post(self, job: Job, *, urgent: bool = True) -> None:
         """Do `job` when its turn comes; what it raises is logged."""
@@ -47,26 +47,29 @@ class Engine:
             try:
                 answer = job()
             except Exception as error:
-                _tell(loop, partial(_fail, future, error))
+                hand_over(loop, _fail, future, error)
             else:
-                _tell(loop, partial(_answer, future, answer))
+                hand_over(loop, _answer, future, answer)
 
         self.post(work, urgent=urgent)
         return await future
 
-    @property
-    def busy(self) -> bool:
-        """Whether an urgent job waits."""
-        return bool(self._urgent)
+    def stop(self) -> None:
+        """Begin no other job. The one that is being done may go on, heard by nobody."""
+        self._stopped = True
+        self._bell.put(None)
 
     def _work(self) -> None:
         while True:
             self._bell.get()
+            if self._stopped:
+                return
             job = self._urgent.popleft() if self._urgent else self._later.popleft()
             try:
                 job()
             except Exception:
-                logger.exception("A job failed")
+                if not self._stopped:
+                    logger.exception("A job failed")
             del job
 
 
@@ -80,7 +83,7 @@ def _fail(future: asyncio.Future[Answer], error: Exception) -> None:
         future.set_exception(error)
 
 
-def _tell(loop: asyncio.AbstractEventLoop, news: Callable[[], object]) -> None:
-    # The loop may have ended in the meantime: then nobody waits for the news.
+def hand_over(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:
+    """Call a function on the loop, from any thread. A loop that has ended wants to know nothing more."""
     with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(news)
+        loop.call_soon_threadsafe(function, *arguments)

@@ -19,7 +19,7 @@ from fastapi_mentor.lsp.capabilities import capabilities
 from fastapi_mentor.lsp.checking import Checking
 from fastapi_mentor.lsp.conversation import Refused
 from fastapi_mentor.lsp.documents import Documents, Snapshot
-from fastapi_mentor.lsp.engine import Engine
+from fastapi_mentor.lsp.engine import Engine, hand_over
 from fastapi_mentor.lsp.features.configuration import section
 from fastapi_mentor.lsp.framing import LostFrame
 from fastapi_mentor.lsp.handshake import Client, client_of
@@ -86,7 +86,7 @@ class MentorServer(LanguageServer):
     def recheck(self) -> None:
         """Check every open document again."""
         for document in self.documents:
-            self.checking.schedule(document)
+            self.checking.recheck(document)
 
     def refresh(self) -> None:
         """Let an editor that pulls ask again: what it knows may be of yesterday."""
@@ -133,26 +133,22 @@ class MentorServer(LanguageServer):
             if not finished.done():
                 finished.set_result(code)
 
-        def call(function: Any, *arguments: Any) -> None:
-            # Threads may have something to say when the loop is gone.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(function, *arguments)
-
         def deliver(frames: list[bytes | LostFrame]) -> None:
             loop.call_soon_threadsafe(self.protocol.receive, frames)
 
         self.protocol.write = wire.write
-        self.protocol.stop = lambda code: call(stop, code)
+        self.protocol.stop = lambda code: hand_over(loop, stop, code)
         log_to(self._log)
 
         def end() -> None:
-            call(self.protocol.end)
+            hand_over(loop, self.protocol.end)
             ended()
 
         transport.listen(wire, deliver, end)
         try:
             return await finished
         finally:
+            self.engine.stop()
             self.index.stop()
             self.analyses.close()
 
@@ -183,8 +179,7 @@ class MentorServer(LanguageServer):
 
         def work() -> None:
             analysis.project.revision += 1
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self.recheck)
+            hand_over(self._loop, self.recheck)
 
         self.engine.post(work)
 

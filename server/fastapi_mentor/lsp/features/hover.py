@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.lsp.documents import Snapshot
     from fastapi_mentor.lsp.server import MentorServer
 
+_FENCE = re.compile(r"^`{3,}.*\n?", re.MULTILINE)
 _RULER = "\n\n---\n\n"
 
 
@@ -50,11 +51,18 @@ def hover(
 
 
 def plain(text: str) -> str:
-    """Markdown for those who see it as it is: without fences, emphasis and links."""
-    text = re.sub(r"^```.*\n?", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^#+ ", "", text, flags=re.MULTILINE)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    return text.replace("**", "")
+    """Markdown for those who see it as it is: without fences, headings, emphasis and links."""
+    prose, *rest = _FENCE.split(text)
+    # What follows a fence is code, then prose, and so on.
+    pieces = [_bare(prose)]
+    pieces += [part if index % 2 == 0 else _bare(part) for index, part in enumerate(rest)]
+    return "".join(pieces)
+
+
+def _bare(prose: str) -> str:
+    prose = re.sub(r"^#+ ", "", prose, flags=re.MULTILINE)
+    prose = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", prose)
+    return prose.replace("**", "")
 
 
 def _page(snapshot: Snapshot, rule: str) -> str | None:
