@@ -3,6 +3,7 @@
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.blocking import BlockingCall
 from fastapi_mentor.facts.clock import NaiveReading, Reckoning, naive_readings
+from fastapi_mentor.facts.decoding import Doubt, TokenDecoding
 from fastapi_mentor.facts.dependency import Dependency
 from fastapi_mentor.facts.environment import EnvironmentRead
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, inside, literal, parents
@@ -22,7 +23,7 @@ from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.settings_object import SettingsObject, settings_objects
 from fastapi_mentor.facts.status import allows_body, status_code
-from fastapi_mentor.facts.token import TokenDecoding, TokenEncoding
+from fastapi_mentor.facts.token import TokenEncoding
 from fastapi_mentor.facts.types import parameter_type, type_of
 from fastapi_mentor.facts.validator import OldValidator
 
@@ -37,6 +38,7 @@ __all__ = [
     "ClassConfig",
     "Definition",
     "Dependency",
+    "Doubt",
     "EnvironmentRead",
     "How",
     "Kind",

@@ -23,7 +23,7 @@ class Definition(NamedTuple):
     value: ast.expr | None
     statement: Statement
     module: Module
-    members: tuple[Statement, ...] = ()
+    members: Sequence[Statement] = ()
 
     @property
     def location(self) -> Location:
@@ -98,6 +98,9 @@ class Module(Protocol):
 
     def uses(self, name: str) -> Uses:
         """How the module uses a function of its own."""
+
+    def has_package(self, name: str) -> bool:
+        """Whether the project is known to use a package."""
 
     def version_satisfies(self, package: str, specifier: str) -> bool:
         """Whether the project uses such a version of a package; an unknown one counts as the newest."""

@@ -87,6 +87,17 @@ def imports_of(text: LazyModule | Source) -> str:
     )
 
 
+def names_imported(text: LazyModule | Source) -> list[str]:
+    """The names that imports at the top level of a module bind."""
+    found: list[str] = []
+    for line in _IMPORT.finditer(imports_of(text)):
+        for part in (line["modules"] or line["names"]).strip("()").split(","):
+            words = part.split()
+            if words:
+                found.append(words[-1].partition(".")[0])
+    return found
+
+
 def mentions(project: Project, word: str, besides: str) -> Iterator[str]:
     """The files of a project, but for one, in which a word stands."""
     wanted = re.compile(rf"\b{re.escape(word)}\b".encode())

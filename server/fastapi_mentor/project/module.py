@@ -13,7 +13,8 @@ from fastapi_mentor.facts.names import Definition, Symbol, Uses, dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
-from fastapi_mentor.project.lazy import LazyModule, members_after
+from fastapi_mentor.project.definition import Run
+from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.project.usage import uses_in
 from fastapi_mentor.source import Source, Statement
@@ -58,7 +59,7 @@ class ProjectModule:
         self.text = text
         self._index = None
 
-    def runs(self, name: str) -> Sequence[Sequence[Statement]]:
+    def runs(self, name: str) -> Sequence[Run]:
         """The statements that bind `name`, each with its members if it is a class."""
         text = self.text
         if isinstance(text, LazyModule):
@@ -70,15 +71,15 @@ class ProjectModule:
                     index.setdefault(bound.name, []).append(position)
             self._index = index
         found = self._index.get(name, ())
-        return [[text.statements[i], *members_after(text, i)] for i in found]
+        return [run_at(text, index) for index in found]
 
     def definitions(self, name: str) -> Sequence[Definition]:
         """How the module binds `name`, in source order."""
         self.project.note(("name", self.path, name))
         return [
-            Definition(name, bound.how, bound.node, bound.value, run[0], self, tuple(run[1:]))
+            Definition(name, bound.how, bound.node, bound.value, run.head, self, run.members)
             for run in self.runs(name)
-            for bound in bound_by(run[0])
+            for bound in bound_by(run.head)
             if bound.name == name
         ]
 
@@ -106,9 +107,9 @@ class ProjectModule:
         self.project.note(("body", module.path, definition.name))
         if isinstance(module, ProjectModule):
             for run in module.runs(definition.name):
-                for bound in bound_by(run[0]):
+                for bound in bound_by(run.head):
                     if bound.name == definition.name and type(bound.node) is type(definition.node):
-                        return survey_of(run[0])
+                        return survey_of(run.head)
         return survey_of(definition.statement)
 
     def members(self, header: Statement) -> Sequence[Statement]:
@@ -139,6 +140,10 @@ class ProjectModule:
     def ancestors(self, qualified: str) -> Sequence[str]:
         """The full names of a class and all its bases; `?` stands for one that is not known."""
         return self._remember("ancestors", qualified, lambda: tuple(self._ancestors(qualified)))
+
+    def has_package(self, name: str) -> bool:
+        """Whether the project is known to use a package."""
+        return self.project.versions(self.path).get(name) is not None
 
     def version_satisfies(self, package: str, specifier: str) -> bool:
         """Whether the project uses such a version of a package."""

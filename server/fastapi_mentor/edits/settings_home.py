@@ -1,0 +1,167 @@
+"""Where the fields of moved settings go: into a class that is there, or into a new one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from fastapi_mentor.edits.editor import FixRefused
+from fastapi_mentor.edits.settings_field import SettingsField
+from fastapi_mentor.facts import Module, SettingsObject
+
+if TYPE_CHECKING:
+    from fastapi_mentor.edits.editor import Editor
+
+
+class SettingsHome(Protocol):
+    """A class that takes fields. `origin` is the module of its object, "" for the one that is edited."""
+
+    origin: str
+
+    def add(self, field: SettingsField, comment: str) -> str:
+        """Takes a field, and gives the code by which the edited module gets its value."""
+
+    def write(self) -> None:
+        """Writes all fields that it took."""
+
+
+def home_for(
+    editor: Editor, module: Module, objects: Sequence[SettingsObject], before: ast.stmt
+) -> SettingsHome:
+    """The home of what is read at or below `before`: the nearest settings that can be used there."""
+    for found in objects:
+        if found.origin and _may_need(editor, found, module):
+            continue
+        return _Known(editor, found, before)
+    return _New(editor, module, before)
+
+
+def _may_need(editor: Editor, found: SettingsObject, module: Module) -> bool:
+    """Whether the module of the settings may import the edited one, which could then not import it."""
+    top = module.name.partition(".")[0]
+    source = editor.file(found.settings.model.outline.module.path).source
+    for statement in source.statements:
+        for top_node in statement.nodes:
+            for node in ast.walk(top_node):
+                match node:
+                    case ast.ImportFrom(level=level, module=name):
+                        if level or (name or "").partition(".")[0] == top:
+                            return True
+                    case ast.Import(names=names):
+                        if any(alias.name.partition(".")[0] == top for alias in names):
+                            return True
+    return False
+
+
+def _declared(editor: Editor, name: str, field: SettingsField, alias: str, comment: str) -> str:
+    """A field as code, in the file of an editor."""
+    annotation, default = field.annotation, field.default
+    if annotation == "Path":
+        annotation = editor.add_import("pathlib", "Path")
+        default = default and f"{annotation}{default.removeprefix('Path')}"
+    if alias:
+        given = f"{default}, " if default is not None else ""
+        default = f'{editor.add_import("pydantic", "Field")}({given}validation_alias="{alias}")'
+    value = f" = {default}" if default is not None else ""
+    return f"{name}: {annotation}{value}{'  ' + comment if comment else ''}"
+
+
+class _New:
+    """A class that does not exist yet, above the first statement that needs it."""
+
+    origin = ""
+
+    def __init__(self, editor: Editor, module: Module, before: ast.stmt) -> None:
+        self.editor = editor
+        self.before = before
+        self.class_name = editor.free_name("Settings")
+        self.name = editor.free_name("settings")
+        self.package = "pydantic_settings" if module.version_satisfies("pydantic", ">=2") else "pydantic"
+        self.fields: dict[str, str] = {}
+
+    def add(self, field: SettingsField, comment: str) -> str:
+        if field.name not in self.fields:
+            self.fields[field.name] = _declared(self.editor, field.name, field, "", comment)
+        return f"{self.name}.{field.name}"
+
+    def write(self) -> None:
+        base = self.editor.add_import(self.package, "BaseSettings")
+        lines = [f"class {self.class_name}({base}):", *(f"    {code}" for code in self.fields.values())]
+        self.editor.add_class("\n".join([*lines, "", "", f"{self.name} = {self.class_name}()"]), self.before)
+
+
+class _Known:
+    """A class that is there, in the edited module or another one."""
+
+    def __init__(self, editor: Editor, found: SettingsObject, before: ast.stmt) -> None:
+        self.editor = editor
+        self.found = found
+        self.settings = found.settings
+        self.origin = found.origin
+        self.model = found.settings.model
+        self.file = editor.file(self.model.outline.module.path)
+        self.is_here = self.file.path == editor.path
+        self.name = found.name or editor.free_name("settings")
+        self.fields: dict[str, str] = {}
+        self.variables = self.settings.variables()
+        if self.settings.prefix is None:
+            raise FixRefused(f"the prefix of `{self.settings.name}` is not written out")
+        if self.is_here and not self._is_above(before):
+            raise FixRefused(f"`{self.settings.name}` stands below what is read here")
+
+    def _is_above(self, before: ast.stmt) -> bool:
+        """Whether the class, and its object, are there before a statement of the same module."""
+        for node in (node for statement in self.editor.source.statements for node in statement.nodes):
+            if node is before:
+                return False
+            is_object = not self.found.name and node is self.model.node
+            if is_object or (self.found.name and _binds(node, self.found.name)):
+                return True
+        return False
+
+    def add(self, field: SettingsField, comment: str) -> str:
+        name = self.variables.get(field.variable.upper())
+        if name is None:
+            name, alias = self._named(field)
+            self.variables[field.variable.upper()] = name
+            self.fields[name] = _declared(self.file, name, field, alias, comment)
+        return f"{self._code()}.{name}"
+
+    def _named(self, field: SettingsField) -> tuple[str, str]:
+        """The name of a field, and the variable where the name alone does not say it."""
+        prefix, variable = self.settings.prefix or "", field.variable
+        strict = self.settings.is_case_sensitive
+        fits = variable.startswith(prefix) if strict else variable.lower().startswith(prefix.lower())
+        name = variable[len(prefix) :] if fits else variable
+        own = self.model.own_fields
+        if not strict:
+            name = name.upper() if own and all(each.isupper() for each in own) else name.lower()
+        if not name.isidentifier() or name in self.model.fields or name in self.fields:
+            raise FixRefused(f"`{self.settings.name}` has another `{name}`")
+        return name, "" if fits else variable
+
+    def _code(self) -> str:
+        if not self.origin:
+            return f"{self.name}()" if self.found.is_function else self.name
+        local = self.editor.add_import(self.origin, self.name)
+        return f"{local}()" if self.found.is_function else local
+
+    def write(self) -> None:
+        code = "\n".join(self.fields.values())
+        own = list(self.model.own_fields.values())
+        if code and own:
+            self.file.insert_statement_after(own[-1].node, code)
+        elif code:
+            self.file.append_to_class(self.model.node, code)
+        if not self.found.name:
+            self.editor.insert_statement_after(self.model.node, f"{self.name} = {self.settings.name}()")
+
+
+def _binds(node: ast.stmt, name: str) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found)):
+            return found == name
+        case ast.FunctionDef(name=found):
+            return found == name
+    return False

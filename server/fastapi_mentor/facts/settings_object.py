@@ -1,0 +1,86 @@
+"""An object that holds the settings of an application, and the ways to it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fastapi_mentor.facts.annotations import annotated_type
+from fastapi_mentor.facts.names import Definition, Module
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.facts.settings import SettingsClass
+from fastapi_mentor.facts.types import type_of_definition
+
+_USUAL = ("settings", "get_settings", "config", "get_config", "app_settings", "conf", "cfg", "env")
+_SPEAKING = re.compile(r"setting|conf|cfg|env", re.IGNORECASE)
+_MODULES = ("settings", "config", "core.config", "core.settings", "conf", "app.config", "app.settings")
+
+
+class SettingsObject(NamedTuple):
+    """An object of a settings class, or a function without parameters that gives one.
+
+    `name` is what it is called where it can be used, "" if there is only the class. `origin` is the module
+    that it would have to be imported from.
+    """
+
+    settings: SettingsClass
+    name: str
+    is_function: bool = False
+    origin: str = ""
+
+    @property
+    def code(self) -> str:
+        """The expression that gives the object."""
+        return f"{self.name}()" if self.is_function else self.name
+
+
+def settings_objects(module: Module) -> Iterator[SettingsObject]:
+    """The settings that a module has, imports or could import, the nearest first."""
+    for name in _USUAL:
+        for definition in module.definitions(name):
+            found = _object(name, definition, module)
+            if found is not None:
+                yield found
+    for settings in SettingsClass.in_module(module):
+        yield SettingsObject(settings, "")
+    for name in module.imported_names():
+        if _SPEAKING.search(name):
+            for dotted in (name, f"{name}.settings"):
+                symbol = module.resolve(dotted)
+                if symbol is not None and symbol.definition is not None:
+                    found = _object(dotted, symbol.definition, module)
+                    if found is not None:
+                        yield found
+    package = module.name
+    while package:
+        package = package.rpartition(".")[0]
+        for near in _MODULES:
+            origin = f"{package}.{near}" if package else near
+            symbol = module.symbol(f"{origin}.settings") if origin != module.name else None
+            if (
+                symbol is not None
+                and symbol.definition is not None
+                and symbol.definition.module is not module
+            ):
+                found = _object("settings", symbol.definition, module)
+                if found is not None:
+                    yield found._replace(origin=symbol.definition.module.name)
+
+
+def _object(name: str, definition: Definition, module: Module) -> SettingsObject | None:
+    """What a definition is, if it is an object of settings or gives one."""
+    node = definition.node
+    is_function = isinstance(node, Function)
+    if isinstance(node, ast.FunctionDef):
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        if given or not node.decorator_list:
+            return None
+        kind = annotated_type(node.returns, Place(definition.module, None, None))
+    else:
+        kind = type_of_definition(definition)
+    symbol = module.symbol(kind) if kind is not None else None
+    settings = SettingsClass.of(symbol.definition) if symbol is not None else None
+    return SettingsObject(settings, name, is_function) if settings is not None else None
