@@ -65,11 +65,11 @@ class BlockingCall:
             if type(node) is not ast.AsyncFunctionDef:
                 continue
             calls = [call for call in scope.calls if _looks_blocking(call, node)]
-            found = [(call, who) for call in calls if (who := _receiver(call, outline)) is not None]
-            if not found:
+            if not calls:
                 continue
-            routes = routes_of(scope, outline)
+            routes = routes_of(scope, outline) if node.decorator_list else ()
             if routes or is_dependency(scope, outline):
+                found = [(call, who) for call in calls if (who := _receiver(call, outline)) is not None]
                 for (_, receiver), group in _by_object(found).items():
                     further = [cls(call, receiver, outline, routes) for call in group[1:]]
                     yield cls(group[0], receiver, outline, routes, further)

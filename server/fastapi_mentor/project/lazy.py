@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from fastapi_mentor.project.definition import Run, deferred
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Source, Statement, split_lines
 from fastapi_mentor.source.parsing import parse_module
@@ -24,11 +25,11 @@ class LazyModule:
         self.path = path
         self.text = text
         self._cuts: list[int] | None = None
-        self._pieces: dict[int, list[Statement]] = {}
+        self._pieces: dict[int, list[Run]] = {}
         self._whole: Source | None = None
 
-    def binding(self, name: str) -> list[list[Statement]]:
-        """The runs of statements (a class with its members is one) that bind `name`; `*` is bound by star imports."""
+    def binding(self, name: str) -> list[Run]:
+        """The statements that bind `name`, classes with their members; `*` is bound by star imports."""
         if name != "*" and name not in self.text:
             return []
         if self._whole is None:
@@ -40,9 +41,9 @@ class LazyModule:
                     statement.memo["start"] = line
         return self._look_up_whole(name)
 
-    def _look_up(self, name: str) -> list[list[Statement]]:
+    def _look_up(self, name: str) -> list[Run]:
         cuts = self._pieces_starts()
-        found: list[list[Statement]] = []
+        found: list[Run] = []
         seen = set()
         for at in self._mentions(name):
             index = bisect_right(cuts, at) - 1
@@ -53,17 +54,22 @@ class LazyModule:
             if not self._may_bind(start, at):
                 continue
             seen.add(index)
-            statements = self._pieces.get(index)
-            if statements is None:
-                lines = split_lines(self.text[start:stop])
-                statements = self._pieces[index] = parse_module(lines)
-                line = self.text.count("\n", 0, start)
-                for statement in statements:
-                    statement.memo["start"] = line
-                    line += statement.lines
-            if any(bound.name == name for s in statements for bound in bound_by(s)):
-                found.append(statements)
+            piece = self._pieces.get(index)
+            if piece is None:
+                piece = self._pieces[index] = self._parsed(self.text[start:stop], start)
+            found.extend(run for run in piece if any(bound.name == name for bound in bound_by(run.head)))
         return found
+
+    def _parsed(self, piece: str, start: int) -> list[Run]:
+        """The statements of a piece; of a definition only the outside is parsed now."""
+        line = self.text.count("\n", 0, start)
+        run = deferred(piece, line)
+        if run is not None:
+            return [run]
+        source = Source(self.path, split_lines(piece), parse_module(split_lines(piece)))
+        for statement, first in zip(source.statements, source.starts, strict=True):
+            statement.memo["start"] = line + first
+        return [run_at(source, index) for index in range(len(source.statements))]
 
     def _mentions(self, name: str) -> Iterator[int]:
         """Where the text has `name` as a word of its own (for `*`, an import of all)."""
@@ -98,18 +104,23 @@ class LazyModule:
             self._cuts = cuts
         return self._cuts
 
-    def _look_up_whole(self, name: str) -> list[list[Statement]]:
+    def _look_up_whole(self, name: str) -> list[Run]:
         assert self._whole is not None
         return runs(self._whole, name)
 
 
-def runs(source: Source, name: str) -> list[list[Statement]]:
-    """The runs of statements of a parsed file that bind `name`."""
+def runs(source: Source, name: str) -> list[Run]:
+    """The statements of a parsed file that bind `name`, classes with their members."""
     return [
-        [source.statements[i], *members_after(source, i)]
-        for i, statement in enumerate(source.statements)
+        run_at(source, index)
+        for index, statement in enumerate(source.statements)
         if any(bound.name == name for bound in bound_by(statement))
     ]
+
+
+def run_at(source: Source, index: int) -> Run:
+    """The statement at a position of a parsed file, with its members if it is a class."""
+    return Run(source.statements[index], members_after(source, index))
 
 
 def members_after(source: Source, index: int) -> list[Statement]:

@@ -14,7 +14,7 @@ from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.namespace import bound_by, header_around, interface
 from fastapi_mentor.project.usage import uses_by
 from fastapi_mentor.project.versions import Versions, installed_versions
-from fastapi_mentor.source import Source, Statement, UnreadableFile, decode
+from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.source.reading import read_bytes
 
 T = TypeVar("T")
@@ -291,9 +291,4 @@ class Project:
             return str(module.uses(name))
         if kind == "classes":
             return " ".join(classes_of(module.text))
-        show = interface if kind == "name" else _whole
-        return "\n".join(show(statement) for run in module.runs(name) for statement in run)
-
-
-def _whole(statement: Statement) -> str:
-    return statement.text
+        return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))
