@@ -15,12 +15,14 @@ _DEPTH = 6
 class Entry(NamedTuple):
     """A key that is a literal, and the expression of its value.
 
-    `node` is the value or the keyword with which it is written; `at` is where its names have their meaning.
+    `node` is the value or the keyword with which it is written, `around` the dict or call in which that
+    stands; `at` is where its names have their meaning.
     """
 
     key: str
     value: ast.expr
     node: ast.AST
+    around: ast.AST
     at: Place
 
 
@@ -34,7 +36,7 @@ def entries_of(node: ast.expr, at: Place, depth: int = 0) -> Iterator[Entry]:
                 if key is None:
                     yield from entries_of(value, at, depth + 1)
                 elif isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    yield Entry(key.value, value, value, at)
+                    yield Entry(key.value, value, value, node, at)
         case ast.Call(func=ast.Name(id="dict")):
             yield from _given(node, at, depth)
         case ast.BinOp(op=ast.BitOr()):
@@ -52,7 +54,7 @@ def _given(call: ast.Call, at: Place, depth: int) -> Iterator[Entry]:
         if keyword.arg is None:
             yield from entries_of(keyword.value, at, depth + 1)
         else:
-            yield Entry(keyword.arg, keyword.value, keyword, at)
+            yield Entry(keyword.arg, keyword.value, keyword, call, at)
 
 
 def _of_name(name: str, at: Place, depth: int) -> Iterator[Entry]:
@@ -85,4 +87,4 @@ def _stored(subscript: ast.Subscript, at: Place) -> Iterator[Entry]:
         return
     for node in ast.walk(at.scope.node):
         if isinstance(node, ast.Assign) and any(target is subscript for target in node.targets):
-            yield Entry(str(subscript.slice.value), node.value, node.value, at)
+            yield Entry(str(subscript.slice.value), node.value, node.value, node, at)
