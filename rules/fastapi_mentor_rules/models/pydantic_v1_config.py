@@ -34,7 +34,7 @@ def _message(model: Model, config: ClassConfig) -> str:
         return f"`{model.name}` has both `model_config` and `class Config`, which pydantic refuses"
     ignored = [text for name in config.options if (text := _ignored(name, model))]
     if ignored:
-        return f"In this `class Config`, pydantic 2 ignores {'; '.join(ignored)}"
+        return f"In the `class Config` of `{model.name}`, pydantic 2 ignores {'; '.join(ignored)}"
     return f"`{model.name}` has a `class Config`, which pydantic 2 replaced with `model_config`"
 
 
@@ -59,7 +59,8 @@ IGNORED = """
       name: str
 
 -     class Config:
-            ^^^^^^ In this `class Config`, pydantic 2 ignores `orm_mode`: it is `from_attributes` now
+            ^^^^^^ In the `class Config` of `User`, pydantic 2 ignores `orm_mode`: it is `from_attributes` \
+            now
 -         orm_mode = True
 +     model_config = ConfigDict(from_attributes=True)
 """
@@ -103,9 +104,9 @@ SCHEMA = """
       price: float
 
 -     class Config:
-            ^^^^^^ In this `class Config`, pydantic 2 ignores `allow_population_by_field_name`: it is \
-            `validate_by_name` now; `smart_union`, which is gone; `schema_extra`: it is `json_schema_extra` \
-            now
+            ^^^^^^ In the `class Config` of `Item`, pydantic 2 ignores `allow_population_by_field_name`: it \
+            is `validate_by_name` now; `smart_union`, which is gone; `schema_extra`: it is \
+            `json_schema_extra` now
 -         allow_population_by_field_name = True
 -         smart_union = True
 -         schema_extra = {
@@ -134,8 +135,8 @@ IMMUTABLE = """
       x: int
 
 -     class Config:
-            ^^^^^^ In this `class Config`, pydantic 2 ignores `allow_mutation`: its work is done by `frozen` \
-            now
+            ^^^^^^ In the `class Config` of `Point`, pydantic 2 ignores `allow_mutation`: its work is done \
+            by `frozen` now
 -         allow_mutation = False
 +     model_config = ConfigDict(frozen=True)
 """
@@ -226,7 +227,8 @@ BY_HAND = """
       name: str
 
       class Config:
-            ^^^^^^ In this `class Config`, pydantic 2 ignores `fields`: its work is done by `Field(...)` now
+            ^^^^^^ In the `class Config` of `Group`, pydantic 2 ignores `fields`: its work is done by \
+            `Field(...)` now
           fields = {"name": {"alias": "title"}}
 
 

@@ -155,7 +155,7 @@ class _Joining:
 
 def _assignment(editor: Editor, model: Model, config: ClassConfig, options: dict[str, _Option]) -> str:
     """The statement that configures the model, with the comments of the old one."""
-    if model.inherits("pydantic_settings.BaseSettings"):
+    if model.is_settings:
         kind = editor.add_import("pydantic_settings", "SettingsConfigDict")
     else:
         kind = editor.add_import("pydantic", "ConfigDict")
