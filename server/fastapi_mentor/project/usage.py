@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from fastapi_mentor.facts.names import Uses, dotted_name
 from fastapi_mentor.facts.outline import survey_of
-from fastapi_mentor.source import Source, Statement
+from fastapi_mentor.source import Source
 
 
-def uses_in(source: Source, name: str) -> Uses:
+def uses_in(source: Source, name: str, injected: frozenset[str]) -> Uses:
     """How a file calls a function of its own, or has it called by FastAPI."""
-    found = [uses_by(statement, name) for statement in source.statements]
-    return Uses(any(each.called for each in found), any(each.injected for each in found))
-
-
-def uses_by(statement: Statement, name: str) -> Uses:
-    """How one statement does."""
-    if name not in statement.parsed_text:
-        return Uses()
-    calls = survey_of(statement).calls
-    called = any(dotted_name(call.node.func) == name for call in calls.get(name, ()))
-    injected = any(
-        name in (dotted_name(each) for each in _targets(call.node))
-        for marker in ("Depends", "Security")
-        for call in calls.get(marker, ())
+    called = any(
+        dotted_name(call.node.func) == name
+        for statement in source.statements
+        for call in survey_of(statement).calls.get(name, ())
     )
-    return Uses(called, injected)
+    return Uses(called, name in injected)
+
+
+def injected_in(source: Source) -> frozenset[str]:
+    """The names that a file gives to `Depends` and `Security`."""
+    return frozenset(_injected(source))
+
+
+def _injected(source: Source) -> Iterator[str]:
+    for statement in source.statements:
+        calls = survey_of(statement).calls
+        for marker in ("Depends", "Security"):
+            for call in calls.get(marker, ()):
+                for target in _targets(call.node):
+                    name = dotted_name(target)
+                    if name is not None:
+                        yield name
 
 
 def _targets(call: ast.Call) -> list[ast.expr]:
