@@ -16,7 +16,7 @@ from fastapi_mentor.project.belonging import classes_of, is_part_of_application,
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import bound_by
-from fastapi_mentor.project.usage import uses_in
+from fastapi_mentor.project.usage import injected_in, uses_in
 from fastapi_mentor.source import Source, Statement
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class ProjectModule:
         self.name = project.finder.module_name(path)
         self.text = text
         self._index: dict[str, list[int]] | None = None
+        self._injected: frozenset[str] | None = None
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
 
@@ -58,6 +59,7 @@ class ProjectModule:
         """Gives the module another text."""
         self.text = text
         self._index = None
+        self._injected = None
 
     def runs(self, name: str) -> Sequence[Run]:
         """The statements that bind `name`, each with its members if it is a class."""
@@ -122,7 +124,12 @@ class ProjectModule:
     def uses(self, name: str) -> Uses:
         """How the module uses a function of its own; of a file that is not being checked nothing is told."""
         self.project.note(("uses", self.path, name))
-        return uses_in(self.text, name) if isinstance(self.text, Source) else Uses()
+        text = self.text
+        if not isinstance(text, Source):
+            return Uses()
+        if self._injected is None:
+            self._injected = injected_in(text)
+        return uses_in(text, name, self._injected)
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""

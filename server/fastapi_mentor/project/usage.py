@@ -7,33 +7,36 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.names import Uses, dotted_name
 from fastapi_mentor.facts.outline import survey_of
-from fastapi_mentor.source import Source
+from fastapi_mentor.source import Source, Statement
 
 
 def uses_in(source: Source, name: str, injected: frozenset[str]) -> Uses:
     """How a file calls a function of its own, or has it called by FastAPI."""
-    called = any(
-        dotted_name(call.node.func) == name
-        for statement in source.statements
-        for call in survey_of(statement).calls.get(name, ())
-    )
-    return Uses(called, name in injected)
+    return Uses(any(_is_called(statement, name) for statement in source.statements), name in injected)
+
+
+def uses_by(statement: Statement, name: str) -> Uses:
+    """How one statement does."""
+    return Uses(_is_called(statement, name), name in _injected(statement))
 
 
 def injected_in(source: Source) -> frozenset[str]:
     """The names that a file gives to `Depends` and `Security`."""
-    return frozenset(_injected(source))
+    return frozenset(name for statement in source.statements for name in _injected(statement))
 
 
-def _injected(source: Source) -> Iterator[str]:
-    for statement in source.statements:
-        calls = survey_of(statement).calls
-        for marker in ("Depends", "Security"):
-            for call in calls.get(marker, ()):
-                for target in _targets(call.node):
-                    name = dotted_name(target)
-                    if name is not None:
-                        yield name
+def _is_called(statement: Statement, name: str) -> bool:
+    return any(dotted_name(call.node.func) == name for call in survey_of(statement).calls.get(name, ()))
+
+
+def _injected(statement: Statement) -> Iterator[str]:
+    calls = survey_of(statement).calls
+    for marker in ("Depends", "Security"):
+        for call in calls.get(marker, ()):
+            for target in _targets(call.node):
+                name = dotted_name(target)
+                if name is not None:
+                    yield name
 
 
 def _targets(call: ast.Call) -> list[ast.expr]:
