@@ -111,7 +111,7 @@ class BlockingCall:
             return False
         name = self.function.name
         own = any(dotted_name(call.node.func) == name for call in self.outline.calls(name))
-        return not own and not self.outline.module.uses(name).called
+        return not own and not self.outline.module.calls(name)
 
     @cached_property
     def can_move_to_thread(self) -> bool:
@@ -155,7 +155,7 @@ def is_dependency(scope: Scope, outline: Outline) -> bool:
         return True
     if scope.parent is not outline.survey.top or outline.header is not None:
         return False
-    return outline.module.uses(node.name).injected
+    return outline.module.injects(node.name)
 
 
 def _looks_blocking(call: Call, function: ast.AsyncFunctionDef) -> bool:

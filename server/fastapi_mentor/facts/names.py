@@ -41,13 +41,6 @@ class Symbol(NamedTuple):
     definition: Definition | None = None
 
 
-class Uses(NamedTuple):
-    """How the statements of a module use a function: whether they call it, or name it in `Depends(...)`."""
-
-    called: bool = False
-    injected: bool = False
-
-
 class Module(Protocol):
     """One module of the project, as facts see it."""
 
@@ -96,8 +89,11 @@ class Module(Protocol):
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of this or another module."""
 
-    def uses(self, name: str) -> Uses:
-        """How the module uses a function of its own."""
+    def injects(self, name: str) -> bool:
+        """Whether the module names a function of its own in `Depends(...)`."""
+
+    def calls(self, name: str) -> bool:
+        """Whether the module calls a function by its name."""
 
     def has_package(self, name: str) -> bool:
         """Whether the project is known to use a package."""

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi_mentor.facts.library import BASES, canonical
-from fastapi_mentor.facts.names import Definition, Symbol, Uses, dotted_name
+from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import bound_by
-from fastapi_mentor.project.usage import injected_in, uses_in
+from fastapi_mentor.project.usage import injected_in, is_called
 from fastapi_mentor.source import Source, Statement
 
 if TYPE_CHECKING:
@@ -121,15 +121,17 @@ class ProjectModule:
             return ()
         return members_after(source, source.index_of(header))
 
-    def uses(self, name: str) -> Uses:
-        """How the module uses a function of its own; of a file that is not being checked nothing is told."""
+    def injects(self, name: str) -> bool:
+        """Whether the module names a function in `Depends(...)`; of a file not being checked nothing is told."""
         self.project.note(("uses", self.path, name))
-        text = self.text
-        if not isinstance(text, Source):
-            return Uses()
         if self._injected is None:
-            self._injected = injected_in(text)
-        return uses_in(text, name, self._injected)
+            self._injected = injected_in(self.text) if isinstance(self.text, Source) else frozenset()
+        return name in self._injected
+
+    def calls(self, name: str) -> bool:
+        """Whether the module calls a function by its name; of a file not being checked nothing is told."""
+        self.project.note(("uses", self.path, name))
+        return isinstance(self.text, Source) and any(is_called(s, name) for s in self.text.statements)
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""

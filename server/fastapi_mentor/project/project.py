@@ -288,7 +288,7 @@ class Project:
         if kind == "imports":
             return imports_of(module.text)
         if kind == "uses":
-            return str(module.uses(name))
+            return f"{module.injects(name)} {module.calls(name)}"
         if kind == "classes":
             return " ".join(classes_of(module.text))
         return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))

@@ -5,19 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.facts.names import Uses, dotted_name
+from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.source import Source, Statement
 
 
-def uses_in(source: Source, name: str, injected: frozenset[str]) -> Uses:
-    """How a file calls a function of its own, or has it called by FastAPI."""
-    return Uses(any(_is_called(statement, name) for statement in source.statements), name in injected)
-
-
-def uses_by(statement: Statement, name: str) -> Uses:
-    """How one statement does."""
-    return Uses(_is_called(statement, name), name in _injected(statement))
+def uses_by(statement: Statement, name: str) -> tuple[bool, bool]:
+    """Whether one statement calls a function, and whether it has FastAPI call it."""
+    return is_called(statement, name), name in _injected(statement)
 
 
 def injected_in(source: Source) -> frozenset[str]:
@@ -25,7 +20,8 @@ def injected_in(source: Source) -> frozenset[str]:
     return frozenset(name for statement in source.statements for name in _injected(statement))
 
 
-def _is_called(statement: Statement, name: str) -> bool:
+def is_called(statement: Statement, name: str) -> bool:
+    """Whether a statement calls something by that name."""
     return any(dotted_name(call.node.func) == name for call in survey_of(statement).calls.get(name, ()))
 
 

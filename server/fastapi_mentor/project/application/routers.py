@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import parameter_type, type_of
+from fastapi_mentor.project.application.callees import callees_of
+from fastapi_mentor.project.application.callees import function_scope as function_scope
+from fastapi_mentor.project.application.classes import APPLICATION, is_application, is_router, made_by
+from fastapi_mentor.project.application.conditions import holds
+from fastapi_mentor.project.application.elements import elements_of as elements_of
+from fastapi_mentor.project.application.elements import expression_of
+from fastapi_mentor.project.application.meaning import definition_of, given_by, meaning_of
 
-APPLICATION, ROUTER = "fastapi.FastAPI", "fastapi.APIRouter"
 _DEPTH = 20
 
 
@@ -23,7 +29,8 @@ class Key(NamedTuple):
 
     path: str
     name: str
-    """`router`, `create_app.app`, `Server.app`; `@line:column` for one without a name."""
+    """`router`, `create_app.app`, `Server.app`; `@line:column` for one without a name. Behind it stands
+    the call that made it, where a function makes several."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +38,20 @@ class Router:
     """An application or a router, and how it was made.
 
     `call` is the construction, `at` where its names have their meaning, `kind` the full name of its class.
-    A router that is a function's parameter has no `call`: what is passed is what it is.
+    A router that is a function's parameter has no `call`: what is passed is what it is. `origin` is the
+    construction as it is written, where `call` is what a class of the project passes on to its base.
     """
 
     key: Key
     kind: str
     call: ast.Call | None
     at: Place
+    origin: tuple[ast.Call, Place] | None = None
 
     @property
     def is_application(self) -> bool:
         """Whether it is a `FastAPI`, or of a class that inherits from it."""
-        return self.kind == APPLICATION or APPLICATION in self.at.module.ancestors(self.kind)
+        return is_application(self.kind, self.at.module)
 
 
 def routers_of(node: ast.expr, at: Place, depth: int = 0) -> Sequence[Router] | None:
@@ -55,43 +64,47 @@ def routers_of(node: ast.expr, at: Place, depth: int = 0) -> Sequence[Router] | 
         case ast.Attribute():
             return _attribute(node, at, depth + 1)
         case ast.Call():
-            return _made(node, at, _place_name(node), depth + 1)
-        case ast.NamedExpr():
+            return _made(node, at, f"@{node.lineno}:{node.col_offset}", depth + 1)
+        case ast.NamedExpr() | ast.Await():
             return routers_of(node.value, at, depth + 1)
         case ast.IfExp():
-            return _together([routers_of(each, at, depth + 1) for each in (node.body, node.orelse)])
+            test = holds(node.test, at)
+            branches = [node.body, node.orelse] if test is None else [node.body if test else node.orelse]
+            return _together([routers_of(each, at, depth + 1) for each in branches])
         case ast.BoolOp():
             return _together([routers_of(each, at, depth + 1) for each in node.values])
+        case ast.Subscript():
+            behind = expression_of(node, at)
+            return routers_of(*behind, depth + 1) if behind is not None else None
     return None
-
-
-def _place_name(node: ast.Call) -> str:
-    return f"@{node.lineno}:{node.col_offset}"
 
 
 def _together(found: Sequence[Sequence[Router] | None]) -> Sequence[Router] | None:
     known = [each for each in found if each is not None]
-    return [router for each in known for router in each] if known else None
+    unique = {router.key: router for each in known for router in each}
+    return list(unique.values()) if known else None
 
 
 def _named(node: ast.Name, at: Place, depth: int) -> Sequence[Router] | None:
-    scope = at.scope
-    while scope is not None and scope.node is not None:
-        if node.id not in scope.outside and (bindings := scope.bindings.get(node.id)) is not None:
-            if bindings[0].how is How.IMPORTED:
-                break
-            inner = at._replace(scope=scope)
-            return _together([_bound(node.id, each, inner, scope, depth) for each in bindings])
-        scope = scope.parent
-    definition = at.definition(node)
-    return _defined(definition, depth) if definition is not None else None
+    found = meaning_of(node, at)
+    if found is None:
+        return None
+    if isinstance(found.thing, Router):
+        return [found.thing]
+    if found.passed is not None:
+        return routers_of(*found.passed, depth)
+    if found.bindings and found.at is not None:
+        inner = found.at
+        return _together([_bound(node.id, each, inner, depth) for each in found.bindings])
+    return _defined(found.definition, depth) if found.definition is not None else None
 
 
-def _bound(name: str, binding: Binding, at: Place, scope: Scope, depth: int) -> Sequence[Router] | None:
+def _bound(name: str, binding: Binding, at: Place, depth: int) -> Sequence[Router] | None:
+    assert at.scope is not None
     match binding.how:
         case How.ASSIGNED | How.ANNOTATED if binding.value is not None:
-            if isinstance(binding.value, ast.Call):
-                return _made(binding.value, at, f"{scope_name(scope, at)}.{name}", depth)
+            return _assigned(binding.value, at, f"{scope_name(at.scope, at)}.{name}", depth)
+        case How.ENTERED if binding.value is not None:
             return routers_of(binding.value, at, depth)
         case How.ITERATED if binding.value is not None:
             elements = elements_of(binding.value, at, depth)
@@ -100,63 +113,27 @@ def _bound(name: str, binding: Binding, at: Place, scope: Scope, depth: int) -> 
             return _together([routers_of(each, there, depth) for each, there in elements])
         case How.PARAMETER if isinstance(binding.node, ast.arg):
             kind = parameter_type(binding.node, at)
-            if kind is not None and _is_router(kind, at):
-                return [Router(Key(at.module.path, f"{scope_name(scope, at)}.{name}"), kind, None, at)]
-    return None
-
-
-def elements_of(node: ast.expr, at: Place, depth: int = 0) -> list[tuple[ast.expr, Place]] | None:
-    """The elements of a literal list or tuple, also behind a name; None where they can not be seen."""
-    if depth > _DEPTH:
-        return None
-    match node:
-        case ast.List() | ast.Tuple() | ast.Set():
-            found: list[tuple[ast.expr, Place]] = []
-            for each in node.elts:
-                if isinstance(each, ast.Starred):
-                    inner = elements_of(each.value, at, depth + 1)
-                    if inner is None:
-                        return None
-                    found.extend(inner)
-                else:
-                    found.append((each, at))
-            return found
-        case ast.BinOp(op=ast.Add()):
-            left, right = elements_of(node.left, at, depth + 1), elements_of(node.right, at, depth + 1)
-            return left + right if left is not None and right is not None else None
-        case ast.Name() | ast.Attribute():
-            scope = at.scope
-            while isinstance(node, ast.Name) and scope is not None and scope.node is not None:
-                bindings = scope.bindings.get(node.id)
-                if bindings is not None:
-                    value = bindings[0].value
-                    plain = len(bindings) == 1 and bindings[0].how in (How.ASSIGNED, How.ANNOTATED)
-                    return (
-                        elements_of(value, at._replace(scope=scope), depth + 1) if plain and value else None
-                    )
-                scope = scope.parent
-            definition = at.definition(node)
-            if definition is not None and definition.value is not None:
-                return elements_of(definition.value, Place(definition.module, None, None), depth + 1)
+            if kind is not None and is_router(kind, at.module):
+                return [Router(Key(at.module.path, f"{scope_name(at.scope, at)}.{name}"), kind, None, at)]
     return None
 
 
 def _defined(definition: Definition, depth: int) -> Sequence[Router] | None:
     """What a module binds to a name, all bindings together."""
     there = Place(definition.module, None, None)
-    found = []
-    for each in definition.module.definitions(definition.name):
-        if each.value is None:
-            continue
-        if isinstance(each.value, ast.Call):
-            found.append(_made(each.value, there, definition.name, depth))
-        else:
-            found.append(routers_of(each.value, there, depth))
-    return _together(found)
+    same = definition.module.definitions(definition.name)
+    values = [each.value for each in same if each.value is not None]
+    if len(values) > 1:
+        # `router = APIRouter()` that is replaced where a package is there: the last one counts.
+        found = [_assigned(value, there, definition.name, depth) for value in values]
+        known = [each for each in found if each]
+        alias = [each for value, each in zip(values, found, strict=True) if each and not isinstance(value, ast.Call)]
+        return _together(alias or known)
+    return _together([_assigned(value, there, definition.name, depth) for value in values])
 
 
 def _attribute(node: ast.Attribute, at: Place, depth: int) -> Sequence[Router] | None:
-    definition = at.definition(node)
+    definition = definition_of(node, at)
     if definition is not None:
         return _defined(definition, depth)
     if node.attr == "router":
@@ -164,12 +141,17 @@ def _attribute(node: ast.Attribute, at: Place, depth: int) -> Sequence[Router] |
         inner = routers_of(node.value, at, depth)
         if inner is not None and all(router.is_application for router in inner):
             return inner
+    from fastapi_mentor.project.application.attributes import field_of
+
+    field = field_of(node, at, depth)
+    if field is not None:
+        return routers_of(*field, depth)
     if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls") and at.outline is not None:
         header = at.outline.header
         if header is not None and isinstance(header.nodes[0], ast.ClassDef):
             owner = f"{at.module.name}.{header.nodes[0].name}"
             return _of_class(owner, node.attr, at, depth)
-    owner_name = type_of(node.value, at)
+    owner_name = type_of(node.value, at) or at.qualified(node.value)
     return _of_class(owner_name, node.attr, at, depth) if owner_name else None
 
 
@@ -183,6 +165,10 @@ def _of_class(owner: str, attribute: str, at: Place, depth: int) -> Sequence[Rou
                 found.append(_assigned(value, Place(member.owner.module, member.outline, None), name, depth))
             case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == attribute:
                 found.append(_assigned(value, Place(member.owner.module, member.outline, None), name, depth))
+            case ast.FunctionDef(name=target) if target == attribute and member.node.decorator_list:
+                for scope in member.outline.functions():
+                    if scope.node is member.node:
+                        found.append(_returned(scope, place(member.outline, scope), depth))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 for scope, value in _self_assignments(member.outline, attribute):
                     found.append(_assigned(value, place(member.outline, scope), name, depth))
@@ -217,28 +203,61 @@ def _is_self_attribute(node: ast.expr, attribute: str) -> bool:
 def _made(call: ast.Call, at: Place, name: str, depth: int) -> Sequence[Router] | None:
     """What a call makes: a new application or router, or what a factory returns."""
     kind = at.qualified(call.func)
-    if kind is not None and _is_router(kind, at):
-        return [Router(Key(at.module.path, name), kind, call, at)]
-    definition = at.definition(call.func)
-    if definition is None or not isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        # A wrapper such as `CORSMiddleware(app)` or `socketio.ASGIApp(sio, app)` still serves what it wraps.
-        return None
-    outline = Outline(definition.statement, definition.module)
-    scope = function_scope(definition)
-    if scope is None:
-        return None
-    inner = place(outline, scope)
-    given = [each.value for each in scope.returns if each.value is not None]
-    return _together([routers_of(value, inner, depth + 1) for value in given])
+    if kind is not None and is_router(kind, at.module):
+        made = made_by(call, kind, at)
+        suffix = "" if is_application(kind, at.module) else _suffix(at)
+        return [Router(Key(at.module.path, name + suffix), kind, made.call, made.at, made.origin)]
+    found: list[Sequence[Router] | None] = []
+    for callee in callees_of(call.func, at):
+        if callee.is_class:
+            continue
+        inner = callee.place
+        if not makes_application(callee.scope):
+            inner = inner._replace(given=given_by(call, at, callee.scope, callee.skipped))
+        found.append(_returned(callee.scope, inner, depth + 1))
+    return _together(found)
 
 
-def function_scope(definition: Definition) -> Scope | None:
-    """The inside of a function of the project."""
-    survey = definition.module.survey(definition)
-    for scope in survey.scopes:
-        if scope.is_function and scope.parent is survey.top and scope.node.name == definition.name:  # type: ignore[union-attr]
-            return scope
-    return None
+def _suffix(at: Place) -> str:
+    """The call of the function around, where it was given something."""
+    scope = at.scope
+    while scope is not None and scope.node is not None:
+        given: Given | None = at.given
+        while given is not None:
+            if given.scope is scope:
+                return f"@{given.site}"
+            given = given.outer
+        scope = scope.parent
+    return ""
+
+
+def makes_application(scope: Scope) -> bool:
+    """Whether a function makes an application itself: that one is the same, whatever the function is given."""
+    return any(
+        (isinstance(call.node.func, ast.Name) and call.node.func.id == "FastAPI")
+        or (isinstance(call.node.func, ast.Attribute) and call.node.func.attr == "FastAPI")
+        for call in scope.calls
+    )
+
+
+def _returned(scope: Scope, at: Place, depth: int) -> Sequence[Router] | None:
+    """What a function returns, without what it returns under conditions that do not hold."""
+    dead = _dead(scope.node.body, at) if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)) else ()
+    given = [each.value for each in scope.returns if each.value is not None and each not in dead]
+    return _together([routers_of(value, at, depth) for value in given])
+
+
+def _dead(body: Sequence[ast.stmt], at: Place) -> set[ast.AST]:
+    """The statements of a function that are not reached when nothing is configured."""
+    found: set[ast.AST] = set()
+    for statement in body:
+        if isinstance(statement, ast.If):
+            test = holds(statement.test, at)
+            unreached = [] if test is None else statement.orelse if test else statement.body
+            found.update(node for each in unreached for node in ast.walk(each))
+            for branch in (statement.body, statement.orelse):
+                found.update(_dead(branch, at) if branch is not unreached else ())
+    return found
 
 
 def scope_name(scope: Scope, at: Place) -> str:
@@ -254,11 +273,4 @@ def scope_name(scope: Scope, at: Place) -> str:
     return ".".join(reversed(parts))
 
 
-def _is_router(kind: str, at: Place) -> bool:
-    if kind in (APPLICATION, ROUTER):
-        return True
-    ancestors = at.module.ancestors(kind)
-    return APPLICATION in ancestors or ROUTER in ancestors
-
-
-Environment = Mapping[Key, Sequence[Router]]
+__all__ = ["APPLICATION", "Key", "Router", "elements_of", "function_scope", "routers_of", "scope_name"]
