@@ -84,7 +84,7 @@ def run_survey(options: argparse.Namespace) -> int:
     failed = []
     for verdict in survey(wanted, options.corpus):
         print(report(verdict), flush=True)
-        if verdict.failed:
+        if verdict.failure:
             failed.append(verdict.package)
     print(f"{len(wanted)} packages, {len(failed)} failed: {', '.join(failed) or '-'}")
     return 1 if failed else 0

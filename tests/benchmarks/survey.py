@@ -31,9 +31,11 @@ class Verdict(NamedTuple):
     rules: Counter[str]
 
     @property
-    def failed(self) -> bool:
-        """Whether the run crashed, was killed, or took too long."""
-        return bool(self.crash) or self.code not in (0, 1, 2) or self.seconds > LIMIT
+    def failure(self) -> str:
+        """How the run failed: crashed, was killed, or took too long; empty if it did not."""
+        if self.crash or self.code not in (0, 1, 2):
+            return self.crash or "killed"
+        return f"over {LIMIT:.0f} s" if self.seconds > LIMIT else ""
 
 
 def survey(packages: Iterable[Package], corpus: Path) -> Iterator[Verdict]:
@@ -67,7 +69,7 @@ def check(name: str, folder: Path) -> Verdict:
 
 def report(verdict: Verdict) -> str:
     """A line on the run, and a line for each kind of finding and each complaint."""
-    state = f"FAILED {verdict.crash}" if verdict.failed else "ok"
+    state = f"FAILED: {verdict.failure}" if verdict.failure else "ok"
     lines = [
         f"{verdict.package:26} exit {verdict.code}  {verdict.seconds:6.1f} s "
         f"{verdict.files:5} files {verdict.rules.total():5} findings  {state}"
