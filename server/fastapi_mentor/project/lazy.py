@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 
 from fastapi_mentor.project.definition import Run, deferred
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Source, Statement, split_lines
 from fastapi_mentor.source.parsing import parse_module
 
-_AT_MARGIN = re.compile(r"^[^\s#)\]}\"'].*", re.MULTILINE)
-_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
+_AT_MARGIN = re.compile(
+    r"^(?![\s#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*)).*", re.MULTILINE
+)
+_TARGET = re.compile(r"\w+|\*")
+_CLAUSES = frozenset({"else", "elif", "except", "finally"})
+_COMPOUND = frozenset({"if", "try", "with", "for", "while", "async", "match"})
 
 
 class LazyModule:
@@ -24,7 +26,9 @@ class LazyModule:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self._cuts: list[int] | None = None
+        self._cuts: list[tuple[int, int]] = []
+        self._compound: set[int] = set()
+        self._index: dict[str, list[int]] | None = None
         self._pieces: dict[int, list[Run]] = {}
         self._whole: Source | None = None
 
@@ -42,21 +46,15 @@ class LazyModule:
         return self._look_up_whole(name)
 
     def _look_up(self, name: str) -> list[Run]:
-        cuts = self._pieces_starts()
+        index = self._indexed()
         found: list[Run] = []
-        seen = set()
-        for at in self._mentions(name):
-            index = bisect_right(cuts, at) - 1
-            if index < 0 or index in seen:
+        for number in sorted({*index.get(name, ()), *self._compound}):
+            start, stop = self._cuts[number]
+            if number in self._compound and self.text.find(name, start, stop) < 0:
                 continue
-            start = cuts[index]
-            stop = cuts[index + 1] if index + 1 < len(cuts) else len(self.text)
-            if not self._may_bind(start, at):
-                continue
-            seen.add(index)
-            piece = self._pieces.get(index)
+            piece = self._pieces.get(number)
             if piece is None:
-                piece = self._pieces[index] = self._parsed(self.text[start:stop], start)
+                piece = self._pieces[number] = self._parsed(self.text[start:stop], start)
             found.extend(run for run in piece if any(bound.name == name for bound in bound_by(run.head)))
         return found
 
@@ -71,38 +69,44 @@ class LazyModule:
             statement.memo["start"] = line + first
         return [run_at(source, index) for index in range(len(source.statements))]
 
-    def _mentions(self, name: str) -> Iterator[int]:
-        """Where the text has `name` as a word of its own (for `*`, an import of all)."""
-        text, wanted = self.text, "import *" if name == "*" else name
-        at = text.find(wanted)
-        while at >= 0:
-            end = at + len(wanted)
-            before, after = text[at - 1 : at], text[end : end + 1]
-            if not (before.isalnum() or before in ("_", ".") or after.isalnum() or after == "_"):
-                yield at
-            at = text.find(wanted, end)
+    def _indexed(self) -> dict[str, list[int]]:
+        """The pieces that may bind each name, found without parsing."""
+        if self._index is not None:
+            return self._index
+        starts: list[int] = []
+        index: dict[str, list[int]] = {}
+        decorated = False
+        for match in _AT_MARGIN.finditer(self.text):
+            word = match["word"] or ""
+            if not decorated and word not in _CLAUSES:
+                starts.append(match.start())
+            decorated = match.group().startswith("@")
+            if not starts or decorated or word in _CLAUSES:
+                continue
+            number = len(starts) - 1
+            if word in ("from", "import"):
+                for name in self._imported(match.start()):
+                    index.setdefault(name, []).append(number)
+            elif word in _COMPOUND:
+                self._compound.add(number)
+            elif match["defined"] is not None:
+                index.setdefault(match["defined"], []).append(number)
+            elif word:
+                for name in _TARGET.findall(match.group().partition("=")[0]):
+                    index.setdefault(name, []).append(number)
+        self._cuts = list(zip(starts, [*starts[1:], len(self.text)], strict=True))
+        self._index = index
+        return index
 
-    def _may_bind(self, start: int, at: int) -> bool:
-        """Whether a piece can bind what it mentions: functions and classes only by their own name."""
-        text = self.text
-        if text.startswith(("def ", "async ", "class ", "@"), start):
-            before = text[max(start, at - 6) : at]
-            return before.endswith(("def ", "class "))
-        return text.startswith(("from ", "import ", "if ", "try:", "with ", "for ", "while "), start) or (
-            at == start or "=" in text[at : text.find("\n", at)] or "(" in text[start:at]
-        )
-
-    def _pieces_starts(self) -> list[int]:
-        if self._cuts is None:
-            cuts: list[int] = []
-            decorated = False
-            for match in _AT_MARGIN.finditer(self.text):
-                line = match.group()
-                if not decorated and not _CLAUSE.match(line):
-                    cuts.append(match.start())
-                decorated = line.startswith("@")
-            self._cuts = cuts
-        return self._cuts
+    def _imported(self, start: int) -> list[str]:
+        """The words of an import at the margin, its names among them; `*` for all of a module."""
+        stop = self.text.find("\n", start)
+        line = self.text[start : stop if stop >= 0 else len(self.text)]
+        if "(" in line:
+            stop = self.text.find(")", start)
+        while stop >= 0 and self.text[stop - 1 : stop] == "\\":
+            stop = self.text.find("\n", stop + 1)
+        return _TARGET.findall(self.text[start : stop if stop >= 0 else len(self.text)])
 
     def _look_up_whole(self, name: str) -> list[Run]:
         assert self._whole is not None
