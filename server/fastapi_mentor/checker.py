@@ -6,6 +6,7 @@ import ast
 import logging
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
@@ -26,7 +27,7 @@ __all__ = ["Checker", "Diagnostic", "RelatedPlace", "Report"]
 
 logger = logging.getLogger(__name__)
 
-Rules = list[tuple[type, list["RuleInfo"]]]
+Rules = list[tuple[type, list["RuleInfo"], frozenset[str] | None]]
 NO_READS: dict[Read, str] = {}
 _NOTHING: frozenset[str] = frozenset()
 
@@ -74,6 +75,8 @@ class Checker:
     def check(self, source: Source) -> Report:
         """What the rules say about a file; of statements that did not change they are not asked again."""
         module = self.project.show(source)
+        if self.knows_application:
+            self.project.application.take(source)
         last = self._files.get(source.path)
         results: list[Result | None]
         if last is not None and source.kept.serial == last.serial:
@@ -96,6 +99,14 @@ class Checker:
             self._files[source.path] = _Checked(source.serial, results, self.project.revision)
         return self._report(source, results)
 
+    @cached_property
+    def knows_application(self) -> bool:
+        """Whether a rule that is on asks what the files of the project make together."""
+        return any(
+            getattr(subject, "is_of_application", False) and any(self.settings.is_on(info) for info in infos)
+            for subject, infos in self.catalogue.by_subject.items()
+        )
+
     def forget(self, path: str) -> None:
         """The file was closed: nothing about it is kept."""
         self._files.pop(path, None)
@@ -105,7 +116,7 @@ class Checker:
         """Which rules are on in a file, and how grave: findings of another signature do not count."""
         rules = (
             f"{info.name}={self.settings.severity_of(info.name, info.rule.severity).value}"
-            for _, infos in self._rules_for(path)
+            for _, infos, _ in self._rules_for(path)
             for info in infos
         )
         return " ".join([*rules, *sorted(NOTICES.difference(self.settings.ignore))])
@@ -167,7 +178,10 @@ class Checker:
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
         path = outline.module.path
-        for subject, infos in rules:
+        calls = outline.survey.calls.keys()
+        for subject, infos, words in rules:
+            if words is not None and words.isdisjoint(calls):
+                continue
             try:
                 facts = list(subject.find(outline))  # type: ignore[attr-defined]
             except Exception:
@@ -213,7 +227,7 @@ class Checker:
         if self._muted:
             parts = [(start, self._audible(source.path, part)) for start, part in parts]
         if marked:
-            on = {info.name for _, infos in self._rules_for(source.path) for info in infos}
+            on = {info.name for _, infos, _ in self._rules_for(source.path) for info in infos}
             on |= NOTICES.difference(self.settings.ignore)
             parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
         return Report(source, parts)
@@ -236,7 +250,7 @@ class Checker:
             for subject, infos in self.catalogue.by_subject.items():
                 on = [info for info in infos if self._is_on(info, path, ignored)]
                 if on:
-                    known.append((subject, on))
+                    known.append((subject, on, getattr(subject, "words", None)))
             self._rules[key] = known
         return known
 

@@ -108,7 +108,11 @@ class Example:
 
 
 class Subject(Protocol):
-    """A kind of fact that rules can be asked about: `find` yields each one in a piece of source."""
+    """A kind of fact that rules can be asked about: `find` yields each one in a piece of source.
+
+    A class attribute `words`, a frozenset of names, may say that there is none in a statement which calls
+    nothing by one of these names: then `find` is not asked.
+    """
 
     @classmethod
     def find(cls, outline: Any, /) -> Iterable[Any]: ...

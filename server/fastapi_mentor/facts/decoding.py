@@ -51,6 +51,8 @@ class Doubt(NamedTuple):
 class TokenDecoding:
     """`jwt.decode(token, key, algorithms=[...])` and what else reads a token, of PyJWT or python-jose."""
 
+    words = frozenset({"decode", "decode_complete", "verify", "get_unverified_claims"})
+
     def __init__(self, call: Call, outline: Outline, function: str) -> None:
         self.node = call.node
         self.scope = call.scope
@@ -62,7 +64,7 @@ class TokenDecoding:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[TokenDecoding]:
         """The readings of tokens in a statement."""
-        for call in outline.calls("decode", "decode_complete", "verify", "get_unverified_claims"):
+        for call in outline.calls(*cls.words):
             function = outline.callee(call)
             if function in _DECODERS:
                 yield cls(call, outline, function)

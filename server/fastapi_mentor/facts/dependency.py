@@ -31,6 +31,8 @@ class _Body(NamedTuple):
 class Dependency:
     """One `Depends(target)` or `Security(target)`, wherever it stands. `marker` is the full name of which."""
 
+    words = frozenset({"Depends", "Security"})
+
     def __init__(self, call: Call, outline: Outline, marker: str) -> None:
         self.call = call
         self.node = call.node
@@ -40,7 +42,7 @@ class Dependency:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Dependency]:
         """The dependencies that a statement asks for."""
-        for call in outline.calls("Depends", "Security"):
+        for call in outline.calls(*cls.words):
             marker = outline.callee(call)
             if marker in _MARKERS:
                 yield cls(call, outline, marker)

@@ -17,6 +17,8 @@ class Middleware:
     `kind` is the full name of the class, `node` the call that holds its options.
     """
 
+    words = frozenset({"add_middleware", "Middleware"})
+
     def __init__(self, call: Call, outline: Outline, kind: str) -> None:
         self.call = call
         self.node = call.node
@@ -26,7 +28,7 @@ class Middleware:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Middleware]:
         """The middleware that a statement adds."""
-        for call in outline.calls("add_middleware", "Middleware"):
+        for call in outline.calls(*cls.words):
             added = isinstance(call.node.func, ast.Attribute) and call.node.func.attr == "add_middleware"
             if not added and outline.callee(call) != "starlette.middleware.Middleware":
                 continue

@@ -44,6 +44,8 @@ class LoopedQuery:
     model, `method` what that one calls.
     """
 
+    words = METHODS | LOOKUPS | _QUERY_ENDS | _TORTOISE_READS
+
     def __init__(self, call: Call, first: ast.Call, outline: Outline) -> None:
         assert call.loop is not None
         assert isinstance(first.func, ast.Attribute)

@@ -39,6 +39,8 @@ class Route:
     application or router, and `stack` all routes of the function, from the top.
     """
 
+    words = _DECORATORS
+
     def __init__(self, scope: Scope, outline: Outline, decorator: ast.Call, router: str) -> None:
         assert isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef))
         assert isinstance(decorator.func, ast.Attribute)

@@ -18,6 +18,8 @@ _ENCODERS = frozenset({"jwt.encode", "jose.jwt.encode"})
 class TokenEncoding:
     """`jwt.encode(payload, key)` of PyJWT or python-jose."""
 
+    words = frozenset({"encode"})
+
     def __init__(self, call: Call, outline: Outline) -> None:
         self.node = call.node
         self.scope = call.scope
@@ -26,7 +28,7 @@ class TokenEncoding:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[TokenEncoding]:
         """The tokens that a statement makes."""
-        for call in outline.calls("encode"):
+        for call in outline.calls(*cls.words):
             if outline.callee(call) in _ENCODERS:
                 yield cls(call, outline)
 
