@@ -108,7 +108,7 @@ class Checking:
             if self._newer.unjudged(snapshot.source):
                 self._loop.call_later(_PAUSE, self._judge, document, snapshot)
             before, document.snapshot = document.snapshot, snapshot
-            self._catch_up(snapshot)
+            self._catch_up(snapshot.analysis, snapshot.revision)
             if before and before.version == snapshot.version and before.items != snapshot.items:
                 self._refresh_client()
         if document.outdated and not document.closed:
@@ -134,10 +134,10 @@ class Checking:
         if document.snapshot is snapshot and not document.closed:
             self._engine.post(work, urgent=False)
 
-    def _catch_up(self, snapshot: Snapshot) -> None:
-        """See to the other documents once the typing pauses, if this one looks new from outside."""
-        if snapshot.revision != self._revisions.get(snapshot.analysis):
-            self._revisions[snapshot.analysis] = snapshot.revision
+    def _catch_up(self, analysis: Analysis, revision: int) -> None:
+        """See to the other documents once the typing pauses, if one looks new from outside."""
+        if revision != self._revisions.get(analysis):
+            self._revisions[analysis] = revision
             if self._pause is not None:
                 self._pause.cancel()
             self._pause = self._loop.call_later(_PAUSE, self._see_to_others)
@@ -237,7 +237,9 @@ class Checking:
 
     def _close(self, document: Document) -> None:
         if document.is_python:
-            self._analyses.of(document.path).forget(document.path)
+            analysis = self._analyses.of(document.path)
+            analysis.forget(document.path)
+            hand_over(self._loop, self._catch_up, analysis, analysis.project.revision)
             if not self._client.pulls:
                 self._publish(_publication(document.uri, None, ""))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fastapi_mentor.lsp.framing import Framer, LostFrame
 
 _CHUNK = 1 << 16
+_PIPE = 1 << 20
 _GRACE = 3.0
 """Seconds that the server has for an orderly end after its input has ended."""
 
@@ -53,6 +54,7 @@ def open_stdio() -> Wire:
         # Some editors hand over pipes that do not block.
         os.set_blocking(source, True)
         os.set_blocking(sink, True)
+    _widen(sink)
     os.dup2(2, 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -64,6 +66,15 @@ def open_stdio() -> Wire:
             rest = rest[os.write(sink, rest) :]
 
     return Wire(lambda: os.read(source, _CHUNK), write)
+
+
+def _widen(sink: int) -> None:
+    """Makes room in a pipe for the diagnostics of a large file, so that writing them need not wait."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(sink, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def open_tcp(host: str, port: int) -> Wire:
