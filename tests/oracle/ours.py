@@ -27,10 +27,10 @@ class Ours(NamedTuple):
 
         None where the application is not found.
         """
-        node = find_application(self.project, self.model, application)
-        if node is None:
+        found = find_application(self.project, self.model, application)
+        if found is None:
             return None
-        return [record for each in self.model.served(node) for record in _records(each)]
+        return [record for each in self.model.served(*found) for record in _records(each)]
 
 
 def modelled(folder: Path, environment: Path | None) -> Ours:

@@ -16,7 +16,7 @@ from fastapi_mentor.project.application.effects import (
 from fastapi_mentor.project.application.routers import Key, Router
 from fastapi_mentor.project.application.text import text_of
 
-_MOST_ROUTES = 50_000
+_MOST_STEPS = 100_000
 """Where routers include each other so often that there are more, nobody reads on."""
 
 
@@ -25,7 +25,7 @@ class RouterNode:
     """A router with all that was done to it, in order."""
 
     router: Router
-    effects: list[tuple[str, int, Effect]] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     included: int = 0
     """How often it is included or mounted."""
 
@@ -33,18 +33,10 @@ class RouterNode:
     def prefix(self) -> str | None:
         """Its own prefix; None where it is not known."""
         call = self.router.call
-        if self.router.is_application:
-            return ""
-        if call is None:
+        if call is None or self.router.is_application:
             return ""
         given = argument(call, "prefix")
         return "" if given is None else text_of(given, self.router.at)
-
-    def ordered(self) -> Iterator[Effect]:
-        """Its effects, those of its own file first."""
-        own = self.router.key.path
-        for _, _, effect in sorted(self.effects, key=lambda e: (e[0] != own, e[0], e[1])):
-            yield effect
 
 
 @dataclass(frozen=True)
@@ -108,66 +100,107 @@ class ApplicationModel:
         found: list[Endpoint] = []
         for key, node in sorted(self.nodes.items()):
             if key not in reached and not node.router.is_application and not node.included:
-                found.extend(self._walk(node, node, (), "", frozenset()))
+                found.extend(self.routes(node))
         return found
 
-    def routes(self, application: RouterNode) -> list[Endpoint]:
-        """The routes of one application."""
-        found: list[Endpoint] = []
-        for each in self._walk(application, application, (), "", frozenset()):
-            found.append(each)
-            if len(found) >= _MOST_ROUTES:
-                break
-        return found
+    def routes(self, application: RouterNode, started_by: str | None = None) -> list[Endpoint]:
+        """The routes of one application; `started_by` leaves out what other functions than that one add."""
+        return list(_Walk(self.nodes, application, started_by).below(application, (), "", None))
 
-    def _walk(
+    def served(self, application: RouterNode, started_by: str | None = None) -> Iterator[Endpoint]:
+        """The routes of an application and of those that are mounted in it, with their full paths."""
+        yield from self._served(application, application, started_by, "", frozenset())
+
+    def _served(
         self,
         application: RouterNode,
         node: RouterNode,
-        steps: tuple[Step, ...],
+        started_by: str | None,
         before: str | None,
         inside: frozenset[Key],
-        inclusion: Inclusion | None = None,
-    ) -> Iterator[Endpoint]:
-        key = node.router.key
-        if key in inside:
-            return
-        inside |= {key}
-        steps = (*steps, Step(node, inclusion))
-        prefix = joined(before, node.prefix)
-        for effect in node.ordered():
-            if isinstance(effect, Declaration):
-                yield Endpoint(application, effect, steps, joined(prefix, effect.path))
-            elif isinstance(effect, Inclusion):
-                for child in effect.children or ():
-                    below = self.nodes.get(child.key)
-                    if below is not None:
-                        further = joined(prefix, effect.prefix)
-                        yield from self._walk(application, below, steps, further, inside, effect)
-
-    def served(self, application: RouterNode) -> Iterator[Endpoint]:
-        """The routes of an application and of the applications that are mounted in it, with their full paths."""
-        yield from self._served(application, application, "", frozenset())
-
-    def _served(
-        self, application: RouterNode, node: RouterNode, before: str | None, inside: frozenset[Key]
     ) -> Iterator[Endpoint]:
         if node.router.key in inside:
             return
-        for each in self.routes(node):
+        for each in self.routes(node, started_by):
             yield replace(each, application=application, path=joined(before, each.path))
         for mount in self.mounts(node):
             for child in mount.mounting.children or ():
                 below = self.nodes.get(child.key)
                 if below is not None:
                     further = joined(before, mount.path)
-                    yield from self._served(application, below, further, inside | {node.router.key})
+                    inner = inside | {node.router.key}
+                    yield from self._served(application, below, started_by, further, inner)
 
     def mounts(self, application: RouterNode) -> Iterator[Mount]:
         """What else answers below a path of an application."""
-        for effect in application.ordered():
-            if isinstance(effect, Mounting):
+        surely = {
+            child.key
+            for each in application.effects
+            if isinstance(each, Mounting) and each.path is not None
+            for child in each.children or ()
+        }
+        for effect in application.effects:
+            if isinstance(effect, Mounting) and effect.active:
+                children = {child.key for child in effect.children or ()}
+                if effect.path is None and children and children <= surely:
+                    continue  # one of two ways to mount the same; the other is known
                 yield Mount(application, effect, effect.path)
+
+
+class _Walk:
+    """One way through the routers of an application."""
+
+    def __init__(self, nodes: dict[Key, RouterNode], application: RouterNode, started_by: str | None) -> None:
+        self.nodes = nodes
+        self.application = application
+        self.started_by = started_by
+        self.left = _MOST_STEPS
+        self.inside: set[Key] = set()
+
+    def below(
+        self, node: RouterNode, steps: tuple[Step, ...], before: str | None, inclusion: Inclusion | None
+    ) -> Iterator[Endpoint]:
+        """The routes of a router, and of those that it includes."""
+        key = node.router.key
+        if key in self.inside:
+            return
+        self.inside.add(key)
+        steps = (*steps, Step(node, inclusion))
+        prefix = joined(before, node.prefix)
+        for effect in node.effects:
+            self.left -= 1
+            if self.left < 0:
+                break
+            if not self._counts(effect, node, inclusion):
+                continue
+            if isinstance(effect, Declaration):
+                yield Endpoint(self.application, effect, steps, joined(prefix, effect.path))
+            elif isinstance(effect, Inclusion):
+                for child in effect.children or ():
+                    known = self.nodes.get(child.key)
+                    if known is not None:
+                        yield from self.below(known, steps, joined(prefix, effect.prefix), effect)
+        self.inside.discard(key)
+
+    def _counts(self, effect: Effect, node: RouterNode, inclusion: Inclusion | None) -> bool:
+        """Whether something done to a router shows in this application."""
+        if not effect.active:
+            return False
+        if self.started_by is not None and effect.root not in (None, self.started_by):
+            maker = node.router.key.name.rpartition(".")[0]
+            if effect.root != maker:
+                return False
+        return inclusion is None or not _is_too_late(effect, inclusion)
+
+
+def _is_too_late(effect: Effect, inclusion: Inclusion) -> bool:
+    """Whether a module adds something to a router after it was included; FastAPI before 0.137 copies."""
+    return (
+        effect.order > inclusion.order
+        and effect.at.module.path == inclusion.at.module.path
+        and effect.root is inclusion.root is None
+        and not inclusion.at.module.version_satisfies("fastapi", ">=0.137")
+    )
 
 
 def joined(before: str | None, after: str | None) -> str | None:

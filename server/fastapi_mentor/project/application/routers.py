@@ -15,7 +15,7 @@ from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import parameter_type, type_of
 from fastapi_mentor.project.application.callees import callees_of
 from fastapi_mentor.project.application.callees import function_scope as function_scope
-from fastapi_mentor.project.application.classes import APPLICATION, is_application, is_router, made_by
+from fastapi_mentor.project.application.classes import APPLICATION, ROUTER, is_application, is_router, made_by
 from fastapi_mentor.project.application.conditions import holds
 from fastapi_mentor.project.application.elements import elements_of as elements_of
 from fastapi_mentor.project.application.elements import expression_of
@@ -127,7 +127,11 @@ def _defined(definition: Definition, depth: int) -> Sequence[Router] | None:
         # `router = APIRouter()` that is replaced where a package is there: the last one counts.
         found = [_assigned(value, there, definition.name, depth) for value in values]
         known = [each for each in found if each]
-        alias = [each for value, each in zip(values, found, strict=True) if each and not isinstance(value, ast.Call)]
+        alias = [
+            each
+            for value, each in zip(values, found, strict=True)
+            if each and not isinstance(value, ast.Call)
+        ]
         return _together(alias or known)
     return _together([_assigned(value, there, definition.name, depth) for value in values])
 
@@ -181,23 +185,29 @@ def _assigned(value: ast.expr, at: Place, name: str, depth: int) -> Sequence[Rou
     return routers_of(value, at, depth)
 
 
-def _self_assignments(outline: Outline, attribute: str) -> Iterator[tuple[Scope, ast.expr]]:
-    for scope in outline.functions():
-        for node in ast.walk(scope.node):  # type: ignore[arg-type]
-            match node:
-                case ast.Assign(targets=targets, value=value):
-                    if any(_is_self_attribute(target, attribute) for target in targets):
-                        yield scope, value
-                case ast.AnnAssign(target=target, value=ast.expr() as value):
-                    if _is_self_attribute(target, attribute):
-                        yield scope, value
+def _self_assignments(outline: Outline, attribute: str) -> Sequence[tuple[Scope, ast.expr]]:
+    """What the methods of a statement bind to an attribute of `self`; found once for all attributes."""
+    known: dict[str, list[tuple[Scope, ast.expr]]] | None = outline.statement.memo.get("self")
+    if known is None:
+        known = outline.statement.memo["self"] = {}
+        for scope in outline.functions():
+            for name, value in _assigned_to_self(scope.node):
+                known.setdefault(name, []).append((scope, value))
+    return known.get(attribute, ())
 
 
-def _is_self_attribute(node: ast.expr, attribute: str) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return name == attribute
-    return False
+def _assigned_to_self(function: ast.AST | None) -> Iterator[tuple[str, ast.expr]]:
+    for node in ast.walk(function) if function is not None else ():
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    match target:
+                        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                            yield name, value
+            case ast.AnnAssign(
+                target=ast.Attribute(value=ast.Name(id="self"), attr=name), value=ast.expr() as value
+            ):
+                yield name, value
 
 
 def _made(call: ast.Call, at: Place, name: str, depth: int) -> Sequence[Router] | None:
@@ -242,7 +252,9 @@ def makes_application(scope: Scope) -> bool:
 
 def _returned(scope: Scope, at: Place, depth: int) -> Sequence[Router] | None:
     """What a function returns, without what it returns under conditions that do not hold."""
-    dead = _dead(scope.node.body, at) if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)) else ()
+    dead = (
+        _dead(scope.node.body, at) if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)) else ()
+    )
     given = [each.value for each in scope.returns if each.value is not None and each not in dead]
     return _together([routers_of(value, at, depth) for value in given])
 
@@ -273,4 +285,13 @@ def scope_name(scope: Scope, at: Place) -> str:
     return ".".join(reversed(parts))
 
 
-__all__ = ["APPLICATION", "Key", "Router", "elements_of", "function_scope", "routers_of", "scope_name"]
+__all__ = [
+    "APPLICATION",
+    "ROUTER",
+    "Key",
+    "Router",
+    "elements_of",
+    "function_scope",
+    "routers_of",
+    "scope_name",
+]

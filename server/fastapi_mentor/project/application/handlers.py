@@ -1,0 +1,55 @@
+"""The functions behind routes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.project.application.callees import callees_of
+from fastapi_mentor.source import Location
+
+
+@dataclass(frozen=True)
+class Handler:
+    """The function behind a route: `scope` its inside and `outline` its statement, where they are known."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | None
+    scope: Scope | None
+    outline: Outline | None
+
+    @property
+    def location(self) -> Location | None:
+        """The place of its name."""
+        if self.node is None or self.outline is None:
+            return None
+        return self.outline.name_of(self.node).location
+
+
+def handlers_of(node: ast.expr, at: Place) -> Sequence[Handler]:
+    """The functions that an expression names."""
+    if isinstance(node, ast.Call):
+        # `limiter.limit("1/s")(handler)`, `functools.partial(handler, ...)`, `make_handler(...)`
+        for callee in callees_of(node.func, at):
+            for each in callee.scope.returns:
+                if isinstance(each.value, ast.Name):
+                    return handlers_of(each.value, callee.place)
+        if node.args:
+            return handlers_of(node.args[0], at)
+    for callee in callees_of(node, at):
+        if not callee.is_class:
+            return [Handler(callee.node.name, callee.node, callee.scope, callee.outline)]
+    return [Handler(_last_name(node), None, None, None)]
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Lambda():
+            return "<lambda>"
+    return ""

@@ -1,0 +1,135 @@
+"""Notes what a run does to applications and routers."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.project.application.classes import is_router
+from fastapi_mentor.project.application.effects import (
+    ADDERS,
+    GROUPS,
+    VERBS,
+    Declaration,
+    Effect,
+    Inclusion,
+    Mounting,
+)
+from fastapi_mentor.project.application.handlers import Handler, handlers_of
+from fastapi_mentor.project.application.model import RouterNode
+from fastapi_mentor.project.application.routers import Key, Router, routers_of
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.application.running import Run
+
+
+class Recorder:
+    """The routers that were met, each with all that was done to it, in order."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[Key, RouterNode] = {}
+        self.fresh: list[RouterNode] = []
+        """Routers met since somebody looked last."""
+        self._known: set[tuple[object, ...]] = set()
+        self._order = 0
+
+    def node(self, router: Router) -> RouterNode:
+        """The node of a router."""
+        node = self.nodes.get(router.key)
+        if node is None:
+            node = self.nodes[router.key] = RouterNode(router)
+            self.fresh.append(node)
+        return node
+
+    def declared(self, kind: str, call: ast.Call, owner: ast.expr, function: Scope, run: Run) -> None:
+        """`@owner.get("/")` above a function."""
+        outline = run.at.outline
+        assert outline is not None
+        handler = Handler(function.node.name, function.node, function, outline)  # type: ignore[union-attr, arg-type]
+        self._note(owner, self._declaration(kind, call, handler, run), run)
+
+    def _declaration(self, kind: str, call: ast.Call, handler: Handler, run: Run) -> Declaration:
+        assert run.at.outline is not None
+        self._order += 1
+        return Declaration(
+            call=call,
+            at=run.at,
+            outline=run.at.outline,
+            active=run.active,
+            root=run.root,
+            order=self._order,
+            kind=kind,
+            handler=handler,
+        )
+
+    def added(self, name: str, call: ast.Call, owner: ast.expr, run: Run) -> bool:
+        """`owner.include_router(...)`, `owner.add_api_route(...)`, `owner.mount(...)`; whether it is one of them."""
+        assert run.at.outline is not None
+        if name in ADDERS:
+            endpoint = argument(call, "endpoint", 1) or argument(call, "route", 1)
+            if endpoint is None:
+                return False
+            for handler in handlers_of(endpoint, run.at):
+                self._note(owner, self._declaration(ADDERS[name], call, handler, run), run)
+            return True
+        if name == "include_router":
+            target, kind = argument(call, "router", 0), Inclusion
+        elif name in GROUPS:
+            target, kind = argument(call, "app", 1), Mounting  # type: ignore[assignment]
+        else:
+            return False
+        children = routers_of(target, run.at) if target is not None else None
+        self._order += 1
+        effect = kind(
+            call=call,
+            at=run.at,
+            outline=run.at.outline,
+            active=run.active,
+            root=run.root,
+            order=self._order,
+            children=children,
+        )
+        self._note(owner, effect, run)
+        return False  # what its arguments call is still to be run
+
+    def applied(self, node: ast.Call, run: Run) -> None:
+        """`app.get("/path")(handler)`: the decorator as a plain call."""
+        match node:
+            case ast.Call(
+                func=ast.Call(func=ast.Attribute(value=owner, attr=verb)) as call, args=[target, *_]
+            ) if verb in VERBS:
+                for handler in handlers_of(target, run.at):
+                    self._note(owner, self._declaration(verb, call, handler, run), run)
+
+    def constructed(self, node: ast.Call, run: Run) -> None:
+        """An application or router without a route is one too."""
+        kind = run.at.qualified(node.func)
+        if kind is None or not is_router(kind, run.at.module):
+            return
+        scope = run.at.scope
+        for name, bindings in scope.bindings.items() if scope is not None else ():
+            if any(binding.value is node for binding in bindings):
+                target = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
+                for router in routers_of(target, run.at) or ():
+                    self.node(router)
+
+    def _note(self, owner: ast.expr, effect: Effect, run: Run) -> None:
+        for router in routers_of(owner, run.at) or ():
+            key = (router.key, id(effect.call.func), type(effect), _content(effect))
+            if key in self._known:
+                continue
+            self._known.add(key)
+            self.node(router).effects.append(effect)
+
+
+def _content(effect: Effect) -> object:
+    match effect:
+        case Declaration():
+            return effect.path, effect.handler.name, effect.active
+        case Inclusion(children=children):
+            return effect.prefix, tuple(child.key for child in children or ()), effect.active
+        case Mounting(children=children):
+            return effect.path, tuple(child.key for child in children or ()), effect.active
+    return None
