@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_mentor.edits.editor import FixRefused
 from fastapi_mentor.edits.module_constant import Importer, ModuleConstant
 from fastapi_mentor.edits.settings_field import SettingsField, settings_field
-from fastapi_mentor.edits.settings_home import SettingsHome, home_for
-from fastapi_mentor.facts import EnvironmentRead, Outline, settings_objects
+from fastapi_mentor.edits.settings_home import Comments, SettingsHome, home_for
+from fastapi_mentor.facts import EnvironmentRead, Module, Outline, SettingsObject, settings_objects
 from fastapi_mentor.rule import Fix, Safety
 from fastapi_mentor.source import Kind, Statement
 
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
+
+
+# Comments that are for tools speak of the code that goes.
+_COMMENT = re.compile(r"#(?!\s*(noqa|type:|pylint|pyright|mentor:))")
+_NO_COMMENTS = Comments((), "", ())
 
 
 class _Move(NamedTuple):
@@ -29,42 +35,57 @@ class _Move(NamedTuple):
 
 
 def move_to_settings(read: EnvironmentRead) -> Fix | None:
-    """The fix that moves a read, and all others of its module that can go with it."""
+    """The fix that moves a read, and with it all others of its module that can be moved as safely."""
     field = settings_field(read)
     module = read.outline.module
     if field is None:
         return None
     objects = list(settings_objects(module))
-    is_safe = field.is_exact and _is_safe(read, bool(objects))
+    if not objects and _has_other_settings(module):
+        return None
+    is_safe = field.is_exact and _is_safe(module, objects)
     title = f"Move it to `{objects[0].settings.name}`" if objects else "Move it to a `Settings` class"
+    return Fix(title, _ModuleMove(module, is_safe), Safety.SAFE if is_safe else Safety.UNSAFE)
 
-    def edit(editor: Editor) -> None:
-        moves = [move for move in _moves(editor, read) if move.field.is_exact or not is_safe]
+
+@dataclass(frozen=True, slots=True)
+class _ModuleMove:
+    """Moves the reads of a module. The fixes of all its findings are equal, so that it is done once."""
+
+    module: Module
+    only_exact: bool
+
+    def __call__(self, editor: Editor) -> None:
+        moves = [m for m in _moves(editor, self.module) if m.field.is_exact or not self.only_exact]
         moves = list(_until_environment_changes(editor, moves))
-        if not any(move.read.node is read.node for move in moves):
+        if not moves:
             raise FixRefused("the environment is changed before it is read here")
-        _move(editor, moves, home_for(editor, module, objects, moves[0].node))
+        objects = list(settings_objects(self.module))
+        _move(editor, moves, home_for(editor, self.module, objects, moves[0].node))
 
-    return Fix(title, edit, Safety.SAFE if is_safe else Safety.UNSAFE)
+
+def _has_other_settings(module: Module) -> bool:
+    """Whether the module has settings of a kind that is not known, beside which others would confuse."""
+    names = {"settings", "Settings"}
+    return not names.isdisjoint(module.imported_names()) or any(map(module.definitions, names))
 
 
-def _is_safe(read: EnvironmentRead, has_objects: bool) -> bool:
+def _is_safe(module: Module, objects: Sequence[SettingsObject]) -> bool:
     """Whether nothing but the environment decides the value, before and after."""
-    module = read.outline.module
-    if not has_objects:
+    if not objects:
         return module.has_package("pydantic-settings")
-    first = next(iter(settings_objects(module)))
+    first = objects[0]
     return first.settings.reads_only_environment and not first.origin and "." not in first.name
 
 
-def _moves(editor: Editor, read: EnvironmentRead) -> Iterator[_Move]:
+def _moves(editor: Editor, module: Module) -> Iterator[_Move]:
     """The reads of the module that can become fields, each variable in one way."""
     known: dict[str, SettingsField] = {}
     header: Statement | None = None
     for statement in editor.source.statements:
         if statement.kind is Kind.CLASS:
             header = statement
-        outline = Outline(statement, read.outline.module, header if statement.kind is Kind.MEMBER else None)
+        outline = Outline(statement, module, header if statement.kind is Kind.MEMBER else None)
         found = sorted(EnvironmentRead.find(outline), key=lambda each: each.location[1:3])
         for each in found:
             field = settings_field(each) if each.belongs_in_settings else None
@@ -112,32 +133,40 @@ def _changes_environment(node: ast.stmt) -> bool:
 
 
 def _move(editor: Editor, moves: Sequence[_Move], home: SettingsHome) -> None:
-    written: dict[str, str] = {}
-    removed: dict[int, tuple[_Move, list[Importer], list[ast.Name]]] = {}
-    for move in moves:
-        constant = _constant(editor, move)
-        if constant is not None:
-            uses = constant.uses()
-            mentions = move.read.outline.module.mentioned_in(constant.name)
-            importers = constant.importers(editor, mentions) if uses is not None else None
-            if uses is not None and importers is not None:
-                removed[id(move.node)] = move, importers, uses
-    for move in moves:
-        comment = _comment(move) if id(move.node) in removed else ""
-        written[move.field.variable] = home.add(move.field, comment)
+    constants = _constants(editor, moves)
+    comments = {move.node: _comments(editor, move, constants) for move in moves if move.node in constants}
+    codes = [home.add(move.field, comments.get(move.node, _NO_COMMENTS)) for move in moves]
     home.write()
-    for move in moves:
-        code = written[move.field.variable]
-        if id(move.node) not in removed:
+    for move, code in zip(moves, codes, strict=True):
+        if move.node not in constants:
             editor.replace(move.field.replaced, code)
             continue
-        _, importers, uses = removed[id(move.node)]
         editor.remove_statement(move.node)
+        for place in comments[move.node].removed:
+            editor.replace(place, "")
+        uses, importers = constants[move.node]
         for use in uses:
             editor.replace(use, code)
         for importer in importers:
             _rewrite(editor.file(importer.path), importer, home, code)
     editor.remove_import_if_unused(*_names(moves))
+
+
+def _constants(
+    editor: Editor, moves: Sequence[_Move]
+) -> dict[ast.stmt, tuple[list[ast.Name], list[Importer]]]:
+    """The constants that are nothing but a field's value, and can be replaced wherever they are used."""
+    found = [(move, constant) for move in moves if (constant := _constant(editor, move)) is not None]
+    if not found:
+        return {}
+    mentions = found[0][0].read.outline.module.mentions({constant.name for _, constant in found})
+    replaceable = {}
+    for move, constant in found:
+        uses = constant.uses()
+        importers = constant.importers(editor, mentions[constant.name]) if uses is not None else None
+        if uses is not None and importers is not None:
+            replaceable[move.node] = uses, importers
+    return replaceable
 
 
 def _names(moves: Sequence[_Move]) -> set[str]:
@@ -158,23 +187,33 @@ def _rewrite(editor: Editor, importer: Importer, home: SettingsHome, code: str) 
 
 
 def _constant(editor: Editor, move: _Move) -> ModuleConstant | None:
-    """The constant that is nothing but the field's value, and that no comment above speaks of."""
+    """The constant that is nothing but the field's value."""
     node = move.node
     match node:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            if node.value is not move.field.replaced or move.statement.kind is not Kind.PLAIN:
-                return None
-        case _:
-            return None
-    line = move.statement.location(node).line
-    lines = move.statement.text.split("\n")
-    if line > 0 and lines[line - 1].lstrip().startswith("#"):
-        return None
-    return ModuleConstant(name, node, editor.source)
+            if node.value is move.field.replaced and move.statement.kind is Kind.PLAIN:
+                return ModuleConstant(name, node, editor.source)
+    return None
 
 
-def _comment(move: _Move) -> str:
-    """The comment behind the statement."""
-    place = move.statement.location(move.node)
-    rest = move.statement.text.split("\n")[place.end_line][place.end_column :].strip()
-    return rest if re.match(r"#(?!\s*(noqa|type:|pylint|pyright|mentor:))", rest) else ""
+def _comments(editor: Editor, move: _Move, constants: Collection[ast.stmt]) -> Comments:
+    """The comments that go with a constant: those above, unless what follows may share them, and behind."""
+    statement, lines = move.statement, move.statement.text.split("\n")
+    place = statement.location(move.node)
+    behind = lines[place.end_line][place.end_column :].strip()
+    if not _COMMENT.match(behind):
+        behind = ""
+    first = place.line
+    while first > 0 and lines[first - 1].startswith("#"):
+        first -= 1
+    source = editor.source
+    below = source.start_of(statement) + place.end_line + 1
+    is_last = below >= len(source.lines) or not source.lines[below].strip()
+    following = list(source.statement_at(below)[0].nodes) if not is_last else []
+    if first == place.line or not (is_last or any(node in constants for node in following)):
+        return Comments((), behind, ())
+    above = tuple(line.rstrip() for line in lines[first : place.line])
+    is_alone = is_last and (first > 0 and not lines[first - 1].strip())
+    # What stands alone goes with the statement anyway.
+    removed = () if is_alone else (statement.place(first, 0, place.line, 0),)
+    return Comments(above, behind, removed)

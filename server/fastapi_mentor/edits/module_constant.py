@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_mentor.source import Source, Statement
@@ -42,7 +42,7 @@ class ModuleConstant:
         except _Elsewhere:
             return None
 
-    def importers(self, editor: Editor, mentioned_in: Iterator[str]) -> list[Importer] | None:
+    def importers(self, editor: Editor, mentioned_in: Iterable[str]) -> list[Importer] | None:
         """The other files that import it; None if it may be used in a way that can not be rewritten."""
         found: list[Importer] = []
         word = re.compile(rf"\b{re.escape(_module_word(self.source.path))}\b")

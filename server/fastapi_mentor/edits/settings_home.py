@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fastapi_mentor.edits.editor import FixRefused
 from fastapi_mentor.edits.settings_field import SettingsField
 from fastapi_mentor.facts import Module, SettingsObject
+from fastapi_mentor.source import Location
 
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
+
+
+class Comments(NamedTuple):
+    """The comments that go with a field: lines above it and behind it, and places where they stood."""
+
+    above: tuple[str, ...]
+    behind: str
+    removed: tuple[Location, ...]
 
 
 class SettingsHome(Protocol):
@@ -19,7 +29,7 @@ class SettingsHome(Protocol):
 
     origin: str
 
-    def add(self, field: SettingsField, comment: str) -> str:
+    def add(self, field: SettingsField, comments: Comments) -> str:
         """Takes a field, and gives the code by which the edited module gets its value."""
 
     def write(self) -> None:
@@ -54,9 +64,13 @@ def _may_need(editor: Editor, found: SettingsObject, module: Module) -> bool:
     return False
 
 
-def _declared(editor: Editor, name: str, field: SettingsField, alias: str, comment: str) -> str:
+def _declared(
+    editor: Editor, module: Module, name: str, alias: str, field: SettingsField, comments: Comments
+) -> str:
     """A field as code, in the file of an editor."""
     annotation, default = field.annotation, field.default
+    if annotation == "str | None" and not module.version_satisfies("python", ">=3.10"):
+        annotation = f"{editor.add_import('typing', 'Optional')}[str]"
     if annotation == "Path":
         annotation = editor.add_import("pathlib", "Path")
         default = default and f"{annotation}{default.removeprefix('Path')}"
@@ -64,7 +78,13 @@ def _declared(editor: Editor, name: str, field: SettingsField, alias: str, comme
         given = f"{default}, " if default is not None else ""
         default = f'{editor.add_import("pydantic", "Field")}({given}validation_alias="{alias}")'
     value = f" = {default}" if default is not None else ""
-    return f"{name}: {annotation}{value}{'  ' + comment if comment else ''}"
+    line = f"{name}: {annotation}{value}{'  ' + comments.behind if comments.behind else ''}"
+    return "\n".join([*comments.above, line])
+
+
+def _free(editor: Editor, *names: str) -> str:
+    """The first of some names that means nothing yet."""
+    return next((name for name in names if editor.free_name(name) == name), editor.free_name(names[0]))
 
 
 class _New:
@@ -74,21 +94,23 @@ class _New:
 
     def __init__(self, editor: Editor, module: Module, before: ast.stmt) -> None:
         self.editor = editor
+        self.module = module
         self.before = before
-        self.class_name = editor.free_name("Settings")
-        self.name = editor.free_name("settings")
+        self.class_name = _free(editor, "Settings", "AppSettings")
+        self.name = _free(editor, "settings", "app_settings")
         self.package = "pydantic_settings" if module.version_satisfies("pydantic", ">=2") else "pydantic"
         self.fields: dict[str, str] = {}
 
-    def add(self, field: SettingsField, comment: str) -> str:
+    def add(self, field: SettingsField, comments: Comments) -> str:
         if field.name not in self.fields:
-            self.fields[field.name] = _declared(self.editor, field.name, field, "", comment)
+            self.fields[field.name] = _declared(self.editor, self.module, field.name, "", field, comments)
         return f"{self.name}.{field.name}"
 
     def write(self) -> None:
         base = self.editor.add_import(self.package, "BaseSettings")
-        lines = [f"class {self.class_name}({base}):", *(f"    {code}" for code in self.fields.values())]
-        self.editor.add_class("\n".join([*lines, "", "", f"{self.name} = {self.class_name}()"]), self.before)
+        fields = textwrap.indent("\n".join(self.fields.values()), "    ")
+        code = f"class {self.class_name}({base}):\n{fields}\n\n\n{self.name} = {self.class_name}()"
+        self.editor.add_class(code, self.before)
 
 
 class _Known:
@@ -102,7 +124,7 @@ class _Known:
         self.model = found.settings.model
         self.file = editor.file(self.model.outline.module.path)
         self.is_here = self.file.path == editor.path
-        self.name = found.name or editor.free_name("settings")
+        self.name = found.name or _free(editor, "settings", "app_settings")
         self.fields: dict[str, str] = {}
         self.variables = self.settings.variables()
         if self.settings.prefix is None:
@@ -120,12 +142,12 @@ class _Known:
                 return True
         return False
 
-    def add(self, field: SettingsField, comment: str) -> str:
+    def add(self, field: SettingsField, comments: Comments) -> str:
         name = self.variables.get(field.variable.upper())
         if name is None:
             name, alias = self._named(field)
             self.variables[field.variable.upper()] = name
-            self.fields[name] = _declared(self.file, name, field, alias, comment)
+            self.fields[name] = _declared(self.file, self.model.outline.module, name, alias, field, comments)
         return f"{self._code()}.{name}"
 
     def _named(self, field: SettingsField) -> tuple[str, str]:

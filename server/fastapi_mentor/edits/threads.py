@@ -34,7 +34,7 @@ def leave_loop(blocking: BlockingCall) -> Fix | None:
 def _make_sync(blocking: BlockingCall, editor: Editor) -> None:
     name = blocking.function.name
     awaited = re.compile(rf"\bawait\s+(?:\w+\.)*{re.escape(name)}\(")
-    for path in blocking.outline.module.mentioned_in(name):
+    for path in blocking.outline.module.mentions([name])[name]:
         try:
             text = read_source(path).text
         except UnreadableFile:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from fastapi_mentor.facts.remark import Elsewhere
 from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.source import Location, Statement
+
+if TYPE_CHECKING:
+    from fastapi_mentor.facts.outline import Outline
+    from fastapi_mentor.facts.routing import Placed
 
 
 class Definition(NamedTuple):
@@ -83,8 +88,17 @@ class Module(Protocol):
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
 
-    def mentioned_in(self, word: str) -> Iterator[str]:
-        """The other files of the project in which a word stands; slow, and not noted: for fixes."""
+    def mentions(self, words: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """For each word the other files of the project in which it stands; slow, and not noted: for fixes."""
+
+    def routing(self, outline: Outline) -> Sequence[Placed]:
+        """The calls of a statement that have to do with routes, and what is to be said of them."""
+
+    def place_of(self, other: Elsewhere) -> Location:
+        """Where another such call stands."""
+
+    def has_file(self, path: str) -> bool:
+        """Whether there is a file or folder."""
 
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of this or another module."""

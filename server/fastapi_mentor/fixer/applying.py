@@ -68,9 +68,12 @@ class Fixed:
 
 
 def try_fixes(source: Source, fixes: Iterable[Fix], project: Project | None = None) -> Outcome:
-    """Applies as many fixes as go together; none is ever done by half."""
+    """Applies as many fixes as go together; none is ever done by half, and equal ones are done once."""
     outcome = Outcome()
-    waiting = list(fixes)
+    waiting: list[Fix] = []
+    for fix in fixes:
+        if fix not in waiting:
+            waiting.append(fix)
     changes = Changes(Files(source, project))
     for fix in waiting:
         try:

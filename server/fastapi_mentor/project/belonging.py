@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.discovery import python_files
@@ -98,10 +98,11 @@ def names_imported(text: LazyModule | Source) -> list[str]:
     return found
 
 
-def mentions(project: Project, word: str, besides: str) -> Iterator[str]:
-    """The files of a project, but for one, in which a word stands."""
-    wanted = re.compile(rf"\b{re.escape(word)}\b".encode())
-    for path in python_files(project.root):
+def mentions(project: Project, words: Collection[str], besides: str) -> dict[str, list[str]]:
+    """For each of some words, the files of a project, but for one, in which it stands."""
+    found: dict[str, list[str]] = {word: [] for word in words}
+    wanted = re.compile(rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in words) + rb")\b")
+    for path in python_files(project.root) if words else ():
         if path == besides:
             continue
         shown = project.shown(path)
@@ -109,8 +110,9 @@ def mentions(project: Project, word: str, besides: str) -> Iterator[str]:
             text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
         except UnreadableFile:
             continue
-        if wanted.search(text):
-            yield path
+        for word in set(wanted.findall(text)):
+            found[word.decode()].append(path)
+    return found
 
 
 def _stem(path: str) -> str:

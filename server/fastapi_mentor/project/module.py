@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi_mentor.facts.library import BASES, canonical
@@ -17,9 +17,12 @@ from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.project.usage import injected_in, is_called
-from fastapi_mentor.source import Source, Statement
+from fastapi_mentor.source import Location, Source, Statement
 
 if TYPE_CHECKING:
+    from fastapi_mentor.facts.outline import Outline
+    from fastapi_mentor.facts.remark import Elsewhere
+    from fastapi_mentor.project.application.summarising import Found
     from fastapi_mentor.project.project import Project, Read
 
 T = TypeVar("T")
@@ -99,9 +102,9 @@ class ProjectModule:
         """Whether the module uses FastAPI, or one near it that does needs it."""
         return self._remember("application", "", lambda: is_part_of_application(self))
 
-    def mentioned_in(self, word: str) -> Iterator[str]:
-        """The other files of the project in which a word stands; slow, and not noted: for fixes."""
-        return mentions(self.project, word, self.path)
+    def mentions(self, words: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """For each word the other files of the project in which it stands; slow, and not noted: for fixes."""
+        return mentions(self.project, words, self.path)
 
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of any module, as it is now."""
@@ -132,6 +135,19 @@ class ProjectModule:
         """Whether the module calls a function by its name; of a file not being checked nothing is told."""
         self.project.note(("uses", self.path, name))
         return isinstance(self.text, Source) and any(is_called(s, name) for s in self.text.statements)
+
+    def routing(self, outline: Outline) -> Sequence[Found]:
+        """The calls of a statement that have to do with routes, and what is to be said of them."""
+        return self.project.application.found(outline)
+
+    def place_of(self, other: Elsewhere) -> Location:
+        """Where another such call stands."""
+        return self.project.application.place_of(other)
+
+    def has_file(self, path: str) -> bool:
+        """Whether there is a file or folder."""
+        self.project.note(("file", path, ""))
+        return os.path.exists(path)
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""
