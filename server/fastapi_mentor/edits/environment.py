@@ -61,7 +61,8 @@ class _ModuleMove:
         if not moves:
             raise FixRefused("the environment is changed before it is read here")
         objects = list(settings_objects(self.module))
-        _move(editor, moves, home_for(editor, self.module, objects, moves[0].node))
+        variables = [move.field.variable for move in moves]
+        _move(editor, moves, home_for(editor, self.module, objects, moves[0].node, variables))
 
 
 def _has_other_settings(module: Module) -> bool:
@@ -136,7 +137,7 @@ def _move(editor: Editor, moves: Sequence[_Move], home: SettingsHome) -> None:
     constants = _constants(editor, moves)
     comments = {move.node: _comments(editor, move, constants) for move in moves if move.node in constants}
     codes = [home.add(move.field, comments.get(move.node, _NO_COMMENTS)) for move in moves]
-    home.write()
+    home.write(stays=moves[0].node not in constants)
     for move, code in zip(moves, codes, strict=True):
         if move.node not in constants:
             editor.replace(move.field.replaced, code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+from collections.abc import Collection
 from typing import NamedTuple
 
 from fastapi_mentor.facts import UNKNOWN, EnvironmentRead, literal, parents
@@ -42,11 +43,31 @@ class SettingsField(NamedTuple):
         return self.variable.lower()
 
 
+def common_prefix(variables: Collection[str]) -> str:
+    """What the names of several variables begin with, up to a `_`; "" where there is nothing of the kind."""
+    if len(set(variables)) < 3:
+        return ""
+    first, last = min(variables), max(variables)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    prefix = first[: first.rfind("_", 0, same) + 1]
+    rest = [variable[len(prefix) :].lower() for variable in variables]
+    return prefix if all(map(_is_name, rest)) else ""
+
+
+def _is_name(name: str) -> bool:
+    """Whether a field may have a name."""
+    return (
+        name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name not in _TAKEN
+        and not name.startswith("_")
+    )
+
+
 def settings_field(read: EnvironmentRead) -> SettingsField | None:
     """The field that a read becomes; None where it is not simple enough."""
     statement = read.outline.statement
-    name = read.variable.lower()
-    if not name.isidentifier() or keyword.iskeyword(name) or name in _TAKEN or name.startswith("_"):
+    if not _is_name(read.variable.lower()):
         return None
     holder = next((node for node in statement.nodes if any(n is read.node for n in ast.walk(node))), None)
     if holder is None or not _is_where_it_says(read):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fastapi_mentor.edits.editor import FixRefused
-from fastapi_mentor.edits.settings_field import SettingsField
+from fastapi_mentor.edits.settings_field import SettingsField, common_prefix
 from fastapi_mentor.facts import Module, SettingsObject
 from fastapi_mentor.source import Location
+from fastapi_mentor.source.statement import first_line
 
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
@@ -32,19 +33,23 @@ class SettingsHome(Protocol):
     def add(self, field: SettingsField, comments: Comments) -> str:
         """Takes a field, and gives the code by which the edited module gets its value."""
 
-    def write(self) -> None:
-        """Writes all fields that it took."""
+    def write(self, stays: bool) -> None:
+        """Writes all fields that it took; `stays` tells that the statement that needs them first does."""
 
 
 def home_for(
-    editor: Editor, module: Module, objects: Sequence[SettingsObject], before: ast.stmt
+    editor: Editor,
+    module: Module,
+    objects: Sequence[SettingsObject],
+    before: ast.stmt,
+    variables: Collection[str],
 ) -> SettingsHome:
-    """The home of what is read at or below `before`: the nearest settings that can be used there."""
+    """The home of `variables`, read at or below `before`: the nearest settings that can be used there."""
     for found in objects:
         if found.origin and _may_need(editor, found, module):
             continue
         return _Known(editor, found, before)
-    return _New(editor, module, before)
+    return _New(editor, module, before, variables)
 
 
 def _may_need(editor: Editor, found: SettingsObject, module: Module) -> bool:
@@ -92,25 +97,49 @@ class _New:
 
     origin = ""
 
-    def __init__(self, editor: Editor, module: Module, before: ast.stmt) -> None:
+    def __init__(self, editor: Editor, module: Module, before: ast.stmt, variables: Collection[str]) -> None:
         self.editor = editor
         self.module = module
         self.before = before
+        self.prefix = common_prefix(variables)
         self.class_name = _free(editor, "Settings", "AppSettings")
         self.name = _free(editor, "settings", "app_settings")
         self.package = "pydantic_settings" if module.version_satisfies("pydantic", ">=2") else "pydantic"
         self.fields: dict[str, str] = {}
 
     def add(self, field: SettingsField, comments: Comments) -> str:
-        if field.name not in self.fields:
-            self.fields[field.name] = _declared(self.editor, self.module, field.name, "", field, comments)
-        return f"{self.name}.{field.name}"
+        name = field.name.removeprefix(self.prefix.lower())
+        if name not in self.fields:
+            self.fields[name] = _declared(self.editor, self.module, name, "", field, comments)
+        return f"{self.name}.{name}"
 
-    def write(self) -> None:
+    def write(self, stays: bool) -> None:
         base = self.editor.add_import(self.package, "BaseSettings")
-        fields = textwrap.indent("\n".join(self.fields.values()), "    ")
-        code = f"class {self.class_name}({base}):\n{fields}\n\n\n{self.name} = {self.class_name}()"
-        self.editor.add_class(code, self.before)
+        lines = list(self.fields.values())
+        if self.prefix:
+            config = self.editor.add_import(self.package, "SettingsConfigDict")
+            lines = [f'model_config = {config}(env_prefix="{self.prefix}")', "", *lines]
+        body = textwrap.indent("\n".join(lines), "    ")
+        code = f"class {self.class_name}({base}):\n{body}\n\n\n{self.name} = {self.class_name}()"
+        if stays:
+            place, blank_lines = _above(self.editor, self.before)
+            self.editor.insert_before(place, "\n" * max(0, 2 - blank_lines) + code + "\n\n")
+        else:
+            self.editor.add_class(code, self.before)
+
+
+def _above(editor: Editor, node: ast.stmt) -> tuple[Location, int]:
+    """The place above a statement and its comments, and how many blank lines stand above that."""
+    statement = next(each for each in editor.source.statements if node in each.nodes)
+    lines = statement.text.split("\n")
+    line = first_line(node) - statement.origin
+    while line > 0 and lines[line - 1].lstrip().startswith("#"):
+        line -= 1
+    blank = line
+    while blank > 0 and not lines[blank - 1].strip():
+        blank -= 1
+    is_first = blank == 0 and statement is editor.source.statements[0]
+    return statement.place(line, 0, line, 0), 2 if is_first else line - blank
 
 
 class _Known:
@@ -169,7 +198,7 @@ class _Known:
         local = self.editor.add_import(self.origin, self.name)
         return f"{local}()" if self.found.is_function else local
 
-    def write(self) -> None:
+    def write(self, stays: bool) -> None:
         code = "\n".join(self.fields.values())
         own = list(self.model.own_fields.values())
         if code and own:
