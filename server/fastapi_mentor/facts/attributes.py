@@ -101,7 +101,7 @@ def type_of_member(name: str, outline: Outline, depth: int) -> str | None:
     for statement in _siblings(outline):
         bindings = survey_of(statement).top.bindings.get(name)
         if bindings is not None:
-            return agreed({_bound(each, Outline(statement, outline.module), depth) for each in bindings})
+            return agreed(_bound(each, Outline(statement, outline.module), depth) for each in bindings)
     return None
 
 

@@ -10,7 +10,7 @@ from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import How
+from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.facts.types import parameter_type, type_of
 
 RESPONSE = "starlette.responses.Response"
@@ -30,6 +30,9 @@ _DATA_METHODS = frozenset(
         *("split", "strip", "lower", "upper", "format", "join", "replace", "hexdigest", "decode"),
     }
 )
+
+# The names of scopes that are being looked at.
+_visited: set[tuple[int, str]] = set()
 
 
 class Kind(Enum):
@@ -97,6 +100,17 @@ def _of_name(value: ast.Name, at: Place, depth: int) -> Kind:
     bindings = scope.bindings.get(value.id) if scope is not None else None
     if scope is None or not bindings or value.id in scope.outside:
         return kind_of_class(type_of(value, at), at)
+    key = (id(scope), value.id)
+    if key in _visited:
+        return Kind.NOTHING  # a name that is made from itself adds nothing
+    _visited.add(key)
+    try:
+        return _of_bindings(bindings, at, depth)
+    finally:
+        _visited.discard(key)
+
+
+def _of_bindings(bindings: list[Binding], at: Place, depth: int) -> Kind:
     kinds: list[Kind] = []
     for binding in bindings:
         if binding.how is How.PARAMETER and isinstance(binding.node, ast.arg):

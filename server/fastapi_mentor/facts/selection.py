@@ -44,28 +44,41 @@ def selected_shape(call: ast.Call, at: Place) -> Shape | None:
     return entity if method in _ONE else union([entity, NONE])
 
 
-def _source(node: ast.expr, at: Place, depth: int) -> tuple[Shape | None, bool]:
+def _source(
+    node: ast.expr, at: Place, depth: int, seen: frozenset[str] = frozenset()
+) -> tuple[Shape | None, bool]:
     """The class that a query selects, and whether its rows still stand in tuples."""
     if depth > _DEPTH:
         return None, False
     match node:
         case ast.Await():
-            return _source(node.value, at, depth + 1)
+            return _source(node.value, at, depth + 1, seen)
         case ast.Name(id=name):
             bindings = at.scope.bindings.get(name, ()) if at.scope is not None else ()
-            sources = [_source(b.value, at, depth + 1) for b in bindings if b.value and b.how is How.ASSIGNED]
-            return sources[0] if len(sources) == len(bindings) and len(set(sources)) == 1 else (None, False)
+            # `query = query.where(...)` selects what it selected before.
+            values = [b.value if b.how is How.ASSIGNED else None for b in bindings]
+            others = [each for each in values if each is None or _root(each) not in seen | {name}]
+            if len(others) != 1 or others[0] is None:
+                return None, False
+            return _source(others[0], at, depth + 1, seen | {name})
         case ast.Call(func=func, args=[argument]) if at.qualified(func) in _SELECTS:
             return _entity(argument, at), False
         case ast.Call(func=ast.Attribute(attr="query"), args=[argument], keywords=[]):
             return _entity(argument, at), False
         case ast.Call(func=ast.Attribute(value=inner, attr="scalars"), args=[]):
-            return _source(inner, at, depth + 1)[0], False
+            return _source(inner, at, depth + 1, seen)[0], False
         case ast.Call(func=ast.Attribute(attr=method), args=[statement, *_]) if method in _EXECUTES:
-            return _source(statement, at, depth + 1)[0], method == "execute"
+            return _source(statement, at, depth + 1, seen)[0], method == "execute"
         case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in _KEEPS:
-            return _source(inner, at, depth + 1)
+            return _source(inner, at, depth + 1, seen)
     return None, False
+
+
+def _root(node: ast.expr) -> str | None:
+    """The name with which a chain of calls and attributes begins."""
+    while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def _entity(node: ast.expr, at: Place) -> Shape | None:

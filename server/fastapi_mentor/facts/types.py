@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from fastapi_mentor.facts.annotations import annotated_type, dependency_of
 from fastapi_mentor.facts.names import Definition
@@ -18,11 +19,16 @@ _GENERATORS = frozenset(
     for name in ("Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable")
 )
 
+# What the names of scopes hold, for as long as one question is being answered.
+_answers: dict[tuple[int, str], str | None] = {}
+
 
 def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
     """The full name of the class of an expression's value; None where it is not known."""
     if depth > _DEPTH:
         return None
+    if depth == 0:
+        _answers.clear()
     match node:
         case ast.Await():
             return type_of(node.value, at, depth + 1)
@@ -33,9 +39,9 @@ def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
         case ast.NamedExpr() | ast.Starred():
             return type_of(node.value, at, depth + 1)
         case ast.IfExp():
-            return agreed({type_of(node.body, at, depth + 1), type_of(node.orelse, at, depth + 1)})
+            return agreed(type_of(each, at, depth + 1) for each in (node.body, node.orelse))
         case ast.BoolOp():
-            return agreed({type_of(value, at, depth + 1) for value in node.values})
+            return agreed(type_of(value, at, depth + 1) for value in node.values)
         case ast.Attribute():
             from fastapi_mentor.facts.attributes import attribute_type
 
@@ -87,7 +93,7 @@ def _result_type(
     values = [each.value for each in scope.yields if isinstance(each, ast.Yield)] or [
         each.value for each in scope.returns
     ]
-    return agreed({type_of(value, inner, depth + 1) for value in values if value is not None})
+    return agreed(type_of(value, inner, depth + 1) for value in values if value is not None)
 
 
 def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
@@ -97,10 +103,14 @@ def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
         if (first or not isinstance(scope.node, ast.ClassDef)) and node.id not in scope.outside:
             bindings = scope.bindings.get(node.id)
             if bindings is not None:
-                inner = at._replace(scope=scope)
-                return agreed(
-                    {_bound(node.id, each, inner, depth) for each in bindings if not is_empty(each)}
-                )
+                key = (id(scope), node.id)
+                if key not in _answers:
+                    _answers[key] = None  # for a name that is made from itself
+                    inner = at._replace(scope=scope)
+                    _answers[key] = agreed(
+                        _bound(node.id, each, inner, depth) for each in bindings if not is_empty(each)
+                    )
+                return _answers[key]
         scope, first = scope.parent, False
     if first and at.outline is not None and at.outline.header is not None:
         from fastapi_mentor.facts.attributes import type_of_member
@@ -155,7 +165,7 @@ def _bound(name: str, binding: Binding, at: Place, depth: int) -> str | None:
 def parameter_type(parameter: ast.arg, at: Place, depth: int = 0) -> str | None:
     """The class of a function's parameter: its annotation, else what its dependency gives."""
     outer = at._replace(scope=at.scope.parent if at.scope is not None else None)
-    default = _default_of(parameter, at.scope)
+    default = default_of(parameter, at.scope)
     annotated = annotated_type(parameter.annotation, outer, depth)
     if annotated is not None and annotated != "typing.Any":
         return annotated
@@ -165,7 +175,8 @@ def parameter_type(parameter: ast.arg, at: Place, depth: int = 0) -> str | None:
     return None
 
 
-def _default_of(parameter: ast.arg, scope: Scope | None) -> ast.expr | None:
+def default_of(parameter: ast.arg, scope: Scope | None) -> ast.expr | None:
+    """What stands behind the `=` of a parameter of the function with that scope."""
     if scope is None or not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
         return None
     arguments = scope.node.args
@@ -222,6 +233,11 @@ def _returned(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionD
     return _result_type(definition, node, depth + _DEPTH // 3)
 
 
-def agreed(found: set[str | None]) -> str | None:
-    """The one class that all agree on."""
-    return next(iter(found)) if len(found) == 1 else None
+def agreed(found: Iterable[str | None]) -> str | None:
+    """The one class that all agree on; no more are asked for once they do not."""
+    first: str | None = None
+    for each in found:
+        if each is None or (first is not None and each != first):
+            return None
+        first = each
+    return first

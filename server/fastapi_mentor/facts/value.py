@@ -29,6 +29,9 @@ _STRING_METHODS = frozenset(
     {*("strip", "lower", "upper", "format", "join", "replace", "title", "capitalize", "hexdigest")}
 )
 
+# The names of scopes that are being looked at: one that is made from itself is not known.
+_visited: set[tuple[int, str]] = set()
+
 
 def value_shape(node: ast.expr, at: Place, depth: int = 0) -> Shape | None:
     """The type of an expression's value; None where a part of it is not known."""
@@ -93,8 +96,13 @@ def _of_name(node: ast.Name, at: Place, depth: int) -> Shape | None:
         if bindings is not None:
             if node.id in scope.outside:
                 return None
+            key = (id(scope), node.id)
+            if key in _visited:
+                return None
+            _visited.add(key)
             inner = at._replace(scope=scope)
             found = union(_bound(each, inner, depth) for each in bindings if not _widens(each, bindings))
+            _visited.discard(key)
             return found.without_none if found and _is_guarded(node.id, scope) else found
         scope = scope.parent
     definition = at.definition(node)
