@@ -145,6 +145,21 @@ async def test_the_workspace_is_its_open_documents_and_its_files(tmp_path: Path)
         }
 
 
+async def test_the_workspace_is_looked_at_again_when_files_change(tmp_path: Path) -> None:
+    token = "def f(t: str) -> object:\n    import jwt\n\n    return jwt.decode(t, options={})\n"
+    able = {**PULLING, "workspace": {"diagnostics": {"refreshSupport": True}}}
+    async with editing(tmp_path, able) as editor:
+        known: dict[str, Any] = {"previousResultIds": []}
+        assert (await editor.ask("workspace/diagnostic", known))["items"] == []
+        path = tmp_path / "b.py"
+        path.write_text(token.replace("{}", '{"verify_signature": False}'))
+        change = {"uri": path.as_uri(), "type": 1}
+        editor.tell("workspace/didChangeWatchedFiles", {"changes": [change]})
+        await editor.message(lambda m: m.get("method") == "workspace/diagnostic/refresh")
+        (item,) = (await editor.ask("workspace/diagnostic", known))["items"]
+        assert item["uri"] == path.as_uri()
+
+
 async def test_progress_is_shown_where_it_can_be(tmp_path: Path) -> None:
     (tmp_path / "b.py").write_text("a = 1\n")
     able = {**ABLE, "window": {"workDoneProgress": True}}

@@ -95,14 +95,13 @@ async def test_changes_that_come_together_are_published_once() -> None:
     async with editing() as editor:
         editor.open("file:///a.py", "")
         await editor.published("file:///a.py")
-        document = {"uri": "file:///a.py"}
         editor.send(
             *(
                 {
                     "jsonrpc": "2.0",
                     "method": "textDocument/didChange",
                     "params": {
-                        "textDocument": {**document, "version": version},
+                        "textDocument": {"uri": "file:///a.py", "version": version},
                         "contentChanges": [{"range": span(0, 0, 0), "text": 'a = "LOUD"\n'}],
                     },
                 }

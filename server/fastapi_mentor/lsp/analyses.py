@@ -168,7 +168,8 @@ class Analyses:
 
     def close(self) -> None:
         """Let go of everything."""
-        for analysis in self._known.values():
+        # A copy: at the very end the engine may still be at work.
+        for analysis in list(self._known.values()):
             analysis.close()
         self._known.clear()
         self._folders.clear()

@@ -28,10 +28,8 @@ logger = logging.getLogger(__name__)
 _PATIENCE = 0.15
 """Seconds for which changes may keep coming before diagnostics are published all the same."""
 
-
 _PAUSE = 0.3
 """Seconds without a change that others can see, before they are checked again."""
-
 
 _REST = 5.0
 """Seconds after which what closed documents leave is cleaned up."""

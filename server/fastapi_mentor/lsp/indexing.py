@@ -26,15 +26,19 @@ class Index:
         self._server = server
         self._found: dict[str, str] = {}
         self._ready = asyncio.Event()
+        self._wanted = False
+        """Whether anybody has asked for what it knows."""
         self._errand: Errand | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def start(self, *, at_once: bool = False) -> None:
-        """Look at all files soon; those that did not change cost next to nothing."""
-        if self._timer is not None:
-            self._timer.cancel()
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(0 if at_once else _PAUSE, self._begin)
+    def start(self) -> None:
+        """Look at all files, for all to see."""
+        self._schedule(0, shown=True)
+
+    def files_changed(self) -> None:
+        """Look at them again soon, if anybody cares; those that did not change cost next to nothing."""
+        if self._wanted:
+            self._schedule(_PAUSE, shown=False)
 
     def stop(self) -> None:
         """The server ends."""
@@ -45,27 +49,33 @@ class Index:
 
     async def findings(self) -> dict[str, str]:
         """Rendered diagnostics by URI, once all files were looked at."""
+        self._wanted = True
         await self._ready.wait()
         return self._found
 
-    def _begin(self) -> None:
+    def _schedule(self, pause: float, shown: bool) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(pause, self._begin, shown)
+
+    def _begin(self, shown: bool) -> None:
         self._timer = None
         if self._errand is not None:
             # What it finds is of yesterday; but the next one profits from what it has kept.
-            self.start()
+            self._schedule(_PAUSE, shown)
             return
         server = self._server
         folders = tuple(folder for folder in server.folders if _is_reasonable(folder))
         if folders:
             self._errand = Errand(Order(folders, server.asked, server.client))
-            server.spawn(self._follow(self._errand))
+            server.spawn(self._follow(self._errand, shown))
         else:
             self._settle({})
 
-    async def _follow(self, errand: Errand) -> None:
+    async def _follow(self, errand: Errand, shown: bool) -> None:
         found: dict[str, str] = {}
         total = 0
-        async with Progress(self._server, "FastAPI Mentor", errand.end) as progress:
+        async with Progress(self._server, "FastAPI Mentor", errand.end, shown) as progress:
             while isinstance(news := await errand.news.get(), dict):
                 total = news.get("total", total)
                 if "uri" in news:

@@ -23,20 +23,26 @@ _NUMBERS = itertools.count(1)
 
 
 class Progress:
-    """Tells how far a long work is, from `async with` to its end; `cancel` ends the work early."""
+    """Tells how far a long work is, from `async with` to its end; `cancel` ends the work early.
 
-    def __init__(self, server: MentorServer, title: str, cancel: Callable[[], None]) -> None:
+    Nothing is told if the editor cannot show it, or if it is not `wanted`.
+    """
+
+    def __init__(
+        self, server: MentorServer, title: str, cancel: Callable[[], None], wanted: bool = True
+    ) -> None:
         self._server = server
         self._title = title
         self._cancel = cancel
         self._token = f"fastapi-mentor-{next(_NUMBERS)}"
+        self._wanted = wanted and server.client.progress
         self._shown = False
         self._told = 0.0
         self._count = 0
 
     async def __aenter__(self) -> Progress:
         server = self._server
-        if server.client.progress:
+        if self._wanted:
             create = server.protocol.ask("window/workDoneProgress/create", {"token": self._token})
             try:
                 await asyncio.wait_for(create, _PATIENCE)

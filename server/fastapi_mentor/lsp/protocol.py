@@ -143,7 +143,8 @@ class MentorProtocol(LanguageServerProtocol):
         elif method == types.CANCEL_REQUEST:
             self._cancel(message.get("params"))
         elif (handle := self.direct.get(method)) is not None:
-            handle(message.get("params") or {})
+            params = message.get("params")
+            handle(params if isinstance(params, dict) else {})
         elif self._knows(method):
             params = self._structured(method, message)
             if isinstance(params, JsonRpcException):
@@ -191,8 +192,9 @@ class MentorProtocol(LanguageServerProtocol):
         self._send(json.dumps({"jsonrpc": "2.0", "method": method, "params": params}))
 
     def publish(self, rendered: str) -> None:
-        """Send a message that is JSON already."""
-        self._send(rendered)
+        """Send a message that is JSON already, unless the editor has said goodbye."""
+        if self.is_running:
+            self._send(rendered)
 
     async def ask(self, method: str, params: Any) -> Any:
         """Send a request and wait for the plain result; raises Refused."""

@@ -111,7 +111,7 @@ class MentorServer(LanguageServer):
             closed = [path for path in paths if self.documents.at(path) is None]
             self.engine.post(lambda: self.analyses.files_changed(closed, moved))
             self.recheck()
-        self.index.start()
+        self.index.files_changed()
 
     def start_afresh(self) -> None:
         """Begin all projects again: their settings or their packages have changed."""

@@ -69,7 +69,7 @@ async def _get_ready(server: MentorServer) -> None:
         await asyncio.wait_for(ask(server), _PATIENCE)
     except TimeoutError:
         logger.warning("The editor does not say what it is configured to")
-    server.index.start(at_once=True)
+    server.index.start()
 
 
 def section(value: Any) -> Mapping[str, Any]:

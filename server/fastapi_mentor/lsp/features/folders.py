@@ -25,7 +25,7 @@ def on_change(server: MentorServer, params: dict[str, Any]) -> None:
     server.folders = changed(server.folders, params)
     server.start_afresh()
     server.spawn(configuration.ask(server))
-    server.index.start(at_once=True)
+    server.index.start()
 
 
 def changed(folders: list[str], params: dict[str, Any]) -> list[str]:
