@@ -124,6 +124,40 @@ EXISTING = """
 + app = FastAPI(title=settings.name, version=f"{settings.workers}", debug=settings.debug)
 """
 
+# Where the settings are at hand, what is read later is read beside them too.
+LATER = """
+=== shop/config.py ===
+  from functools import lru_cache
+
+  from pydantic_settings import BaseSettings
+
+
+  class Settings(BaseSettings):
+      name: str = "shop"
++     currency: str = "EUR"
+
+
+  @lru_cache
+  def get_settings() -> Settings:
+      return Settings()
+=== shop/main.py ===
+- import os
+-
+  from fastapi import FastAPI
+
+  from shop.config import get_settings
+
+  app = FastAPI(title=get_settings().name)
+
+
+  @app.get("/prices")
+  def read_prices():
+-     return {"currency": os.getenv("CURRENCY", "EUR")}
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `CURRENCY` is read from the environment outside \
+      the settings
++     return {"currency": get_settings().currency}
+"""
+
 # What the default is, or when it is needed, is for a person to say.
 BY_HAND = """
   import os
@@ -243,6 +277,7 @@ rule = Rule(
             proof="import shop.config\nassert shop.config.settings.timeout == 2.5",
         ),
         Example(EXISTING, environment={"SHOP_WORKERS": "3"}, proof="assert settings.workers == 3"),
+        LATER,
         BY_HAND,
         SETTINGS,
         OTHER_USES,

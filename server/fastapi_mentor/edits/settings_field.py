@@ -28,7 +28,8 @@ class SettingsField(NamedTuple):
     """A field: `default` is code, or None where it is required.
 
     `replaced` is the expression whose value it gives: the read with its cast. `is_exact` tells that it has
-    that value for every value of the variable; a new field of `bool` also takes `1`, and refuses `maybe`.
+    that value for every value of the variable (a field of `bool` also takes `1`, and refuses `maybe`), and
+    at every time.
     """
 
     variable: str
@@ -76,10 +77,12 @@ def settings_field(read: EnvironmentRead) -> SettingsField | None:
     found = _Reading(read, above).field()
     if found is None:
         return None
-    is_conditional = any(isinstance(node, _COMPOUND) for node in (holder, *_around(read.node, above)))
+    is_conditional = read.is_at_import and any(
+        isinstance(node, _COMPOUND) for node in (holder, *_around(read.node, above))
+    )
     if is_conditional and (found.default is None or found.replaced is not read.node):
         return None
-    return found
+    return found if read.is_at_import else found._replace(is_exact=False)
 
 
 def _around(node: ast.AST, above: dict[ast.AST, ast.AST]) -> list[ast.AST]:

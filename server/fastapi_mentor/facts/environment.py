@@ -13,6 +13,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.settings import SettingsClass
+from fastapi_mentor.facts.settings_object import settings_objects
 from fastapi_mentor.source import Location
 
 _READERS = frozenset({"os.getenv", "os.environ.get"})
@@ -50,7 +51,7 @@ _PLATFORM = frozenset(
     }
 )
 _PLATFORM_START = re.compile(
-    r"(XDG|LC|CONDA|PIP|POETRY|UV|PYTHON|PYTEST|GITHUB|GITLAB|RUNNER|KUBERNETES|SLURM|HF|TRANSFORMERS|SSH)_"
+    r"(XDG|LC|GUNICORN|CONDA|PIP|POETRY|UV|PYTHON|PYTEST|GITHUB|GITLAB|RUNNER|KUBERNETES|SLURM|HF|TRANSFORMERS|SSH)_"
     r"|AWS_(LAMBDA|EXECUTION)_|PYTHON|OBJC_|DYLD_|LD_"
 )
 
@@ -108,8 +109,13 @@ class EnvironmentRead:
 
     @property
     def is_at_import(self) -> bool:
-        """Whether it happens while the module is imported, and not only where it is run as a script."""
-        return self.scope.function is None and not any(map(_is_script, self.outline.statement.nodes))
+        """Whether it happens while the module is imported, and not when a function is called."""
+        return self.scope.function is None
+
+    @property
+    def is_in_script(self) -> bool:
+        """Whether it happens only where the module is run, and not imported."""
+        return any(map(_is_script, self.outline.statement.nodes))
 
     @property
     def is_of_the_platform(self) -> bool:
@@ -136,7 +142,7 @@ class EnvironmentRead:
     @property
     def belongs_in_settings(self) -> bool:
         """Whether it gives an application a value that its settings should give it."""
-        if not self.is_at_import or self.is_of_the_platform or self.is_in_settings:
+        if self.is_in_script or self.is_of_the_platform or self.is_in_settings:
             return False
         module = self.outline.module
         *folders, file = module.relative_path.split("/")
@@ -144,7 +150,10 @@ class EnvironmentRead:
             return False
         if purpose_of(module, self.scope) is not Purpose.APPLICATION or not module.is_part_of_application():
             return False
-        return not (_SETTINGS.fullmatch(file) and any(SettingsClass.in_module(module)))
+        if _SETTINGS.fullmatch(file) and any(SettingsClass.in_module(module)):
+            return False
+        # What is read later may be meant to change, unless the settings are at hand.
+        return self.is_at_import or any(not found.origin for found in settings_objects(module))
 
 
 def _calls(outline: Outline) -> Iterator[Call]:
