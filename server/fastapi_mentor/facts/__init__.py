@@ -3,6 +3,7 @@
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.blocking import BlockingCall
 from fastapi_mentor.facts.clock import NaiveReading, Reckoning, naive_readings
+from fastapi_mentor.facts.database import Marker
 from fastapi_mentor.facts.decoding import Doubt, TokenDecoding
 from fastapi_mentor.facts.dependency import Dependency
 from fastapi_mentor.facts.environment import EnvironmentRead
@@ -12,6 +13,7 @@ from fastapi_mentor.facts.kind import Kind
 from fastapi_mentor.facts.middleware import Middleware
 from fastapi_mentor.facts.model import BASE_MODEL, BASE_SETTINGS, ClassConfig, Member, Model
 from fastapi_mentor.facts.names import Definition, Module, Symbol, dotted_name
+from fastapi_mentor.facts.origin import Origin
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
@@ -19,9 +21,11 @@ from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.query import LoopedQuery
 from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.facts.routing import RoutingCall
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.settings_object import SettingsObject, settings_objects
+from fastapi_mentor.facts.sql import Insertion, Position, RawSql, Sink
 from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.token import TokenEncoding
 from fastapi_mentor.facts.types import parameter_type, type_of
@@ -41,8 +45,10 @@ __all__ = [
     "Doubt",
     "EnvironmentRead",
     "How",
+    "Insertion",
     "Kind",
     "LoopedQuery",
+    "Marker",
     "Member",
     "Middleware",
     "Model",
@@ -51,15 +57,20 @@ __all__ = [
     "NaiveReading",
     "Name",
     "OldValidator",
+    "Origin",
     "Outline",
     "Parameter",
     "Place",
+    "Position",
     "Purpose",
+    "RawSql",
     "Reckoning",
     "Route",
+    "RoutingCall",
     "Scope",
     "SettingsClass",
     "SettingsObject",
+    "Sink",
     "Symbol",
     "TokenDecoding",
     "TokenEncoding",

@@ -55,4 +55,7 @@ def purpose_of(module: Module, scope: Scope | None = None) -> Purpose:
         scope = scope.parent
     if module.definitions("down_revision") and module.definitions("upgrade"):
         return Purpose.MIGRATION
+    operations = module.resolve("op") if module.definitions("op") else None
+    if operations is not None and operations.qualified == "alembic.op":
+        return Purpose.MIGRATION
     return Purpose.APPLICATION

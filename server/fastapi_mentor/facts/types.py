@@ -14,6 +14,7 @@ from fastapi_mentor.facts.scope import Binding, How, Scope
 
 _DEPTH = 12
 _SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
+_CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 _GENERATORS = frozenset(
     f"typing.{name}"
     for name in ("Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable")
@@ -204,6 +205,8 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
     name = at.qualified(callee)
     if name in RETURNS:
         return RETURNS[name]
+    if name in _CLOSING and call.args:
+        return type_of(call.args[0], at, depth + 1)
     definition = at.definition(callee) if name is not None else None
     if definition is not None:
         if isinstance(definition.node, ast.ClassDef):
