@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -29,12 +30,18 @@ class Member(NamedTuple):
         return Place(self.owner.module, None, None)
 
 
-def members_of(qualified: str, module: Module) -> Iterator[Member]:
-    """What a class of the project and its ancestors in the project define, nearest class first."""
+def members_of(qualified: str, module: Module, mention: re.Pattern[str] | None = None) -> Iterator[Member]:
+    """What a class of the project and its ancestors in the project define, nearest class first.
+
+    With `mention`, classes whose text does not have it may be left out, unparsed.
+    """
     for ancestor in module.ancestors(qualified):
         symbol = module.symbol(ancestor) if ancestor != "?" else None
         owner = symbol.definition if symbol is not None else None
         if owner is None or not isinstance(owner.node, ast.ClassDef):
+            continue
+        text = owner.statement.memo.get("piece")
+        if mention is not None and isinstance(text, str) and mention.search(text) is None:
             continue
         for statement in owner.members:
             outline = Outline(statement, owner.module, owner.statement)
@@ -44,7 +51,9 @@ def members_of(qualified: str, module: Module) -> Iterator[Member]:
 
 def member_of(qualified: str, name: str, module: Module) -> Member | None:
     """The definition of an attribute of a class of the project."""
-    return next((each for each in members_of(qualified, module) if _defines(each.node, name)), None)
+    mention = re.compile(rf"\bdef\s+{re.escape(name)}\b|^\s+{re.escape(name)}\s*[:=]", re.MULTILINE)
+    found = members_of(qualified, module, mention)
+    return next((each for each in found if _defines(each.node, name)), None)
 
 
 def _defines(node: ast.stmt, name: str) -> bool:

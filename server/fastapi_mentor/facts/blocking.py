@@ -6,26 +6,14 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from fastapi_mentor.facts.blocking_names import (
-    BOUND_TO_THREAD,
-    CLIENT_METHODS,
-    CLIENTS,
-    DEEP_CLIENTS,
-    FUNCTIONS,
-    LAZY,
-    METHODS,
-    NAMES,
-    QUERY_ENDS,
-    SESSIONS,
-)
+from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
+from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking
 from fastapi_mentor.facts.expression import Name, parents
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
-from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.route import Route, routes_of
 from fastapi_mentor.facts.scope import Call, Scope
-from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
 _LOOP = frozenset(
@@ -64,12 +52,12 @@ class BlockingCall:
             node = scope.node
             if type(node) is not ast.AsyncFunctionDef:
                 continue
-            calls = [call for call in scope.calls if _looks_blocking(call, node)]
-            if not calls:
+            calls = [call for call in scope.calls if looks_blocking(call)]
+            found = [(call, who) for call in calls if (who := blocked_by(call, outline)) is not None]
+            if not found:
                 continue
             routes = routes_of(scope, outline) if node.decorator_list else ()
             if routes or is_dependency(scope, outline):
-                found = [(call, who) for call in calls if (who := _receiver(call, outline)) is not None]
                 for (_, receiver), group in _by_object(found).items():
                     further = [cls(call, receiver, outline, routes) for call in group[1:]]
                     yield cls(group[0], receiver, outline, routes, further)
@@ -158,38 +146,6 @@ def is_dependency(scope: Scope, outline: Outline) -> bool:
     return outline.module.injects(node.name)
 
 
-def _looks_blocking(call: Call, function: ast.AsyncFunctionDef) -> bool:
-    """Whether a call may block, as far as its name alone tells; cheap, for it is asked of every call."""
-    if call.awaited:
-        return False
-    callee = call.node.func
-    if type(callee) is ast.Attribute:
-        return callee.attr in NAMES or callee.attr.startswith(CLIENT_METHODS)
-    # An alias may stand for anything; routes are decorated, and few.
-    return type(callee) is ast.Name and (callee.id in NAMES or bool(function.decorator_list))
-
-
-def _receiver(call: Call, outline: Outline) -> str | None:
-    """The class whose method is called, or "" for a function, if the call is known to block."""
-    if outline.callee(call) in FUNCTIONS:
-        return ""
-    callee = call.node.func
-    if not isinstance(callee, ast.Attribute):
-        return None
-    at = place(outline, call.scope)
-    method = callee.attr
-    if method in QUERY_ENDS and (session := _queried(callee.value, at)) is not None:
-        return session
-    receiver = type_of(callee.value, at)
-    if receiver is not None:
-        for ancestor in (receiver, *outline.module.ancestors(receiver)):
-            if method in METHODS.get(ancestor, ()):
-                return ancestor
-            if ancestor in CLIENTS and method not in CLIENTS[ancestor]:
-                return ancestor
-    return _deep_client(callee, at)
-
-
 def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call]]:
     """Methods called on one object belong together; each call of a function stands alone."""
     groups: dict[tuple[str, str], list[Call]] = {}
@@ -200,28 +156,6 @@ def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call
         is_object = receiver and isinstance(node, ast.Name)
         groups.setdefault((node.id if is_object else str(number), receiver), []).append(call)  # type: ignore[attr-defined]
     return groups
-
-
-def _queried(node: ast.expr, at: Place) -> str | None:
-    """The class of the session in `session.query(...)....`."""
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "query":
-            receiver = type_of(node.func.value, at)
-            ancestors = at.module.ancestors(receiver) if receiver is not None else ()
-            return next((each for each in SESSIONS if each in ancestors), None)
-        node = node.func.value
-    return None
-
-
-def _deep_client(callee: ast.Attribute, at: Place) -> str | None:
-    """The class of the client in `client.chat.completions.create(...)`."""
-    root = callee.value
-    while isinstance(root, ast.Attribute):
-        root = root.value
-        client = type_of(root, at)
-        if client in DEEP_CLIENTS:
-            return client if callee.attr in DEEP_CLIENTS[client] else None
-    return None
 
 
 def _written(node: ast.expr) -> str:

@@ -79,6 +79,8 @@ BOUND_TO_THREAD = ("sqlite3.Connection", "sqlite3.Cursor")
 # Calls that make a context manager, or nothing at all until they are entered.
 LAZY = frozenset({"httpx.stream", "os.popen"})
 
+LIBRARIES = frozenset({name.partition(".")[0] for name in FUNCTIONS})
+
 NAMES = frozenset(
     {
         *(name.rpartition(".")[2] for name in FUNCTIONS),

@@ -11,7 +11,7 @@ from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Binding, How
-from fastapi_mentor.facts.types import parameter_type, type_of
+from fastapi_mentor.facts.types import LONGEST_FACTORY, parameter_type, type_of
 
 RESPONSE = "starlette.responses.Response"
 _DEPTH = 8
@@ -154,7 +154,7 @@ def _of_function(definition: Definition, node: ast.FunctionDef | ast.AsyncFuncti
     there = Place(definition.module, None, None)
     if node.returns is not None:
         return kind_of_annotation(node.returns, there)
-    if node.decorator_list:
+    if node.decorator_list or definition.statement.lines > LONGEST_FACTORY:
         return Kind.UNKNOWN
     survey = definition.module.survey(definition)
     scope = next((s for s in survey.top.children if s.is_function and s.node.name == node.name), None)  # type: ignore[union-attr]

@@ -88,6 +88,12 @@ class Answer:
         return found
 
     @cached_property
+    def has_data(self) -> bool:
+        """Whether one of `values` is known to be data, literals asked first."""
+        values = sorted(self.values, key=lambda value: not isinstance(value, (ast.Dict, ast.List)))
+        return any(kind_of(value, self.place) is Kind.DATA for value in values)
+
+    @cached_property
     def kinds(self) -> list[Kind]:
         """What each of `values` is."""
         return [kind_of(value, self.place) for value in self.values]

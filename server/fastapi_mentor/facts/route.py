@@ -225,7 +225,7 @@ class Route:
     @property
     def returns_a_value(self) -> bool:
         """Whether it is known to return something that FastAPI encodes."""
-        return not self.answer.is_streamed and Kind.DATA in self.answer.kinds
+        return not self.answer.is_streamed and self.answer.has_data
 
 
 def routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:

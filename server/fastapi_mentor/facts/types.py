@@ -15,6 +15,8 @@ from fastapi_mentor.facts.scope import Binding, How, Scope
 _DEPTH = 12
 _SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
 _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
+LONGEST_FACTORY = 100
+"""The lines of a function that is read for what it returns; longer ones are costly, and seldom tell."""
 _GENERATORS = frozenset(
     f"typing.{name}"
     for name in ("Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable")
@@ -231,6 +233,8 @@ def _returned(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionD
     """What calling a function of the project gives; without an annotation its own body is asked."""
     if node.returns is not None:
         return annotated_type(node.returns, Place(definition.module, None, None), depth)
+    if definition.statement.lines > LONGEST_FACTORY:
+        return None
     if any(scope.yields for scope in definition.module.survey(definition).top.children):
         return None
     return _result_type(definition, node, depth + _DEPTH // 3)

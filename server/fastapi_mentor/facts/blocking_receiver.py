@@ -1,0 +1,158 @@
+"""Whether a call blocks, and on what: a function, or a method of an object of a class that is known."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from fastapi_mentor.facts.blocking_names import (
+    CLIENT_METHODS,
+    CLIENTS,
+    DEEP_CLIENTS,
+    FUNCTIONS,
+    LIBRARIES,
+    METHODS,
+    NAMES,
+    QUERY_ENDS,
+    SESSIONS,
+)
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.results import METHODS as METHODS_GIVE
+from fastapi_mentor.facts.results import RETURNS
+from fastapi_mentor.facts.scope import Binding, Call, How, Scope
+from fastapi_mentor.facts.types import type_of
+
+# Names of what may be worth knowing the class of. They only save work: what a name means is looked up.
+_TELLING = re.compile(r"client|session|conn|engine|redis|db|database|cur|smtp|server|s3|http|sock|proc", re.I)
+_MAKERS = frozenset(name.rpartition(".")[2] for name in RETURNS) | {method for _, method in METHODS_GIVE}
+
+
+def looks_blocking(call: Call) -> bool:
+    """Whether a call may block, as far as its name alone tells; cheap, for it is asked of every call."""
+    if call.awaited:
+        return False
+    callee = call.node.func
+    if type(callee) is ast.Attribute:
+        return callee.attr in NAMES or callee.attr.startswith(CLIENT_METHODS)
+    return type(callee) is ast.Name
+
+
+def blocked_by(call: Call, outline: Outline) -> str | None:
+    """The class whose method is called, or "" for a function, if the call is known to block."""
+    callee = call.node.func
+    if _is_of_library(callee, call.scope, outline) and outline.callee(call) in FUNCTIONS:
+        return ""
+    if not isinstance(callee, ast.Attribute):
+        return None
+    at = place(outline, call.scope)
+    method = callee.attr
+    if method in QUERY_ENDS and (session := _queried(callee.value, at)) is not None:
+        return session
+    receiver = _class_of(callee.value, at)
+    if receiver is not None:
+        for ancestor in (receiver, *outline.module.ancestors(receiver)):
+            if method in METHODS.get(ancestor, ()):
+                return ancestor
+            if ancestor in CLIENTS and method not in CLIENTS[ancestor]:
+                return ancestor
+    return _deep_client(callee, at)
+
+
+def _is_of_library(callee: ast.expr, scope: Scope | None, outline: Outline) -> bool:
+    """Whether the first name of a callee is imported from a library that has functions that block."""
+    first, _, rest = (dotted_name(callee) or "").partition(".")
+    if not first:
+        return False
+    if first == "input" and not rest:
+        return True
+    while scope is not None and scope.node is not None:
+        if first in scope.bindings:
+            return any(_imports_library(each.node, first, rest) for each in scope.bindings[first])
+        scope = scope.parent
+    return any(_imports_library(each.node, first, rest) for each in outline.module.definitions(first))
+
+
+def _imports_library(node: ast.AST, name: str, rest: str) -> bool:
+    match node:
+        case ast.Import(names=names):
+            return any(each.name.partition(".")[0] in LIBRARIES for each in names)
+        case ast.ImportFrom(module=str() as module, level=0, names=names):
+            if module.partition(".")[0] not in LIBRARIES:
+                return False
+            return bool(rest) or any(
+                (each.asname or each.name) == name and each.name in NAMES for each in names
+            )
+    return False
+
+
+def _queried(node: ast.expr, at: Place) -> str | None:
+    """The class of the session in `session.query(...)....`."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "query":
+            receiver = _class_of(node.func.value, at)
+            ancestors = at.module.ancestors(receiver) if receiver is not None else ()
+            return next((each for each in SESSIONS if each in ancestors), None)
+        node = node.func.value
+    return None
+
+
+def _deep_client(callee: ast.Attribute, at: Place) -> str | None:
+    """The class of the client in `client.chat.completions.create(...)`."""
+    root = callee.value
+    while isinstance(root, ast.Attribute):
+        root = root.value
+        client = _class_of(root, at)
+        if client in DEEP_CLIENTS:
+            return client if callee.attr in DEEP_CLIENTS[client] else None
+    return None
+
+
+def _class_of(node: ast.expr, at: Place) -> str | None:
+    """The class of an object, looked up only where it is likely to be known."""
+    scope = at.scope
+    match node:
+        case ast.Name(id=name):
+            while scope is not None and scope.node is not None:
+                if name in scope.bindings:
+                    found = scope.bindings[name]
+                    return type_of(node, at) if any(_may_hold_client(name, each) for each in found) else None
+                scope = scope.parent
+            if _TELLING.search(name) is None:
+                return None
+        case ast.Attribute(value=ast.Name(id="self")):
+            if at.outline is None or at.outline.header is None:
+                return None
+        case ast.Attribute():
+            if _TELLING.search(node.attr) is None or at.definition(node) is None:
+                return None
+        case ast.Call():
+            if not _may_make_client(node):
+                return None
+        case _:
+            return None
+    return type_of(node, at)
+
+
+def _may_hold_client(name: str, binding: Binding) -> bool:
+    if binding.how is How.PARAMETER or (binding.how is How.ANNOTATED and binding.value is None):
+        return True
+    if binding.how not in (How.ASSIGNED, How.ANNOTATED, How.ENTERED) or not isinstance(
+        binding.value, ast.Call
+    ):
+        return False
+    is_telling = isinstance(binding.value.func, ast.Name) and _TELLING.search(name) is not None
+    return is_telling or _may_make_client(binding.value)
+
+
+def _may_make_client(call: ast.Call) -> bool:
+    """Whether a call is like `Client()`, `get_client()` or `engine.connect()`."""
+    match call.func:
+        case ast.Name(id=name):
+            return name[:1].isupper() or _TELLING.search(name) is not None
+        case ast.Attribute(attr=method):
+            return method[:1].isupper() or method in _MAKERS
+        case ast.Call() as maker:
+            return _may_make_client(maker)
+    return False
