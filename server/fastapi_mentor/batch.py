@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -26,6 +27,8 @@ _PIECE = 400_000
 """Bytes of source that a process gets at a time."""
 _LITTER = 10_000_000
 """Bytes of source after which syntax trees are swept up."""
+_METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""Forked children have the rules already. Elsewhere they are loaded again."""
 _PATIENCE = 30.0
 """Seconds to wait for what installed packages say."""
 
@@ -55,16 +58,75 @@ def check_files(
 
 
 def _check_files(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: int) -> Iterator[FileReport]:
+    if not checker.knows_application:
+        for record in _recorded(checker, ledger, files, jobs):
+            yield record.report
+        ledger.save()
+        return
+    application = checker.project.application
+    application.is_told = application.is_complete = application.is_silent = True
+    waiting: list[Record] = []
+    for record in _recorded(checker, ledger, files, jobs):
+        if record.routing or record.application:
+            waiting.append(record)
+        else:
+            yield record.report
+    if waiting:
+        yield from _in_application(checker, ledger, waiting, files, jobs)
+    ledger.save()
+
+
+def _in_application(
+    checker: Checker, ledger: Ledger, waiting: Sequence[Record], files: Sequence[str], jobs: int
+) -> Iterator[FileReport]:
+    """The reports of files that are part of an application, once all other files are known too."""
+    application = checker.project.application
+    others = list(_relevant(checker, set(files)))
+    for record in (*waiting, *_recorded(checker, ledger, others, jobs)):
+        application.learn(record.report.path, record.routing)
+    application.is_silent = False
+    outdated: list[tuple[str, int]] = []
+    for record in waiting:
+        path = record.report.path
+        if record.application == application.fingerprint(path):
+            yield record.report
+        else:
+            outdated.append((path, os.path.getsize(path)))
+    # Forked processes know the application; others would have to be told.
+    for record in _records(checker, outdated, jobs if _METHOD == "fork" else 1):
+        ledger.keep(record)
+        yield record.report
+
+
+def _relevant(checker: Checker, known: set[str]) -> Iterator[str]:
+    """The other files of the project that may have to do with routes."""
+    from fastapi_mentor.project.application.live import RELEVANT
+    from fastapi_mentor.project.discovery import python_files
+
+    root = checker.project.root
+    for path in python_files(root, exclude=checker.settings.exclude, root=root):
+        if path in known:
+            continue
+        try:
+            data = read_bytes(path)
+        except UnreadableFile:
+            continue
+        if RELEVANT.search(data):
+            yield path
+
+
+def _recorded(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: int) -> Iterator[Record]:
+    """The records of files: those that are known, and those that have to be worked out."""
     pending: list[tuple[str, int]] = []
     for path in files:
         try:
             data = read_bytes(path)
         except UnreadableFile as error:
-            yield FileReport(path, (), error=error.reason)
+            yield Record(FileReport(path, (), error=error.reason))
             continue
         record = ledger.known(path, data)
         if record is not None:
-            yield record.report
+            yield record
         else:
             pending.append((path, len(data)))
     late: dict[str, Record] = {}
@@ -75,7 +137,7 @@ def _check_files(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: i
             unanswered |= record.unanswered
         else:
             ledger.keep(record)
-            yield record.report
+            yield record
     installed = checker.project.installed
     if unanswered and isinstance(installed, InstalledNames):
         # What a class of an installed package inherits decides: the files that asked are checked again.
@@ -86,8 +148,7 @@ def _check_files(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: i
             if any(installed.bases(name) for name in record.unanswered):
                 record = _record(checker, path)
             ledger.keep(record)
-            yield record.report
-    ledger.save()
+            yield record
 
 
 def _records(checker: Checker, files: Sequence[tuple[str, int]], jobs: int) -> Iterator[Record]:
@@ -100,10 +161,8 @@ def _records(checker: Checker, files: Sequence[tuple[str, int]], jobs: int) -> I
     import multiprocessing
 
     pieces = list(_pieces(files))
-    # Forked children have the rules already. Elsewhere they are loaded again.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    load = partial(_start, checker.project.root, checker.settings, checker if method == "fork" else None)
+    context = multiprocessing.get_context(_METHOD)
+    load = partial(_start, checker.project.root, checker.settings, checker if _METHOD == "fork" else None)
     gc.collect()
     gc.freeze()
     with context.Pool(jobs, initializer=load) as pool:
@@ -122,6 +181,8 @@ def _start(root: str, settings: Settings, checker: Checker | None) -> None:
         from fastapi_mentor.catalogue import load_catalogue
 
         checker = Checker(load_catalogue(), settings, Project(root, settings), keep=False)
+        application = checker.project.application
+        application.is_told = application.is_complete = application.is_silent = True
     _worker = checker
 
 
@@ -170,9 +231,10 @@ def _record(checker: Checker, path: str) -> Record:
     checker.project.unanswered.clear()
     found = tuple(_portable(each) for each in checker.check(source).diagnostics())
     problems = syntax_notes(source)
+    routing = checker.project.application.surrender(path) if checker.knows_application else ()
     checker.project.release(source)
     report = FileReport(path, found, problems)
-    return Record.of(report, data, checker.reads, checker.project)
+    return Record.of(report, data, checker.reads, checker.project, routing)
 
 
 def syntax_notes(source: Source) -> tuple[SyntaxNote, ...]:

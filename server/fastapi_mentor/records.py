@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fastapi_mentor.project.application.traits import Summary, packed, unpacked
 from fastapi_mentor.project.project import Project, Read
 from fastapi_mentor.reporting import Diagnostic, RelatedPlace
 from fastapi_mentor.rule import Fix, Safety, Severity
@@ -45,7 +46,8 @@ class Record(NamedTuple):
 
     `digest` is that of the file, `files` are the other files that were read, `imports` where names of
     modules led (`importing folder`, `module`, `file or nothing`), `installed` what was known of classes
-    of installed packages, `unanswered` those of which nothing was known.
+    of installed packages, `unanswered` those of which nothing was known. `routing` is what the file
+    contributes to the application, `application` what the whole of it was taken to say of the file.
     """
 
     report: FileReport
@@ -54,19 +56,26 @@ class Record(NamedTuple):
     imports: frozenset[tuple[str, str, str]] = frozenset()
     installed: frozenset[tuple[str, str]] = frozenset()
     unanswered: frozenset[str] = frozenset()
+    routing: Summary = ()
+    application: str = ""
 
     @classmethod
-    def of(cls, report: FileReport, data: bytes, reads: Iterable[Read], project: Project) -> Record:
+    def of(
+        cls, report: FileReport, data: bytes, reads: Iterable[Read], project: Project, routing: Summary = ()
+    ) -> Record:
         """The record of a file with that content, whose check read `reads`."""
         files = set()
         imports = set()
         installed = set()
+        application = ""
         for read in reads:
             kind, path, name = read
             if kind == "module":
                 imports.add((os.path.dirname(path), name, project.fingerprint(read)))
             elif kind == "installed":
                 installed.add((path, project.fingerprint(read)))
+            elif kind == "application":
+                application = project.application.fingerprint(path)
             elif path != report.path:
                 files.add(path)
         return cls(
@@ -76,6 +85,8 @@ class Record(NamedTuple):
             frozenset(imports),
             frozenset(installed),
             frozenset(project.unanswered),
+            routing,
+            application,
         )
 
 
@@ -114,6 +125,8 @@ class Ledger:
             "files": {file: self._digest(file) for file in record.files},
             "imports": sorted(record.imports),
             "installed": sorted(record.installed),
+            "routing": packed(record.routing),
+            "application": record.application,
             "problems": record.report.problems,
             "found": [_packed(each) for each in record.report.diagnostics],
         }
@@ -139,7 +152,8 @@ class Ledger:
             return None
         problems = tuple(SyntaxNote(*note) for note in entry["problems"])
         report = FileReport(path, tuple(_unpacked(path, each) for each in entry["found"]), problems)
-        return Record(report, digest)
+        routing = unpacked(entry["routing"])
+        return Record(report, digest, routing=routing, application=entry["application"])
 
     def _leads(self, folder: str, name: str, file: str) -> bool:
         """Whether an import in a folder still leads where it led."""

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from fastapi_mentor.project.belonging import classes_of, imports_of
 from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.namespace import bound_by, header_around, interface
+from fastapi_mentor.project.reads import Read, fingerprint
 from fastapi_mentor.project.usage import uses_by
 from fastapi_mentor.project.versions import Versions, installed_versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.source.reading import read_bytes
 
+if TYPE_CHECKING:
+    from fastapi_mentor.project.application.live import LiveApplication
+
+__all__ = ["Project", "Read"]
+
 T = TypeVar("T")
-Read = tuple[str, str, str]
-"""Something that a check read outside its own statement.
-
-`("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
-`("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
-`("uses", path, name)` how a module uses its own function,
-`("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class."""
-
 _MARKERS = (
     "pyproject.toml",
     "requirements.txt",
@@ -80,6 +77,16 @@ class Project:
         self._used: set[tuple[str, str]] = set()
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
+        self._application: LiveApplication | None = None
+
+    @property
+    def application(self) -> LiveApplication:
+        """The applications that the files of the project make."""
+        if self._application is None:
+            from fastapi_mentor.project.application.live import LiveApplication
+
+            self._application = LiveApplication(self)
+        return self._application
 
     # Modules
 
@@ -145,6 +152,8 @@ class Project:
         if path in self._modules:
             del self._modules[path]
             self.revision += 1
+        if self._application is not None:
+            self._application.forget(path)
 
     def files_changed(self) -> None:
         """Files appeared or disappeared: where imports lead is looked up again."""
@@ -153,6 +162,8 @@ class Project:
         self._versions.clear()
         self._folders.clear()
         self.revision += 1
+        if self._application is not None:
+            self._application.files_changed()
 
     def _differs(self, path: str, old: Source, new: Source) -> bool:
         """Whether anything outside the changed statements can see the difference."""
@@ -270,25 +281,5 @@ class Project:
             self._fingerprints_revision = self.revision
         known = self._fingerprints.get(read)
         if known is None:
-            known = self._fingerprints[read] = self._fingerprint(read)
+            known = self._fingerprints[read] = fingerprint(self, read)
         return known
-
-    def _fingerprint(self, read: Read) -> str:
-        kind, path, name = read
-        if kind == "installed":
-            return " ".join(self.installed.bases(path) or ()) if self.installed is not None else ""
-        if kind == "module":
-            dots = len(name) - len(name.lstrip("."))
-            if dots:
-                return self.finder.find_relative(path, dots, name[dots:]) or ""
-            return self.finder.find(name, path) or ""
-        module = self.module(path)
-        if module is None:
-            return ""
-        if kind == "imports":
-            return imports_of(module.text)
-        if kind == "uses":
-            return f"{module.injects(name)} {module.calls(name)}"
-        if kind == "classes":
-            return " ".join(classes_of(module.text))
-        return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))

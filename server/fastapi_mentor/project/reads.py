@@ -1,0 +1,49 @@
+"""What checks read outside their own statements, and what stands there now."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.project.belonging import classes_of, imports_of
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.project import Project
+
+Read = tuple[str, str, str]
+"""Something that a check read outside its own statement.
+
+`("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
+`("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
+`("uses", path, name)` how a module uses its own function,
+`("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
+`("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
+thing stands in a file, `("file", path, "")` whether there is a file."""
+
+
+def fingerprint(project: Project, read: Read) -> str:
+    """What stands behind a read now."""
+    kind, path, name = read
+    if kind == "installed":
+        return " ".join(project.installed.bases(path) or ()) if project.installed is not None else ""
+    if kind == "module":
+        dots = len(name) - len(name.lstrip("."))
+        if dots:
+            return project.finder.find_relative(path, dots, name[dots:]) or ""
+        return project.finder.find(name, path) or ""
+    if kind == "application":
+        return project.application.fingerprint(path)
+    if kind == "file":
+        return str(os.path.exists(path))
+    if kind == "place":
+        return ""
+    module = project.module(path)
+    if module is None:
+        return ""
+    if kind == "imports":
+        return imports_of(module.text)
+    if kind == "uses":
+        return f"{module.injects(name)} {module.calls(name)}"
+    if kind == "classes":
+        return " ".join(classes_of(module.text))
+    return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))
