@@ -70,7 +70,7 @@ def apart(folder: str, path: str) -> list[dict[str, Any]]:
     with os.fdopen(reading, encoding="utf-8") as answer:
         text = answer.read()
     os.waitpid(child, 0)
-    return json.loads(text) if text else [{"application": path, "error": "it ended early"}]  # type: ignore[no-any-return]
+    return json.loads(text) if text else [{"application": path, "error": "it ended early"}]
 
 
 def of_module(folder: str, path: str) -> list[dict[str, Any]]:

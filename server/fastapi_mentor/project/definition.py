@@ -119,7 +119,8 @@ def _function(piece: str, lines: Sequence[str], end: int, line: int) -> Run:
     node = nodes[0]
     node.body = []
     statement = _Function(piece, len(lines), (), 1)
-    statement.memo.update(start=line, bound=[Bound(node.name, How.DEFINED, node)], piece=piece)
+    inside = sum(map(len, lines[:end]))
+    statement.memo.update(start=line, bound=[Bound(node.name, How.DEFINED, node)], piece=piece, inside=inside)
     return Run(statement, ())
 
 
@@ -144,4 +145,5 @@ def _class(lines: Sequence[str], end: int, line: int) -> Run:
             first += statement.lines
         return found
 
-    return Run(header, _Members(members))
+    inside = header.memo["members"] = _Members(members)
+    return Run(header, inside)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 
 from fastapi_mentor.project.definition import Run, deferred
 from fastapi_mentor.project.namespace import bound_by
@@ -40,9 +42,7 @@ class LazyModule:
             try:
                 return self._look_up(name)
             except SyntaxError:
-                self._whole = Source.open(self.path, self.text)
-                for statement, line in zip(self._whole.statements, self._whole.starts, strict=True):
-                    statement.memo["start"] = line
+                self._parse_whole()
         return self._look_up_whole(name)
 
     def _look_up(self, name: str) -> list[Run]:
@@ -52,11 +52,49 @@ class LazyModule:
             start, stop = self._cuts[number]
             if number in self._compound and self.text.find(name, start, stop) < 0:
                 continue
-            piece = self._pieces.get(number)
-            if piece is None:
-                piece = self._pieces[number] = self._parsed(self.text[start:stop], start)
+            piece = self._piece(number)
             found.extend(run for run in piece if any(bound.name == name for bound in bound_by(run.head)))
         return found
+
+    def containing(self, pattern: re.Pattern[str]) -> Iterator[Run]:
+        """The statements in whose text something is found, in order; of definitions the outside is parsed."""
+        if self._whole is None:
+            try:
+                self._indexed()
+                found = [run for number in self._numbers(pattern) for run in self._piece(number)]
+            except SyntaxError:
+                self._parse_whole()
+            else:
+                yield from found
+                return
+        assert self._whole is not None
+        for index, statement in enumerate(self._whole.statements):
+            if statement.kind is not Kind.MEMBER:
+                run = run_at(self._whole, index)
+                if any(pattern.search(each.text) for each in (run.head, *run.members)):
+                    yield run
+
+    def _numbers(self, pattern: re.Pattern[str]) -> Iterator[int]:
+        """The pieces in which something is found."""
+        starts = [start for start, _ in self._cuts]
+        last = -1
+        for match in pattern.finditer(self.text):
+            number = bisect_right(starts, match.start()) - 1
+            if number > last:
+                last = number
+                yield number
+
+    def _piece(self, number: int) -> list[Run]:
+        piece = self._pieces.get(number)
+        if piece is None:
+            start, stop = self._cuts[number]
+            piece = self._pieces[number] = self._parsed(self.text[start:stop], start)
+        return piece
+
+    def _parse_whole(self) -> None:
+        self._whole = Source.open(self.path, self.text)
+        for statement, line in zip(self._whole.statements, self._whole.starts, strict=True):
+            statement.memo["start"] = line
 
     def _parsed(self, piece: str, start: int) -> list[Run]:
         """The statements of a piece; of a definition only the outside is parsed now."""
@@ -124,7 +162,11 @@ def runs(source: Source, name: str) -> list[Run]:
 
 def run_at(source: Source, index: int) -> Run:
     """The statement at a position of a parsed file, with its members if it is a class."""
-    return Run(source.statements[index], members_after(source, index))
+    head = source.statements[index]
+    members = members_after(source, index)
+    if head.kind is Kind.CLASS:
+        head.memo["members"] = members
+    return Run(head, members)
 
 
 def members_after(source: Source, index: int) -> list[Statement]:

@@ -91,12 +91,12 @@ class ProjectModule:
     def classes(self) -> Sequence[str]:
         """The names of the classes at its top level."""
         self.project.note(("classes", self.path, ""))
-        return classes_of(self.text)
+        return self._remember("classes", "", lambda: classes_of(self.text))
 
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
         self.project.note(("imports", self.path, ""))
-        return names_imported(self.text)
+        return self._remember("imports", "", lambda: names_imported(self.text))
 
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
@@ -120,9 +120,9 @@ class ProjectModule:
     def members(self, header: Statement) -> Sequence[Statement]:
         """The members of the class with that header."""
         source = self.source
-        if source is None:
-            return ()
-        return members_after(source, source.index_of(header))
+        if source is not None and source.holds(header):
+            return members_after(source, source.index_of(header))
+        return header.memo.get("members", ())  # type: ignore[no-any-return]
 
     def injects(self, name: str) -> bool:
         """Whether the module names a function in `Depends(...)`; of a file not being checked nothing is told."""

@@ -84,9 +84,17 @@ class Source:
 
     def index_of(self, statement: Statement) -> int:
         """The position of a statement of this snapshot; raises KeyError for any other."""
+        return self._positions[id(statement)]
+
+    def holds(self, statement: Statement) -> bool:
+        """Whether a statement is one of this snapshot."""
+        return id(statement) in self._positions
+
+    @property
+    def _positions(self) -> dict[int, int]:
         if self._index is None:
             self._index = {id(s): position for position, s in enumerate(self.statements)}
-        return self._index[id(statement)]
+        return self._index
 
     def start_of(self, statement: Statement) -> int:
         """The first line of a statement of this snapshot; raises KeyError for any other."""

@@ -13,6 +13,12 @@ from fastapi_mentor.project.application.callees import as_method
 from fastapi_mentor.project.application.constants import agreed, constant_of
 from fastapi_mentor.project.application.meaning import definition_of, outside_definition
 
+_OF_APPLICATIONS = {
+    "docs_url": "/docs",
+    "redoc_url": "/redoc",
+    "openapi_url": "/openapi.json",
+    "swagger_ui_oauth2_redirect_url": "/docs/oauth2-redirect",
+}
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
 
 
@@ -28,6 +34,8 @@ def attribute_of(node: ast.Attribute, at: Place, depth: int) -> object:
     field = field_of(node, at, depth)
     if field is not None:
         return constant_of(*field, depth + 1)
+    if node.attr in _OF_APPLICATIONS and (own := _of_application(node, at, depth)) is not None:
+        return own
     if node.attr == "value":
         inner = constant_of(node.value, at, depth + 1)
         if inner is not UNKNOWN:
@@ -36,6 +44,17 @@ def attribute_of(node: ast.Attribute, at: Place, depth: int) -> object:
     if member is None:
         return UNKNOWN
     return _value(member, depth)
+
+
+def _of_application(node: ast.Attribute, at: Place, depth: int) -> object:
+    """Where an application serves its documentation."""
+    from fastapi_mentor.project.application.routers import routers_of
+
+    routers = routers_of(node.value, at) or ()
+    if len(routers) != 1 or not routers[0].is_application or routers[0].call is None:
+        return None
+    given = argument(routers[0].call, node.attr)
+    return constant_of(given, routers[0].at, depth) if given is not None else _OF_APPLICATIONS[node.attr]
 
 
 def _value(member: Member, depth: int) -> object:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.project.application.classes import APPLICATION, ROUTER, constructor_of
 from fastapi_mentor.project.application.effects import Inclusion, Mounting
 from fastapi_mentor.project.application.meaning import given_by
-from fastapi_mentor.project.application.model import ApplicationModel
+from fastapi_mentor.project.application.model import ApplicationModel, RouterNode
+from fastapi_mentor.project.application.reading import ROUTING, Heading, class_name, outlines_with
 from fastapi_mentor.project.application.recording import Recorder
 from fastapi_mentor.project.application.relevance import Relevance, called_names
+from fastapi_mentor.project.application.routers import Router
 from fastapi_mentor.project.application.running import Runner
+from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project
-from fastapi_mentor.source import Kind, Source, Statement, UnreadableFile, decode
+from fastapi_mentor.source import UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
 
+_DEEPEST = 4
+"""How many packages deep routers are looked for."""
+_LONGEST = 8
+"""How long a chain of calls may be before the one that has to do with routes."""
 _RELEVANT = re.compile(
     rb"FastAPI\b|APIRouter\b|include_router|add_api_route|add_api_websocket_route"
     rb"|@\s*[\w.]+\.(?:get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
@@ -33,60 +40,78 @@ def build(project: Project, files: Iterable[str]) -> ApplicationModel:
 
 
 class Builder:
-    """Collects the files; then runs what they do to routers."""
+    """Collects what the files have to do with routes; then runs it."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self._relevance = Relevance()
-        self._recorder = Recorder()
+        self._recorder = Recorder(self._relevance)
         self._runner = Runner(self._relevance, self._recorder)
-        self._outlines: list[Outline] = []
+        self._modules: dict[str, ProjectModule] = {}
+        self._outlines: dict[str, dict[int, list[Outline]]] = {}
         self._paths: set[str] = set()
 
     def add(self, path: str) -> None:
-        """Takes in a file; one that has nothing to do with routes is not parsed."""
+        """Takes in a file; of one that has nothing to do with routes nothing is parsed."""
         if path in self._paths:
             return
+        self._paths.add(path)
         try:
-            data = read_bytes(path)
-            if not _RELEVANT.search(data):
+            if not _RELEVANT.search(read_bytes(path)):
                 return
-            source = Source.open(path, decode(path, data))
         except UnreadableFile:
             return
-        self.add_source(source)
+        module = self.project.module(path)
+        if module is not None:
+            self._modules[path] = module
+            self._outlines[path] = {}
+            self._take(module, ROUTING)
 
-    def add_source(self, source: Source) -> None:
-        """Takes in a file that is parsed already."""
-        self._paths.add(source.path)
-        module = self.project.show(source)
-        header: Statement | None = None
-        for statement, start in zip(source.statements, source.starts, strict=True):
-            header = _header(statement, header)
-            if not statement.nodes:
-                continue
-            statement.memo.setdefault("start", start)
-            outline = Outline(statement, module, header if header is not statement else None)
-            self._outlines.append(outline)
-            owner = getattr(header.nodes[0], "name", None) if header is not None and header.nodes else None
-            self._relevance.add(outline.survey, owner)
+    def _take(self, module: ProjectModule, pattern: re.Pattern[str]) -> None:
+        taken = self._outlines[module.path]
+        for start, outlines in outlines_with(pattern, module):
+            if start not in taken or (_is_heading(taken[start]) and not _is_heading(outlines)):
+                taken[start] = outlines
+                for outline in outlines:
+                    self._relevance.add(outline, class_name(outline.header))
+
+    def _settle(self, paths: Sequence[str]) -> None:
+        """Takes in what calls the functions that have to do with routes, and so on."""
+        known: set[str] = set()
+        for _ in range(_LONGEST):
+            self._relevance.settle()
+            fresh = self._relevance.names - known
+            if not fresh:
+                return
+            known |= fresh
+            for path in paths:
+                module = self._modules[path]
+                # Most files mention none of the names, and to look for a plain word is quick.
+                text = module.text.text
+                mentioned = [name for name in fresh if name in text]
+                if mentioned:
+                    self._take(module, re.compile(rf"\b(?:{'|'.join(sorted(mentioned))})\s*\("))
 
     def finished(self) -> ApplicationModel:
         """The model, after everything was run."""
-        self._relevance.settle()
-        self._run(self._outlines)
+        self._run(list(self._modules))
         self._run_outside()
         nodes = self._recorder.nodes
         for key in [key for key, node in nodes.items() if node.router.call is None]:
             del nodes[key]
         for node in list(nodes.values()):
-            for effect in node.effects:
-                if isinstance(effect, (Inclusion, Mounting)):
-                    for child in effect.children or ():
-                        self._recorder.node(child).included += 1
+            for child in _children(node):
+                self._recorder.node(child).included += 1
         return ApplicationModel(nodes)
 
-    def _run(self, outlines: list[Outline]) -> None:
+    def _run(self, paths: Sequence[str]) -> None:
+        self._settle(paths)
+        outlines = [
+            outline
+            for path in paths
+            for _, group in sorted(self._outlines[path].items())
+            for outline in group
+        ]
         for outline in outlines:
             self._runner.module_level(outline)
         self._construct()
@@ -119,26 +144,25 @@ class Builder:
 
     def _run_outside(self) -> None:
         """Reads the files of packages whose routers are included here."""
-        for _ in range(4):
-            paths = {
-                child.key.path
-                for node in self._recorder.nodes.values()
-                for effect in node.effects
-                if isinstance(effect, (Inclusion, Mounting))
-                for child in effect.children or ()
-            } - self._paths
+        for _ in range(_DEEPEST):
+            for node in list(self._recorder.nodes.values()):
+                for child in _children(node):
+                    self._recorder.node(child)
+            self._construct()
+            paths = {key.path for key in self._recorder.nodes} - self._paths
             if not paths:
                 return
-            before = len(self._outlines)
+            before = len(self._modules)
             for path in sorted(paths):
                 self.add(path)
-                self._paths.add(path)
-            self._relevance.settle()
-            self._run(self._outlines[before:])
+            self._run(list(self._modules)[before:])
 
 
-def _header(statement: Statement, last: Statement | None) -> Statement | None:
-    """The header of the class that a statement belongs to, or is."""
-    if statement.kind is Kind.CLASS:
-        return statement
-    return last if statement.kind is Kind.MEMBER else None
+def _is_heading(outlines: Sequence[Outline]) -> bool:
+    return isinstance(outlines[0], Heading)
+
+
+def _children(node: RouterNode) -> Iterator[Router]:
+    for effect in node.effects:
+        if isinstance(effect, (Inclusion, Mounting)):
+            yield from effect.children or ()

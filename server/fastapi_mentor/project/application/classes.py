@@ -61,9 +61,9 @@ def _comes_from(kind: str, base: str, module: Module, depth: int) -> bool:
     there = Place(definition.module, None, None)
     for node in definition.node.bases:
         named = there.qualified(node.value if isinstance(node, ast.Subscript) else node)
-        if named == base or (
-            named and named != kind and _inherits(named, base, definition.module, depth + 1)
-        ):
+        if named == base:
+            return True
+        if named and named != kind and _inherits(named, base, definition.module, depth + 1):
             return True
     return False
 

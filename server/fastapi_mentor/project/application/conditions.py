@@ -85,8 +85,8 @@ def returned_by(call: ast.Call, at: Place, depth: int) -> object:
     if depth > DEPTH // 2:
         return UNKNOWN
     found = callees_of(call.func, at)
-    if len(found) != 1 or found[0].is_class:
-        return UNKNOWN
+    if len(found) != 1 or found[0].skipped:
+        return UNKNOWN  # a method may be overridden where the object comes from
     return result_of(found[0], call, at, depth)
 
 

@@ -14,7 +14,7 @@ Element = tuple[ast.expr, Place]
 
 
 def elements_of(node: ast.expr, at: Place, depth: int = 0) -> list[Element] | None:
-    """The elements of a literal list, tuple or dictionary, also behind names; None where they cannot be seen."""
+    """The elements of a literal list, tuple or dictionary, also behind names; None if not seen."""
     if depth > _DEPTH:
         return None
     match node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
@@ -18,16 +19,25 @@ class Handler:
     """The function behind a route: `scope` its inside and `outline` its statement, where they are known."""
 
     name: str
-    node: ast.FunctionDef | ast.AsyncFunctionDef | None
+    head: ast.FunctionDef | ast.AsyncFunctionDef | None
+    """The function; where nobody asked for its body, without it."""
     scope: Scope | None
     outline: Outline | None
+
+    @cached_property
+    def node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function with its body."""
+        if self.head is None or self.head.body or self.outline is None:
+            return self.head
+        found = (each for each in self.outline.statement.nodes if isinstance(each, type(self.head)))
+        return next(found, self.head)
 
     @property
     def location(self) -> Location | None:
         """The place of its name."""
-        if self.node is None or self.outline is None:
+        if self.head is None or self.outline is None:
             return None
-        return self.outline.name_of(self.node).location
+        return self.outline.name_of(self.head).location
 
 
 def handlers_of(node: ast.expr, at: Place) -> Sequence[Handler]:

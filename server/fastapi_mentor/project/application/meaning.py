@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.expression import argument
-from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.place import Given, Place
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.project.module import ProjectModule
@@ -64,7 +64,13 @@ def definition_of(node: ast.AST, at: Place) -> Definition | None:
     if definition is not None:
         return definition
     qualified = at.qualified(node)
-    return outside_definition(qualified, at.module) if qualified else None
+    if qualified is not None:
+        return outside_definition(qualified, at.module)
+    module, dotted = at.module, dotted_name(node)
+    if dotted and isinstance(module, ProjectModule) and module.project.is_external(module.path):
+        # Packages import from themselves by relative names.
+        return _defined(module, dotted.split("."), 0)
+    return None
 
 
 def outside_definition(qualified: str, module: Any, depth: int = 0) -> Definition | None:
@@ -93,19 +99,18 @@ def _defined(module: ProjectModule, parts: list[str], depth: int) -> Definition 
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    package = module.project.finder.resolve_relative(
-                        module.path, node.level, node.module or ""
-                    )
+                    package = _package(node, module)
                     return outside_definition(".".join([package, alias.name, *rest]), module, depth + 1)
     for star in module.definitions("*"):
         if isinstance(star.node, ast.ImportFrom):
-            package = module.project.finder.resolve_relative(
-                module.path, star.node.level, star.node.module or ""
-            )
-            found = outside_definition(".".join([package, *parts]), module, depth + 1)
+            found = outside_definition(".".join([_package(star.node, module), *parts]), module, depth + 1)
             if found is not None:
                 return found
     return None
+
+
+def _package(node: ast.ImportFrom, module: ProjectModule) -> str:
+    return module.project.finder.resolve_relative(module.path, node.level, node.module or "")
 
 
 def _is_alias(definition: Definition) -> bool:
@@ -187,14 +192,12 @@ def _extra_keywords(name: str, at: Place) -> list[ast.keyword]:
     given = at.given
     while given is not None:
         node = given.scope.node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.kwarg is not None:
-            if node.args.kwarg.arg == name:
-                return [
-                    ast.keyword(
-                        arg=each[2:], value=ast.copy_location(ast.Name(id=each, ctx=ast.Load()), value)
-                    )
-                    for each, (value, _) in given.values.items()
-                    if each.startswith("**")
-                ]
+        extra = node.args.kwarg if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
+        if extra is not None and extra.arg == name:
+            return [
+                ast.keyword(arg=each[2:], value=ast.copy_location(ast.Name(id=each, ctx=ast.Load()), value))
+                for each, (value, _) in given.values.items()
+                if each.startswith("**")
+            ]
         given = given.outer
     return []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.project.application.classes import is_router
 from fastapi_mentor.project.application.effects import (
     ADDERS,
@@ -17,9 +20,11 @@ from fastapi_mentor.project.application.effects import (
     Inclusion,
     Mounting,
 )
+from fastapi_mentor.project.application.elements import expression_of
 from fastapi_mentor.project.application.handlers import Handler, handlers_of
 from fastapi_mentor.project.application.model import RouterNode
-from fastapi_mentor.project.application.routers import Key, Router, routers_of
+from fastapi_mentor.project.application.relevance import Relevance
+from fastapi_mentor.project.application.routers import Key, Router, returned_routers, routers_of
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.application.running import Run
@@ -28,7 +33,8 @@ if TYPE_CHECKING:
 class Recorder:
     """The routers that were met, each with all that was done to it, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, relevance: Relevance) -> None:
+        self._relevance = relevance
         self.nodes: dict[Key, RouterNode] = {}
         self.fresh: list[RouterNode] = []
         """Routers met since somebody looked last."""
@@ -65,7 +71,7 @@ class Recorder:
         )
 
     def added(self, name: str, call: ast.Call, owner: ast.expr, run: Run) -> bool:
-        """`owner.include_router(...)`, `owner.add_api_route(...)`, `owner.mount(...)`; whether it is one of them."""
+        """`owner.include_router(...)`, `owner.add_api_route(...)`, ...; whether that is all."""
         assert run.at.outline is not None
         if name in ADDERS:
             endpoint = argument(call, "endpoint", 1) or argument(call, "route", 1)
@@ -80,7 +86,7 @@ class Recorder:
             target, kind = argument(call, "app", 1), Mounting  # type: ignore[assignment]
         else:
             return False
-        children = routers_of(target, run.at) if target is not None else None
+        children = self._children(target, run.at) if target is not None else None
         self._order += 1
         effect = kind(
             call=call,
@@ -93,6 +99,19 @@ class Recorder:
         )
         self._note(owner, effect, run)
         return False  # what its arguments call is still to be run
+
+    def _children(self, target: ast.expr, at: Place) -> Sequence[Router] | None:
+        """What is included or mounted, also where a class overrides the method that makes it."""
+        found = routers_of(target, at)
+        if found is not None:
+            return found
+        match expression_of(target, at):
+            case ast.Call(func=ast.Attribute(value=receiver, attr=name)), there:
+                owner = type_of(receiver, there)
+                for made_in, scope, outline in self._relevance.methods.get(name, ()) if owner else ():
+                    if owner in outline.module.ancestors(made_in):
+                        return returned_routers(scope, place(outline, scope))
+        return None
 
     def applied(self, node: ast.Call, run: Run) -> None:
         """`app.get("/path")(handler)`: the decorator as a plain call."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from fastapi_mentor.facts.scope import Scope, Survey
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.project.application.effects import ADDERS, GROUPS, VERBS
 
 _CALLS = ADDERS.keys() | GROUPS | {"include_router", "api_route", "websocket"}
@@ -53,10 +54,12 @@ class Relevance:
         self._seen: set[int] = set()
         self.names: set[str] = set()
         self.scopes: set[int] = set()
+        self.methods: dict[str, list[tuple[str, Scope, Outline]]] = {}
+        """Methods that make applications or routers, with the names of their classes."""
 
-    def add(self, survey: Survey, owner: str | None) -> None:
+    def add(self, outline: Outline, owner: str | None) -> None:
         """Takes in a statement; `owner` is the class whose member it is."""
-        for scope in survey.scopes:
+        for scope in outline.survey.scopes:
             if scope.is_function and id(scope) not in self._seen:
                 self._seen.add(id(scope))
                 name: str = scope.node.name  # type: ignore[union-attr]
@@ -65,6 +68,9 @@ class Relevance:
                     name = owner or outer or name
                 if acts(scope):
                     self._mark(name, scope)
+                    if owner is not None and scope.returns:
+                        full = f"{outline.module.name}.{owner}"
+                        self.methods.setdefault(name, []).append((full, scope, outline))
                 self._functions.append((name, scope, set(called_names(scope))))
 
     def settle(self) -> None:

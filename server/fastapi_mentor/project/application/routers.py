@@ -172,7 +172,7 @@ def _of_class(owner: str, attribute: str, at: Place, depth: int) -> Sequence[Rou
             case ast.FunctionDef(name=target) if target == attribute and member.node.decorator_list:
                 for scope in member.outline.functions():
                     if scope.node is member.node:
-                        found.append(_returned(scope, place(member.outline, scope), depth))
+                        found.append(returned_routers(scope, place(member.outline, scope), depth))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 for scope, value in _self_assignments(member.outline, attribute):
                     found.append(_assigned(value, place(member.outline, scope), name, depth))
@@ -224,7 +224,7 @@ def _made(call: ast.Call, at: Place, name: str, depth: int) -> Sequence[Router] 
         inner = callee.place
         if not makes_application(callee.scope):
             inner = inner._replace(given=given_by(call, at, callee.scope, callee.skipped))
-        found.append(_returned(callee.scope, inner, depth + 1))
+        found.append(returned_routers(callee.scope, inner, depth + 1))
     return _together(found)
 
 
@@ -242,7 +242,7 @@ def _suffix(at: Place) -> str:
 
 
 def makes_application(scope: Scope) -> bool:
-    """Whether a function makes an application itself: that one is the same, whatever the function is given."""
+    """Whether a function makes an application: that is one application, whatever the function is given."""
     return any(
         (isinstance(call.node.func, ast.Name) and call.node.func.id == "FastAPI")
         or (isinstance(call.node.func, ast.Attribute) and call.node.func.attr == "FastAPI")
@@ -250,7 +250,7 @@ def makes_application(scope: Scope) -> bool:
     )
 
 
-def _returned(scope: Scope, at: Place, depth: int) -> Sequence[Router] | None:
+def returned_routers(scope: Scope, at: Place, depth: int = 0) -> Sequence[Router] | None:
     """What a function returns, without what it returns under conditions that do not hold."""
     dead = (
         _dead(scope.node.body, at) if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)) else ()

@@ -15,6 +15,7 @@ from fastapi_mentor.project.application.conditions import holds
 from fastapi_mentor.project.application.effects import VERBS
 from fastapi_mentor.project.application.elements import elements_of
 from fastapi_mentor.project.application.meaning import expanded, given_by, site_of
+from fastapi_mentor.project.application.reading import nodes_of
 from fastapi_mentor.project.application.recording import Recorder
 from fastapi_mentor.project.application.relevance import Relevance
 from fastapi_mentor.project.application.routers import makes_application, routers_of, scope_name
@@ -52,7 +53,7 @@ class Runner:
             isinstance(scope.node, ast.ClassDef) and self.relevance.concerns(scope) for scope in survey.scopes
         ):
             return
-        self._body(outline.statement.nodes, Run(place(outline, survey.top)))
+        self._body(nodes_of(outline), Run(place(outline, survey.top)))
 
     def root(self, scope: Scope, outline: Outline) -> None:
         """Runs a function that nobody is known to call, with the defaults of its parameters."""
@@ -221,7 +222,7 @@ class Runner:
 
 
 def rounds(target: ast.expr, iterated: ast.expr, at: Place) -> Iterator[Given | None]:
-    """What each round of a loop gives to its variables; one round that gives nothing where that is not seen."""
+    """What each round of a loop gives to its variables; one round without where that is not seen."""
     elements = elements_of(iterated, at)
     if elements is None or at.scope is None or len(elements) > _MOST_ROUNDS:
         yield at.given

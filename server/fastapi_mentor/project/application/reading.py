@@ -1,0 +1,86 @@
+"""Reads of each file the statements that have to do with routes, and of functions no more than that takes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from fastapi_mentor.facts.names import Module
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.scope import Survey
+from fastapi_mentor.facts.walk import survey
+from fastapi_mentor.project.definition import Run
+from fastapi_mentor.project.lazy import LazyModule, run_at
+from fastapi_mentor.project.module import ProjectModule
+from fastapi_mentor.source import Kind, Source, Statement
+
+_VERBS = "get|post|put|patch|delete|head|options|trace|route|api_route|websocket|websocket_route"
+ROUTING = re.compile(
+    r"\bFastAPI\b|\bAPIRouter\b|\.include_router\(|\.add_(?:api_|api_websocket_|websocket_)?route\("
+    rf"|\.(?:mount|host|frontend)\(|@\s*[\w.]+\.(?:{_VERBS})\(|\)\.(?:{_VERBS})\("
+)
+"""What stands in a statement that has to do with routes."""
+
+
+class Heading(Outline):
+    """A function of which only the decorators and the signature matter: its body is not parsed."""
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The scopes of the outside; the function's own has the parameters, and nothing else."""
+        return survey(self.nodes)
+
+    @property
+    def nodes(self) -> tuple[ast.stmt, ...]:
+        """The function without its body."""
+        return tuple(bound.node for bound in self.statement.memo["bound"])
+
+
+def nodes_of(outline: Outline) -> tuple[ast.stmt, ...]:
+    """What is to be run of a statement."""
+    return outline.nodes if isinstance(outline, Heading) else outline.statement.nodes
+
+
+def outlines_with(pattern: re.Pattern[str], module: ProjectModule) -> Iterator[tuple[int, list[Outline]]]:
+    """The statements of a module in which something stands, by their lines; classes with their members."""
+    text = module.text
+    runs = text.containing(pattern) if isinstance(text, LazyModule) else _runs_of(text, pattern)
+    for run in runs:
+        start = int(run.head.memo.get("start", 0))
+        outlines = list(_outlines(run, pattern, module))
+        if outlines:
+            yield start, outlines
+
+
+def _runs_of(source: Source, pattern: re.Pattern[str]) -> Iterator[Run]:
+    for index, statement in enumerate(source.statements):
+        if statement.kind is Kind.MEMBER:
+            continue
+        run = run_at(source, index)
+        parts = (run.head, *run.members)
+        if any(pattern.search(each.text) for each in parts):
+            for position, each in enumerate(parts):
+                each.memo["start"] = source.starts[index + position]
+            yield run
+
+
+def _outlines(run: Run, pattern: re.Pattern[str], module: Module) -> Iterator[Outline]:
+    head = run.head
+    inside = head.memo.get("inside")
+    if inside is not None and pattern.search(head.text, inside) is None:
+        if head.text.startswith("@"):
+            yield Heading(head, module)
+        return
+    if head.nodes:
+        yield Outline(head, module)
+    if head.kind is Kind.CLASS:
+        for member in run.members:
+            if member.nodes:
+                yield Outline(member, module, head)
+
+
+def class_name(header: Statement | None) -> str | None:
+    """The name of the class with that header."""
+    return getattr(header.nodes[0], "name", None) if header is not None and header.nodes else None
