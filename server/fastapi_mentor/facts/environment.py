@@ -13,10 +13,11 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.settings import SettingsClass
-from fastapi_mentor.facts.settings_object import settings_objects
+from fastapi_mentor.facts.settings_object import settings_at_hand
 from fastapi_mentor.source import Location
 
 _READERS = frozenset({"os.getenv", "os.environ.get"})
+_METHODS = frozenset({"getenv", "get"})
 _PLATFORM = frozenset(
     {
         *(
@@ -93,11 +94,11 @@ class EnvironmentRead:
             if not has_unpacking(call.node) and _callee(call, outline) in _READERS:
                 yield cls(call.node, key, argument(call.node, "default", 1), outline, call.scope)
         for name, uses in outline.survey.subscripts.items():
+            if "env" not in name and "ENV" not in name:
+                continue
             for node, scope in uses:
                 key = node.slice
                 if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-                    continue
-                if scope.function is not None and name != "environ":
                     continue
                 if isinstance(node.ctx, ast.Load) and outline.qualified(node.value, scope) == "os.environ":
                     yield cls(node, key, None, outline, scope)
@@ -153,16 +154,18 @@ class EnvironmentRead:
         if _SETTINGS.fullmatch(file) and any(SettingsClass.in_module(module)):
             return False
         # What is read later may be meant to change, unless the settings are at hand.
-        return self.is_at_import or any(not found.origin for found in settings_objects(module))
+        return self.is_at_import or any(settings_at_hand(module))
 
 
 def _calls(outline: Outline) -> Iterator[Call]:
-    """The calls that may read a variable: of any name while the module is imported, where there are few."""
-    for scope in outline.survey.scopes:
-        if scope.function is None:
-            yield from scope.calls
+    """The calls that may read a variable: under any name only at import, where there are few."""
+    top = outline.survey.top
+    for call in top.calls:
+        callee = call.node.func
+        if type(callee) is ast.Name or (type(callee) is ast.Attribute and callee.attr in _METHODS):
+            yield call
     for call in outline.calls("getenv", "get"):
-        if call.scope.function is not None and _speaks_of_environment(call.node.func):
+        if call.scope is not top and _speaks_of_environment(call.node.func):
             yield call
 
 

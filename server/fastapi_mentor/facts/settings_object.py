@@ -37,8 +37,8 @@ class SettingsObject(NamedTuple):
         return f"{self.name}()" if self.is_function else self.name
 
 
-def settings_objects(module: Module) -> Iterator[SettingsObject]:
-    """The settings that a module has, imports or could import, the nearest first."""
+def settings_at_hand(module: Module) -> Iterator[SettingsObject]:
+    """The settings that a module has or imports, its own first."""
     for name in _USUAL:
         for definition in module.definitions(name):
             found = _object(name, definition, module)
@@ -54,6 +54,11 @@ def settings_objects(module: Module) -> Iterator[SettingsObject]:
                     found = _object(dotted, symbol.definition, module)
                     if found is not None:
                         yield found
+
+
+def settings_objects(module: Module) -> Iterator[SettingsObject]:
+    """The settings that a module has, imports or could import, the nearest first."""
+    yield from settings_at_hand(module)
     package = module.name
     while package:
         package = package.rpartition(".")[0]
