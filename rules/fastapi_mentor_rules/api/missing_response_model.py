@@ -46,11 +46,273 @@ schema = app.openapi()["paths"]["/me"]["get"]["responses"]["200"]["content"]["ap
 assert schema == {"$ref": "#/components/schemas/User"}
 """
 
+FROM_ANOTHER_MODULE = """
+=== app/schemas.py ===
+  from pydantic import BaseModel
+
+  class User(BaseModel):
+      name: str
+=== app/users.py ===
+  from .schemas import User
+
+  async def find_users(name: str) -> list[User]:
+      return [User(name=name)]
+=== app/main.py ===
+  from fastapi import FastAPI
+
+- from . import users
++ from . import users
++ from .schemas import User
+
+  app = FastAPI()
+
+  @app.get("/users")
+- async def read_users(name: str = "Ada"):
+            ^^^^^^^^^^ `read_users` does not declare what it returns
++ async def read_users(name: str = "Ada") -> list[User]:
+      return await users.find_users(name)
+"""
+
+# The shape of the dict becomes a model, which returns it.
+LITERAL = """
+  from fastapi import FastAPI
++ from pydantic import BaseModel
+
+  app = FastAPI()
+
+
++ class ReadItemResponse(BaseModel):
++     item_id: int
++     tags: list[str]
++     note: str | None
++
++
+  @app.get("/items/{item_id}")
+- def read_item(item_id: int, note: str | None = None):
+      ^^^^^^^^^ `read_item` does not declare what it returns
+-     return {"item_id": item_id, "tags": ["a"], "note": note}
++ def read_item(item_id: int, note: str | None = None) -> ReadItemResponse:
++     return ReadItemResponse(item_id=item_id, tags=["a"], note=note)
+"""
+
+SAME_ANSWER = """
+from fastapi.testclient import TestClient
+
+answer = TestClient(app).get("/items/1", params={"note": "new"}).json()
+assert answer == {"item_id": 1, "tags": ["a"], "note": "new"}
+assert "ReadItemResponse" in app.openapi()["components"]["schemas"]
+"""
+
+# A row would be sent with all its columns; the password is left out of the model.
+ROW = """
+  from fastapi import Depends, FastAPI, HTTPException
++ from pydantic import BaseModel, ConfigDict
+  from sqlalchemy import String, create_engine
+  from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+  from sqlalchemy.pool import StaticPool
+
+  engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+  app = FastAPI()
+
+  class Base(DeclarativeBase):
+      pass
+
+  class User(Base):
+      __tablename__ = "users"
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+      name: Mapped[str | None] = mapped_column(String(30))
+      password: Mapped[str]
+
+  def get_session():
+      with Session(engine) as session:
+          yield session
+
+
++ class UserResponse(BaseModel):
++     model_config = ConfigDict(from_attributes=True)
++
++     id: int
++     name: str | None
++
++
+- @app.get("/users/{user_id}")
++ @app.get("/users/{user_id}", response_model=UserResponse)
+  def read_user(user_id: int, session: Session = Depends(get_session)):
+      ^^^^^^^^^ `read_user` does not declare what it returns
+      user = session.get(User, user_id)
+      if user is None:
+          raise HTTPException(404)
+      return user
+"""
+
+NO_SECRETS = """
+from fastapi.testclient import TestClient
+
+Base.metadata.create_all(engine)
+with Session(engine) as session:
+    session.add(User(id=1, name="Ada", password="secret"))
+    session.commit()
+assert TestClient(app).get("/users/1").json() == {"id": 1, "name": "Ada"}
+"""
+
+UNKNOWN_SHAPE = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+  @app.post("/sums")
+  def add(numbers: list[int], label=None):
+      ^^^ `add` does not declare what it returns
+      return {"sum": sum(numbers), label or "label": label}
+"""
+
+DECLARED = """
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+  class User(BaseModel):
+      name: str
+
+  @app.get("/a")
+  def annotated() -> User:
+      return User(name="Ada")
+
+  @app.get("/b", response_model=User)
+  def modelled():
+      return {"name": "Ada"}
+
+  @app.get("/c", response_model=None)
+  def unmodelled():
+      return User(name="Ada")
+
+  @app.get("/d")
+  def free() -> dict[str, int]:
+      return {"a": 1}
+"""
+
+RESPONSES = """
+  from collections.abc import Iterator
+
+  from fastapi import FastAPI, Response
+  from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
+
+  app = FastAPI()
+
+  def page(text: str):
+      return HTMLResponse(f"<p>{text}</p>")
+
+  @app.get("/a")
+  def read_a(fast: bool = True):
+      if fast:
+          return JSONResponse({"a": 1})
+      response = Response("a", media_type="text/plain")
+      return response
+
+  @app.get("/b", response_class=HTMLResponse)
+  def read_b():
+      return "<p>b</p>"
+
+  @app.get("/c", response_class=FileResponse)
+  def read_c():
+      return "main.py"
+
+  @app.get("/d", status_code=302, response_class=RedirectResponse)
+  def read_d():
+      return "/a"
+
+  @app.get("/e")
+  def read_e():
+      return StreamingResponse(iter(["e"]))
+
+  @app.get("/f")
+  def read_f():
+      return page("f")
+
+  @app.get("/g")
+  def read_g(numbers: int = 3):
+      for number in range(numbers):
+          yield {"number": number}
+"""
+
+NOTHING_TO_DECLARE = """
+  from abc import abstractmethod
+
+  from fastapi import APIRouter, FastAPI, HTTPException, WebSocket
+
+  app = FastAPI()
+  hidden = APIRouter(include_in_schema=False)
+
+  @app.delete("/a", status_code=204)
+  def delete_a():
+      return None
+
+  @app.get("/b", include_in_schema=False)
+  def read_b(b: int = 1):
+      return {"b": b}
+
+  @hidden.get("/c")
+  def read_c(c: int = 1):
+      return {"c": c}
+
+  @app.head("/d")
+  def head_d(d: int = 1):
+      return {"d": d}
+
+  @app.websocket("/e")
+  async def socket(websocket: WebSocket):
+      await websocket.accept()
+
+  @app.post("/f")
+  def start_f():
+      print("started")
+
+  @app.get("/g")
+  def read_g():
+      raise HTTPException(410)
+
+  @app.get("/")
+  def root():
+      return {"message": "Hello World"}
+
+  @app.get("/api/healthz")
+  def check_health(verbose: bool = False):
+      return {"status": "ok", "verbose": verbose}
+"""
+
+# What is not resolved is not judged: it may be a response.
+UNRESOLVED = """
+  from fastapi import FastAPI
+  from plugins import answer, router
+
+  app = FastAPI()
+
+  @app.get("/a")
+  def read_a():
+      return answer()
+
+  @router.get("/b")
+  def read_b(b: int = 1):
+      return {"b": b}
+"""
+
 rule = Rule(
     Route,
     check,
     bullet="response models and status codes",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(CONSTRUCTED, proof=DESCRIBED)],
+    examples=[
+        Example(CONSTRUCTED, proof=DESCRIBED),
+        FROM_ANOTHER_MODULE,
+        Example(LITERAL, proof=SAME_ANSWER),
+        Example(ROW, proof=NO_SECRETS),
+        UNKNOWN_SHAPE,
+        DECLARED,
+        RESPONSES,
+        NOTHING_TO_DECLARE,
+        Example(UNRESOLVED, runs=False),
+    ],
 )

@@ -29,9 +29,192 @@ ALONE = """
   @app.get("/report")
 - async def read_report() -> str:
 + def read_report() -> str:
-      time.sleep(0.3)
+      time.sleep(0.2)
       ^^^^^^^^^^ `time.sleep` keeps the event loop waiting in `read_report`
       return "done"
+"""
+
+# The others can be served meanwhile: three requests take as long as one.
+TOGETHER = """
+import asyncio
+import time
+
+import httpx
+
+
+async def three():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        await asyncio.gather(*(client.get("/report") for _ in range(3)))
+
+
+start = time.perf_counter()
+asyncio.run(three())
+assert time.perf_counter() - start < 0.5
+"""
+
+AMONG_AWAITS = """
++ import asyncio
+  import hashlib
+- import time
+
+  from fastapi import FastAPI, UploadFile
+
+  app = FastAPI()
+
+  @app.post("/report")
+  async def write_report(file: UploadFile) -> str:
+      content = await file.read()
+-     time.sleep(1)
+      ^^^^^^^^^^ `time.sleep` keeps the event loop waiting in `write_report`
++     await asyncio.sleep(1)
+      return hashlib.sha256(content).hexdigest()
+"""
+
+IN_A_THREAD = """
+  import subprocess
+
+  from fastapi import APIRouter, Request
++ from fastapi.concurrency import run_in_threadpool
+
+  router = APIRouter()
+
+  @router.post("/convert")
+  async def convert(request: Request) -> str:
+      body = await request.body()
+-     done = subprocess.run(
+             ^^^^^^^^^^^^^^ `subprocess.run` keeps the event loop waiting in `convert`
+-         ["cat"],
++     done = await run_in_threadpool(
++         subprocess.run,
++         ["cat"],
+          input=body,
+          capture_output=True,
+      )
+      return done.stdout.decode()
+"""
+
+SESSION = """
+  from typing import Annotated
+
+  from fastapi import APIRouter, BackgroundTasks, Depends
++ from fastapi.concurrency import run_in_threadpool
+  from sqlalchemy import create_engine, text
+  from sqlalchemy.orm import Session, sessionmaker
+
+  engine = create_engine("sqlite://")
+  new_session = sessionmaker(engine)
+  router = APIRouter()
+
+  def get_session():
+      with new_session() as session:
+          yield session
+
+  SessionDep = Annotated[Session, Depends(get_session)]
+
+  async def notify() -> None: ...
+
+  @router.post("/clean")
+  async def clean(session: SessionDep) -> None:
+-     session.execute(text("DELETE FROM items"))
+      ^^^^^^^^^^^^^^^ `session.execute` keeps the event loop waiting in `clean`
+-     session.commit()
++     await run_in_threadpool(session.execute, text("DELETE FROM items"))
++     await run_in_threadpool(session.commit)
+      await notify()
+"""
+
+DEPENDENCY = """
+  from fastapi import Depends, FastAPI
+  import urllib.request as web
+
+  app = FastAPI()
+
+- async def fetch_rates():
++ def fetch_rates():
+      with web.urlopen("https://example.com/rates") as answer:
+           ^^^^^^^^^^^ `web.urlopen` keeps the event loop waiting in `fetch_rates`
+          return answer.read()
+
+  @app.get("/rates")
+  async def read_rates(rates: bytes = Depends(fetch_rates)) -> int:
+      return len(rates)
+"""
+
+# Something else awaits it, so it has to stay as it is.
+AWAITED_BY_OTHERS = """
+  import os
+
+  from fastapi import FastAPI
++ from fastapi.concurrency import run_in_threadpool
+
+  app = FastAPI()
+
+  @app.post("/sync")
+  async def synchronize() -> int:
+-     return os.system("true")
+             ^^^^^^^^^ `os.system` keeps the event loop waiting in `synchronize`
++     return await run_in_threadpool(os.system, "true")
+
+  @app.post("/sync/twice")
+  async def synchronize_twice() -> int:
+      return await synchronize() + await synchronize()
+"""
+
+OFF_THE_LOOP = """
+  import asyncio
+  import subprocess
+  import time
+
+  from fastapi import FastAPI
+  from fastapi.concurrency import run_in_threadpool
+
+  app = FastAPI()
+
+  @app.get("/")
+  def wait() -> None:
+      time.sleep(0.01)
+
+  @app.get("/thread")
+  async def wait_in_thread() -> None:
+      def work() -> None:
+          time.sleep(0.01)
+
+      await run_in_threadpool(work)
+      await run_in_threadpool(lambda: time.sleep(0.01))
+      await asyncio.to_thread(time.sleep, 0.01)
+      await asyncio.get_running_loop().run_in_executor(None, time.sleep, 0.01)
+
+  @app.get("/async")
+  async def wait_without_blocking() -> None:
+      await asyncio.sleep(0.01)
+      await asyncio.create_subprocess_exec("true")
+"""
+
+OTHER_THINGS_OF_THAT_NAME = """
+  from fastapi import FastAPI, WebSocket
+
+  app = FastAPI()
+
+  class Clock:
+      def sleep(self, seconds: float) -> None: ...
+
+  time = Clock()
+  requests = {"a": 1}
+
+  @app.get("/")
+  async def read() -> int:
+      time.sleep(1)
+      return requests.get("a", 0)
+
+  def helper() -> None:
+      import time
+
+      time.sleep(0.01)
+
+  async def job() -> None:
+      import time
+
+      time.sleep(0.01)
 """
 
 rule = Rule(
@@ -40,5 +223,14 @@ rule = Rule(
     bullet="async and blocking calls",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(ALONE)],
+    examples=[
+        Example(ALONE, proof=TOGETHER),
+        AMONG_AWAITS,
+        IN_A_THREAD,
+        SESSION,
+        DEPENDENCY,
+        AWAITED_BY_OTHERS,
+        OFF_THE_LOOP,
+        OTHER_THINGS_OF_THAT_NAME,
+    ],
 )

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Binding, How
+from fastapi_mentor.facts.selection import selected_shape
 from fastapi_mentor.facts.types import LONGEST_FACTORY, parameter_type, type_of
 
 RESPONSE = "starlette.responses.Response"
@@ -146,7 +147,9 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Kind:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns is not None:
             return kind_of_annotation(node.returns, member.place)
         return Kind.UNKNOWN
-    return Kind.DATA if call.func.attr in _DATA_METHODS else Kind.UNKNOWN
+    if call.func.attr in _DATA_METHODS or selected_shape(call, at) is not None:
+        return Kind.DATA
+    return Kind.UNKNOWN
 
 
 def _of_function(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> Kind:
