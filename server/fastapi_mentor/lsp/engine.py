@@ -17,6 +17,10 @@ Answer = TypeVar("Answer")
 Job = Callable[[], object]
 
 
+class Stopped(Exception):
+    """The engine was stopped while a long job was being done."""
+
+
 class Engine:
     """Does jobs one after another, the urgent ones first; the loop stays free to listen."""
 
@@ -60,17 +64,28 @@ class Engine:
         self._bell.put(None)
 
     def _work(self) -> None:
-        while True:
+        while not self._stopped:
             self._bell.get()
             if self._stopped:
                 return
-            job = self._urgent.popleft() if self._urgent else self._later.popleft()
-            try:
-                job()
-            except Exception:
-                if not self._stopped:
-                    logger.exception("A job failed")
-            del job
+            self._next()
+
+    def breathe(self) -> None:
+        """Do what is waiting, in the midst of a long job; raises Stopped when there is no more to be done."""
+        while not self._bell.empty():
+            self._bell.get()
+            if not self._stopped:
+                self._next()
+        if self._stopped:
+            raise Stopped
+
+    def _next(self) -> None:
+        job = self._urgent.popleft() if self._urgent else self._later.popleft()
+        try:
+            job()
+        except Exception:
+            if not self._stopped:
+                logger.exception("A job failed")
 
 
 def _answer(future: asyncio.Future[Answer], answer: Answer) -> None:

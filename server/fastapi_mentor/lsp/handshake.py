@@ -62,6 +62,14 @@ class Client:
     configures: bool = False
     watches: bool = False
     registers_configuration: bool = False
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
+    hints: bool = False
+    lenses: bool = False
+    nested_symbols: bool = False
+    symbols: bool = False
+    workspace_symbols: bool = False
+    links: bool = False
 
 
 def client_of(parameters: dict[str, Any]) -> Client:
@@ -103,6 +111,14 @@ def client_of(parameters: dict[str, Any]) -> Client:
         configures=able.on("workspace.configuration"),
         watches=able.on("workspace.didChangeWatchedFiles.dynamicRegistration"),
         registers_configuration=able.on("workspace.didChangeConfiguration.dynamicRegistration"),
+        refreshes_hints=able.on("workspace.inlayHint.refreshSupport"),
+        refreshes_lenses=able.on("workspace.codeLens.refreshSupport"),
+        hints=able.on("textDocument.inlayHint"),
+        lenses=able.on("textDocument.codeLens"),
+        nested_symbols=able.on("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
+        symbols=able.on("textDocument.documentSymbol"),
+        workspace_symbols=able.on("workspace.symbol"),
+        links=able.on("textDocument.documentLink"),
     )
 
 

@@ -15,6 +15,7 @@ from pygls.protocol import default_converter
 from fastapi_mentor import __version__
 from fastapi_mentor.lsp import features, transport
 from fastapi_mentor.lsp.analyses import Analyses, Analysis, Asked, Configuration, is_setting
+from fastapi_mentor.lsp.applications import Applications
 from fastapi_mentor.lsp.capabilities import capabilities
 from fastapi_mentor.lsp.checking import Checking
 from fastapi_mentor.lsp.conversation import Refused
@@ -59,6 +60,7 @@ class MentorServer(LanguageServer):
         self.documents = Documents()
         self.engine = Engine()
         self.analyses = Analyses(self._learnt, catalogue)
+        self.applications = Applications(self.engine, self.documents, self._routes_changed)
         self.asked: Asked = {}
         """What the editor's configuration asks for."""
         self.cancellations: dict[str, Callable[[], None]] = {}
@@ -182,6 +184,13 @@ class MentorServer(LanguageServer):
             hand_over(self._loop, self.recheck)
 
         self.engine.post(work)
+
+    def _routes_changed(self) -> None:
+        """What is shown in the text may be of yesterday: let the editor ask again."""
+        if self.client.refreshes_hints:
+            self.spawn(self.protocol.ask("workspace/inlayHint/refresh", None))
+        if self.client.refreshes_lenses:
+            self.spawn(self.protocol.ask("workspace/codeLens/refresh", None))
 
     def _log(self, kind: int, text: str) -> None:
         if self.protocol.is_running:

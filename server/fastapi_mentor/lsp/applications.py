@@ -1,0 +1,167 @@
+"""The applications of each project, made in the background and kept up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from fastapi_mentor.lsp.engine import Engine, Stopped
+
+if TYPE_CHECKING:
+    from fastapi_mentor.lsp.analyses import Analysis
+    from fastapi_mentor.lsp.documents import Documents, Snapshot
+    from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.source import Source, Statement
+
+logger = logging.getLogger(__name__)
+
+_REST = 0.5
+"""Seconds after which what was asked about is looked at again, if it has changed."""
+_SLICE = 0.003
+"""Seconds for which nobody else needs a turn."""
+_ROUTING = re.compile(
+    r"(?:FastAPI|APIRouter|include_router|mount|add_\w*route\w*|api_route|websocket"
+    r"|\.(?:get|post|put|patch|delete|head|options|trace))\s*\("
+)
+_MEMO = "routing text"
+Marks = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is known of a project, and whether somebody is at work to know more."""
+
+    overview: Overview | None = None
+    marks: Marks | None = None
+    work: asyncio.Task[None] | None = None
+    timer: asyncio.TimerHandle | None = None
+
+
+class Applications:
+    """Belongs to the loop; the models are made, and read, in the engine's thread.
+
+    `changed` is called when the routes of a project are no longer what they were.
+    """
+
+    def __init__(self, engine: Engine, documents: Documents, changed: Callable[[], None]) -> None:
+        self._engine = engine
+        self._documents = documents
+        self._changed = changed
+        self._kept: WeakKeyDictionary[Analysis, _Kept] = WeakKeyDictionary()
+
+    async def of(self, snapshot: Snapshot) -> Overview | None:
+        """The applications around a document; waited for only where nothing is known of them.
+
+        What is older than the open documents is made anew soon, and `changed` tells of it.
+        """
+        return await self.of_analysis(snapshot.analysis)
+
+    async def of_analysis(self, analysis: Analysis) -> Overview | None:
+        """The applications of a project."""
+        kept = self._kept.setdefault(analysis, _Kept())
+        if kept.marks is None:
+            await asyncio.shield(self._begin(analysis, kept))
+        elif kept.work is None and kept.timer is None and kept.marks != self._marks(analysis):
+            loop = asyncio.get_running_loop()
+            kept.timer = loop.call_later(_REST, self._begin, analysis, kept)
+        return kept.overview
+
+    def known(self) -> Iterator[tuple[Analysis, Overview]]:
+        """What is known already."""
+        for analysis, kept in list(self._kept.items()):
+            if kept.overview is not None:
+                yield analysis, kept.overview
+
+    def _begin(self, analysis: Analysis, kept: _Kept) -> asyncio.Task[None]:
+        kept.timer = None
+        if kept.work is None:
+            kept.work = asyncio.get_running_loop().create_task(self._make(analysis, kept))
+        return kept.work
+
+    async def _make(self, analysis: Analysis, kept: _Kept) -> None:
+        before = kept.overview
+        marks = self._marks(analysis)
+        paths = [source.path for source in self._open(analysis)]
+        try:
+            kept.overview = await self._engine.run(
+                lambda: _made(analysis, paths, self._engine.breathe), urgent=False
+            )
+        except Exception:
+            logger.exception("The applications of %s could not be read", analysis.project.root)
+        finally:
+            # What changed meanwhile shows in the marks when somebody asks next.
+            kept.marks, kept.work = marks, None
+        if before is not None and kept.overview is not None and before.rows != kept.overview.rows:
+            self._changed()
+
+    def _open(self, analysis: Analysis) -> Iterator[Source]:
+        for document in self._documents:
+            snapshot = document.snapshot
+            if snapshot is not None and snapshot.analysis is analysis and not document.closed:
+                yield snapshot.source
+
+    def _marks(self, analysis: Analysis) -> Marks:
+        """What the model depends on, as far as it can change."""
+        texts = [
+            (source.path, tuple(text for each in source.statements if (text := _routing_text(each))))
+            for source in self._open(analysis)
+        ]
+        return (analysis.project.revision, *sorted(texts))
+
+
+def _routing_text(statement: Statement) -> str:
+    """The part of a statement that may say something about routes."""
+    known = statement.memo.get(_MEMO)
+    if known is None:
+        known = statement.memo[_MEMO] = _read_routing_text(statement)
+    return str(known)
+
+
+def _read_routing_text(statement: Statement) -> str:
+    import ast
+
+    text = statement.text
+    if not _ROUTING.search(text):
+        return ""
+    match statement.nodes:
+        case [ast.FunctionDef() | ast.AsyncFunctionDef() as function] if statement.error is None:
+            lines = text.splitlines(keepends=True)
+            body = function.body[0].lineno - statement.origin
+            if not _ROUTING.search("".join(lines[body:])):
+                return "".join(lines[:body])
+    return text
+
+
+def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> Overview | None:
+    from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.project.application.patience import build
+    from fastapi_mentor.project.discovery import python_files
+
+    project, loaded = analysis.project, analysis.loaded
+    last = time.monotonic()
+
+    def pause() -> None:
+        nonlocal last
+        if time.monotonic() - last > _SLICE:
+            breathe()
+            last = time.monotonic()
+
+    def files() -> Iterator[str]:
+        yield from paths
+        yield from python_files(project.root, exclude=loaded.settings.exclude, root=loaded.root)
+
+    try:
+        overview = Overview(build(project, files(), pause), project)
+        _ = overview.rows, overview.ways, overview.mounted
+    except Stopped:
+        return None
+    if project.unanswered:
+        analysis.installed.ask(project.unanswered)
+        project.unanswered.clear()
+    return overview
