@@ -118,7 +118,9 @@ def _taker_of(text: ast.Call, sink: Sink) -> ast.Call | None:
     for root in roots:
         match parents(root).get(text):
             case ast.Call(func=ast.Attribute(attr=name), args=[first, *_]) as taker:
-                return taker if first is text and name in _EXECUTES and _takes_dict(taker) else None
+                is_migration = sink.place.qualified(taker.func) == "alembic.op.execute"
+                takes = first is text and name in _EXECUTES and _takes_dict(taker)
+                return taker if takes and not is_migration else None
     return None
 
 

@@ -14,6 +14,7 @@ from fastapi_mentor.facts.scope import How, Loop, Scope
 _WRAPPERS = frozenset(
     {"enumerate", "sorted", "reversed", "list", "tuple", "set", "frozenset", "iter", "zip", "tqdm"}
 )
+_ENDLESS = frozenset({"itertools.count", "itertools.cycle", "itertools.repeat"})
 _VIEWS = frozenset({"items", "keys", "values", "copy"})
 _IN_PARTS = re.compile(r".*(batch|chunk|page|paginat|partition|slice|window).*", re.IGNORECASE)
 _COUNTED = re.compile(r"_*(attempts?|retry|retries|tries|try_\w+|retry_\w+|attempt_\w+|page(_\w+)?|offset)")
@@ -89,6 +90,8 @@ class Iteration:
             case ast.Call(func=ast.Name(id="range")):
                 return False
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if _IN_PARTS.fullmatch(name):
+                return False
+            case ast.Call(func=function) if place(self.outline, self.scope).qualified(function) in _ENDLESS:
                 return False
             case ast.Call(func=ast.Name(id=name), args=[_, *_]) if name in _WRAPPERS:
                 return any(self._is_data(argument, depth + 1) for argument in node.args)

@@ -23,7 +23,9 @@ class Purpose(Enum):
 _FOLDERS = {
     Purpose.TEST: frozenset({"test", "tests", "testing", "e2e"}),
     Purpose.MIGRATION: frozenset({"alembic", "migrations", "migration"}),
-    Purpose.SCRIPT: frozenset({"script", "scripts", "seed", "seeds", "seeders", "fixtures", "benchmarks"}),
+    Purpose.SCRIPT: frozenset(
+        {"cli", "script", "scripts", "seed", "seeds", "seeders", "fixtures", "benchmarks"}
+    ),
 }
 _STEMS = {
     Purpose.TEST: re.compile(r"tests?|conftest|tests?_.*|.*_tests?"),

@@ -32,7 +32,7 @@ _NOT_A_READ = re.compile(
     r"\s*(insert|update|delete|replace|merge|create|drop|alter|pragma|set|show|lock)\b", re.IGNORECASE
 )
 _SQL = re.compile(r"\b(select|from|where|join)\b", re.IGNORECASE)
-_LOCKS = frozenset({"with_for_update", "select_for_update"})
+_LOCK = re.compile(r".*(for_update|row_lock|locked|lock_rows).*")
 _MEMBERSHIP = frozenset({"in_", "not_in", "notin_", "any_"})
 _ENTITY_TAKERS = frozenset({"select", "query", "select_from", "get"})
 
@@ -88,7 +88,7 @@ class LoopedQuery:
         options = (argument(self.first, "populate_existing"), argument(self.first, "with_for_update"))
         asked = any(option is not None and literal(option) not in (None, False) for option in options)
         written = any("for update" in text.lower() for text in self._texts)
-        return asked or written or not self._words.isdisjoint(_LOCKS)
+        return asked or written or any(_LOCK.fullmatch(word) for word in self._words)
 
     @property
     def opens_its_own_session(self) -> bool:

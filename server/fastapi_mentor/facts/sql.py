@@ -26,12 +26,14 @@ _BEFORE_A_VALUE = re.compile(
     r"([=<>~]|\b(like|ilike|between|limit|offset|regexp|glob|values\s*\([^()]*|in\s*\([^()]*))\s*$",
     re.IGNORECASE,
 )
+_COMPARED_WITH_A_NAME = re.compile(r"""\?["`\]]?\s*[=<>!]+\s*$""")
+"""`{column} = {expression}`: what stands behind a name that is put in may be another name."""
 _LIST = re.compile(r"\bin\s*\([^()]*$|\bin\s*$", re.IGNORECASE)
 _BEFORE_A_NAME = re.compile(r'[.:@$%"`\[\w]$')
 _AFTER_A_NAME = re.compile(r'^[.\w("`\]]')
 _SCHEMA = re.compile(
     r"\s*(create|drop|alter|grant|revoke|comment|vacuum|analyze|truncate|pragma|attach|detach|install|load|copy|"
-    r"refresh|reindex|listen|notify|use|show|explain|describe|lock)\b",
+    r"refresh|reindex|listen|notify|use|show|explain|describe|lock|do|call)\b",
     re.IGNORECASE,
 )
 _PIECE_OF_SQL = re.compile(
@@ -243,6 +245,8 @@ def _position(before: str, after: str) -> Position:
     if _COMMENT.sub("", before).count("'") % 2:
         return Position.QUOTED
     if _BEFORE_A_NAME.search(before) or _AFTER_A_NAME.match(after) or not _BEFORE_A_VALUE.search(before):
+        return Position.NAME
+    if _COMPARED_WITH_A_NAME.search(before):
         return Position.NAME
     return Position.VALUE
 
