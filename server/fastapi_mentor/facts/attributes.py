@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -30,10 +29,10 @@ class Member(NamedTuple):
         return Place(self.owner.module, None, None)
 
 
-def members_of(qualified: str, module: Module, mention: re.Pattern[str] | None = None) -> Iterator[Member]:
+def members_of(qualified: str, module: Module, name: str = "") -> Iterator[Member]:
     """What a class of the project and its ancestors in the project define, nearest class first.
 
-    With `mention`, classes whose text does not have it may be left out, unparsed.
+    With `name`, what can not be called so may be left out, unparsed.
     """
     for ancestor in module.ancestors(qualified):
         symbol = module.symbol(ancestor) if ancestor != "?" else None
@@ -41,9 +40,10 @@ def members_of(qualified: str, module: Module, mention: re.Pattern[str] | None =
         if owner is None or not isinstance(owner.node, ast.ClassDef):
             continue
         text = owner.statement.memo.get("piece")
-        if mention is not None and isinstance(text, str) and mention.search(text) is None:
+        if name and isinstance(text, str) and name not in text:
             continue
-        for statement in owner.members:
+        named = getattr(owner.members, "named", None)
+        for statement in named(name) if named is not None and name else owner.members:
             outline = Outline(statement, owner.module, owner.statement)
             for node in statement.nodes:
                 yield Member(node, outline, owner)
@@ -51,9 +51,7 @@ def members_of(qualified: str, module: Module, mention: re.Pattern[str] | None =
 
 def member_of(qualified: str, name: str, module: Module) -> Member | None:
     """The definition of an attribute of a class of the project."""
-    mention = re.compile(rf"\bdef\s+{re.escape(name)}\b|^\s+{re.escape(name)}\s*[:=]", re.MULTILINE)
-    found = members_of(qualified, module, mention)
-    return next((each for each in found if _defines(each.node, name)), None)
+    return next((each for each in members_of(qualified, module, name) if _defines(each.node, name)), None)
 
 
 def _defines(node: ast.stmt, name: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
 
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.project.namespace import Bound, interface
 from fastapi_mentor.source import Statement, split_lines
-from fastapi_mentor.source.lexical import CLEAN, scan
+from fastapi_mentor.source.lexical import CLEAN, first_code, scan
 from fastapi_mentor.source.parsing import DoesNotParse, parse, parse_header, parse_members, parse_module
 
 _DEFINITIONS = ("def ", "async def ", "class ")
@@ -58,9 +59,44 @@ class _Function(Statement):
 class _Members(Sequence[Statement]):
     """The members of a class, parsed when they are asked for."""
 
-    def __init__(self, make: Callable[[], list[Statement]]) -> None:
+    def __init__(self, make: Callable[[], list[Statement]], lines: Sequence[str], line: int) -> None:
         self._make = make
+        self._lines = lines
+        self._line = line
         self._found: list[Statement] | None = None
+        self._named: dict[str, Sequence[Statement]] = {}
+
+    def named(self, name: str) -> Sequence[Statement]:
+        """The members that may be called `name`; of the others none is parsed."""
+        if self._found is not None:
+            return self._found
+        known = self._named.get(name)
+        if known is None:
+            try:
+                known = list(self._cut(name))
+            except DoesNotParse:
+                known = self._all()
+            self._named[name] = known
+        return known
+
+    def _cut(self, name: str) -> Iterator[Statement]:
+        code = first_code("".join(self._lines))
+        indent = code[0] if code else ""
+        wanted = re.compile(rf"{indent}(?:(?:async[ \t]+)?def|class)?[ \t]*{re.escape(name)}[ \t]*[(\[:=]")
+        starts = [i for i, each in enumerate(self._lines) if _begins_member(each, indent)]
+        for number, first in enumerate(starts):
+            if not wanted.match(self._lines[first]):
+                continue
+            last = starts[number + 1] if number + 1 < len(starts) else len(self._lines)
+            while number > 0 and self._lines[starts[number - 1]][len(indent)] == "@":
+                number -= 1
+            first = starts[number]
+            found = parse_members(self._lines[first:last], indent)
+            line = self._line + first
+            for statement in found:
+                statement.memo["start"] = line
+                line += statement.lines
+            yield from found
 
     def _all(self) -> list[Statement]:
         if self._found is None:
@@ -79,6 +115,12 @@ class _Members(Sequence[Statement]):
 
     def __len__(self) -> int:
         return len(self._all())
+
+
+def _begins_member(line: str, indent: str) -> bool:
+    """Whether a line at the level of a class's members begins one."""
+    rest = line[len(indent) : len(indent) + 1]
+    return line.startswith(indent) and rest not in ("", " ", "\t", "\n", "\r", "#", ")", "]", "}")
 
 
 def deferred(piece: str, line: int) -> Run | None:
@@ -145,5 +187,5 @@ def _class(lines: Sequence[str], end: int, line: int) -> Run:
             first += statement.lines
         return found
 
-    inside = header.memo["members"] = _Members(members)
+    inside = header.memo["members"] = _Members(members, lines[end:], line + end)
     return Run(header, inside)
