@@ -28,8 +28,10 @@ def check(route: Route) -> Iterator[Finding]:
         )
         yield Finding(at=declared, message=message, fix=declare_nothing(route))
         return
+    if route.answer.is_streamed or route.answer.sets_status:
+        return
     for value, kind in zip(route.answer.values, route.answer.kinds, strict=True):
-        if kind is Kind.DATA and not route.answer.is_streamed:
+        if kind is Kind.DATA:
             message = f"`{route.name}` answers with {code}, which has no body, so nobody gets this value"
             yield Finding(at=value, message=message, fix=drop_value(route, value))
 

@@ -11,12 +11,14 @@ none, and neither do health checks and fixed answers such as `{"status": "ok"}`.
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.response_models import declare_response
-from fastapi_mentor.facts import Route
+from fastapi_mentor.facts import Purpose, Route, purpose_of
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(route: Route) -> Iterator[Finding]:
     if not route.is_first_of_stack or any(each.declares_response for each in route.stack):
+        return
+    if purpose_of(route.outline.module) is Purpose.TEST:
         return
     if route.is_health_check or route.answer.is_acknowledgement:
         return

@@ -9,11 +9,13 @@ library that can be awaited.
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.threads import leave_loop
-from fastapi_mentor.facts import BlockingCall
+from fastapi_mentor.facts import BlockingCall, Purpose, purpose_of
 from fastapi_mentor.rule import Example, Finding, Related, Rule, Severity
 
 
 def check(blocking: BlockingCall) -> Iterator[Finding]:
+    if purpose_of(blocking.outline.module) is Purpose.TEST:
+        return
     message = f"`{blocking.name}` keeps the event loop waiting in `{blocking.function.name}`"
     related = tuple(Related(each, f"So does `{each.name}`") for each in blocking.further)
     yield Finding(at=blocking, message=message, fix=leave_loop(blocking), related=related)

@@ -10,6 +10,7 @@ from fastapi_mentor.edits.spelling import spelled
 from fastapi_mentor.facts.kind import Kind
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.shape import NONE, Shape, union
 from fastapi_mentor.facts.table import Column, columns_of, is_table
 from fastapi_mentor.facts.value import value_shape
@@ -31,9 +32,9 @@ def declare_response(route: Route) -> Fix | None:
     answer = route.answer
     if not set(answer.kinds) <= {Kind.DATA, Kind.NOTHING, Kind.UNKNOWN} or not answer.values:
         return None
-    literals = [value for value in answer.values if isinstance(value, ast.Dict)]
-    if len(literals) == len(answer.values):
-        return _model_of_literals(route, literals)
+    literals = [_literal(value, route) for value in answer.values]
+    if all(literals):
+        return _model_of_literals(route, [each for each in literals if each is not None])
     found = union(value_shape(value, answer.place) for value in answer.values)
     if found is None:
         return None
@@ -46,10 +47,30 @@ def declare_response(route: Route) -> Fix | None:
         if columns is None:
             return None
         if "pydantic.BaseModel" not in module.ancestors(table.name) or any(c.is_secret for c in columns):
-            return _model_of_columns(route, shape, table, columns) if len(tables) == 1 else None
-    if not all(_is_serializable(leaf, module) for leaf in shape.leaves()):
+            rows = shape.without_none
+            is_simple = rows.name == table.name or [each.name for each in rows.arguments] == [table.name]
+            return _model_of_columns(route, shape, table, columns) if is_simple else None
+    leaves = list(shape.leaves())
+    if any(leaf.name == "typing.Any" for leaf in leaves):
+        return None
+    if not all(_is_serializable(leaf, module) for leaf in leaves):
         return None
     return _annotation(route, shape)
+
+
+def _literal(value: ast.expr, route: Route) -> ast.Dict | None:
+    """The dict that a route returns, written behind `return` or given to a name that is only returned."""
+    if isinstance(value, ast.Name):
+        bindings = route.scope.bindings.get(value.id, [])
+        found = bindings[0].value if len(bindings) == 1 and bindings[0].how is How.ASSIGNED else None
+        reads = [node for node in ast.walk(route.node) if isinstance(node, ast.Name) and node.id == value.id]
+        returned = [
+            each for each in route.answer.values if isinstance(each, ast.Name) and each.id == value.id
+        ]
+        if len(reads) > len(returned) + 1:
+            return None
+        value = found if found is not None else value
+    return value if isinstance(value, ast.Dict) else None
 
 
 def _annotation(route: Route, shape: Shape) -> Fix:
@@ -164,7 +185,9 @@ def _safety(shape: Shape, module: Module) -> Safety:
     """Whether declaring a type leaves what is sent as it is."""
     for leaf in shape.leaves():
         is_plain = leaf.name in _PLAIN or (leaf.name not in _KNOWN and "." in leaf.name)
-        if not leaf.certain or not is_plain or "?" in module.ancestors(leaf.name):
+        if not leaf.certain or not is_plain:
+            return Safety.UNSAFE
+        if "." in leaf.name and "?" in module.ancestors(leaf.name):
             return Safety.UNSAFE
     return Safety.SAFE
 

@@ -76,6 +76,15 @@ class Answer:
         """Whether the function is a generator."""
         return bool(self.scope.yields)
 
+    @property
+    def sets_status(self) -> bool:
+        """Whether it changes the status of the response that FastAPI makes."""
+        node = self.scope.node
+        return node is not None and any(
+            isinstance(each, ast.Attribute) and each.attr == "status_code" and isinstance(each.ctx, ast.Store)
+            for each in ast.walk(node)
+        )
+
     @cached_property
     def empty_statuses_with_body(self) -> list[tuple[ast.Call, int]]:
         """The responses made here with a body and a status that allows none, and that status."""

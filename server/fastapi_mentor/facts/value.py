@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.changes import is_changed
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.place import Place
@@ -25,6 +26,7 @@ _CALLS = {
     "uuid.uuid1": "uuid.UUID",
     "time.time": "float",
 }
+_FILLED = frozenset({"list", "dict", "set"})
 _STRING_METHODS = frozenset(
     {*("strip", "lower", "upper", "format", "join", "replace", "title", "capitalize", "hexdigest")}
 )
@@ -103,6 +105,8 @@ def _of_name(node: ast.Name, at: Place, depth: int) -> Shape | None:
             inner = at._replace(scope=scope)
             found = union(_bound(each, inner, depth) for each in bindings if not _widens(each, bindings))
             _visited.discard(key)
+            if found is not None and found.name in _FILLED and is_changed(node.id, scope):
+                return None
             return found.without_none if found and _is_guarded(node.id, scope) else found
         scope = scope.parent
     definition = at.definition(node)
@@ -207,6 +211,11 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
     name = at.qualified(call.func)
     if name in _CALLS:
         return Shape(_CALLS[name])
+    if name in ("sum", "min", "max") and len(call.args) == 1:
+        of = value_shape(call.args[0], at, depth)
+        return (
+            of.arguments[0] if of and of.name == "list" and of.arguments[0].name in ("int", "float") else None
+        )
     if name in ("list", "sorted", "reversed") and len(call.args) == 1:
         inner = value_shape(call.args[0], at, depth)
         return Shape("list", inner.arguments) if inner and inner.name in ("list", "set", "dict") else None
