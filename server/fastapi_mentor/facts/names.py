@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from fastapi_mentor.facts.remark import Elsewhere
 from fastapi_mentor.facts.scope import How, Survey
@@ -13,6 +13,8 @@ from fastapi_mentor.source import Location, Statement
 if TYPE_CHECKING:
     from fastapi_mentor.facts.outline import Outline
     from fastapi_mentor.facts.routing import Placed
+
+T = TypeVar("T")
 
 
 class Definition(NamedTuple):
@@ -111,6 +113,9 @@ class Module(Protocol):
 
     def has_package(self, name: str) -> bool:
         """Whether the project is known to use a package."""
+
+    def remember(self, kind: str, name: str, work: Callable[[], T]) -> T:
+        """The answer to a question about the module, worked out once while what it reads is the same."""
 
     def version_satisfies(self, package: str, specifier: str) -> bool:
         """Whether the project uses such a version of a package; an unknown one counts as the newest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.annotations import annotated_type
@@ -37,8 +37,12 @@ class SettingsObject(NamedTuple):
         return f"{self.name}()" if self.is_function else self.name
 
 
-def settings_at_hand(module: Module) -> Iterator[SettingsObject]:
+def settings_at_hand(module: Module) -> Sequence[SettingsObject]:
     """The settings that a module has or imports, its own first."""
+    return module.remember("settings at hand", "", lambda: tuple(_at_hand(module)))
+
+
+def _at_hand(module: Module) -> Iterator[SettingsObject]:
     for name in _USUAL:
         for definition in module.definitions(name):
             found = _object(name, definition, module)
@@ -56,8 +60,12 @@ def settings_at_hand(module: Module) -> Iterator[SettingsObject]:
                         yield found
 
 
-def settings_objects(module: Module) -> Iterator[SettingsObject]:
+def settings_objects(module: Module) -> Sequence[SettingsObject]:
     """The settings that a module has, imports or could import, the nearest first."""
+    return module.remember("settings", "", lambda: tuple(_objects(module)))
+
+
+def _objects(module: Module) -> Iterator[SettingsObject]:
     yield from settings_at_hand(module)
     package = module.name
     while package:

@@ -91,16 +91,16 @@ class ProjectModule:
     def classes(self) -> Sequence[str]:
         """The names of the classes at its top level."""
         self.project.note(("classes", self.path, ""))
-        return self._remember("classes", "", lambda: classes_of(self.text))
+        return self.remember("classes", "", lambda: classes_of(self.text))
 
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
         self.project.note(("imports", self.path, ""))
-        return self._remember("imports", "", lambda: names_imported(self.text))
+        return self.remember("imports", "", lambda: names_imported(self.text))
 
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
-        return self._remember("application", "", lambda: is_part_of_application(self))
+        return self.remember("application", "", lambda: is_part_of_application(self))
 
     def mentions(self, words: Collection[str]) -> Mapping[str, Sequence[str]]:
         """For each word the other files of the project in which it stands; slow, and not noted: for fixes."""
@@ -125,7 +125,7 @@ class ProjectModule:
         return header.memo.get("members", ())  # type: ignore[no-any-return]
 
     def injects(self, name: str) -> bool:
-        """Whether the module names a function in `Depends(...)`; of a file not being checked nothing is told."""
+        """Whether the module names a function in `Depends`; of a file not being checked nothing is told."""
         self.project.note(("uses", self.path, name))
         if self._injected is None:
             self._injected = injected_in(self.text) if isinstance(self.text, Source) else frozenset()
@@ -151,7 +151,7 @@ class ProjectModule:
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""
-        return self._remember("resolve", dotted, lambda: self._resolve(dotted, 0))
+        return self.remember("resolve", dotted, lambda: self._resolve(dotted, 0))
 
     def resolve_import(self, node: ast.Import | ast.ImportFrom, name: str) -> Symbol | None:
         """What `name` means after an import statement."""
@@ -160,11 +160,11 @@ class ProjectModule:
 
     def symbol(self, qualified: str) -> Symbol | None:
         """The symbol with that full name, as this module would import it."""
-        return self._remember("symbol", qualified, lambda: self._by_full_name(qualified, 0))
+        return self.remember("symbol", qualified, lambda: self._by_full_name(qualified, 0))
 
     def ancestors(self, qualified: str) -> Sequence[str]:
         """The full names of a class and all its bases; `?` stands for one that is not known."""
-        return self._remember("ancestors", qualified, lambda: tuple(self._ancestors(qualified)))
+        return self.remember("ancestors", qualified, lambda: tuple(self._ancestors(qualified)))
 
     def has_package(self, name: str) -> bool:
         """Whether the project is known to use a package."""
@@ -174,7 +174,7 @@ class ProjectModule:
         """Whether the project uses such a version of a package."""
         return self.project.satisfies(self.path, package, specifier)
 
-    def _remember(self, kind: str, name: str, work: Callable[[], T]) -> T:
+    def remember(self, kind: str, name: str, work: Callable[[], T]) -> T:
         """The answer to a question, worked out once; what was read for it is noted every time."""
         project = self.project
         if self._revision != project.revision:
