@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi_mentor.project.application import building
 from fastapi_mentor.project.application.model import ApplicationModel
-from fastapi_mentor.project.application.reading import ROUTING
+from fastapi_mentor.project.application.reading import ROUTING, class_name, outlines_with
 from fastapi_mentor.project.application.running import Runner
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project
@@ -48,8 +48,13 @@ class _Builder(building.Builder):
                 self._take(module, ROUTING)
 
     def _take(self, module: ProjectModule, pattern: Any) -> None:
-        self._breathe()
-        super()._take(module, pattern)
+        taken = self._outlines[module.path]
+        for start, outlines in outlines_with(pattern, module):
+            self._breathe()
+            if start not in taken:
+                taken[start] = outlines
+                for outline in outlines:
+                    self._relevance.add(outline, class_name(outline.header))
 
 
 class _Runner(Runner):
@@ -61,10 +66,6 @@ class _Runner(Runner):
         self._breathe()
         super().module_level(*arguments)
 
-    def root(self, *arguments: Any) -> None:
+    def _enter(self, *arguments: Any) -> None:
         self._breathe()
-        super().root(*arguments)
-
-    def construct(self, *arguments: Any) -> None:
-        self._breathe()
-        super().construct(*arguments)
+        super()._enter(*arguments)
