@@ -220,6 +220,13 @@ def test_a_field_that_is_there_is_used(tmp_path: Path) -> None:
     assert changed == text + "print(settings.colour)\n"
 
 
+@pytest.mark.parametrize("field", ["colour: int = 1", 'colour: str = "blue"', "colour: SecretStr"])
+def test_a_field_that_says_something_else_is_not(tmp_path: Path, field: str) -> None:
+    text = SETTINGS.format(field=field) + "settings = Settings()\n"
+    with pytest.raises(FixRefused, match="another type or default"):
+        moved(tmp_path, text + 'import os\nprint(os.getenv("COLOUR", "red"))\n')
+
+
 def test_a_class_without_an_object_gets_one(tmp_path: Path) -> None:
     text = SETTINGS.format(field='name: str = "shop"') + 'import os\nprint(os.getenv("COLOUR", "red"))\n'
     changed = moved(tmp_path, text)["main.py"]
@@ -234,6 +241,17 @@ def test_what_is_read_after_the_environment_was_changed_stays(tmp_path: Path) ->
         'B = os.environ["B"]',
         "print(settings.a, B)",
     ]
+
+
+@pytest.mark.parametrize(
+    "change", ["load_dotenv()", "os.environ['A'] = '1'", "os.environ.setdefault('A', '1')"]
+)
+def test_settings_that_were_read_before_the_environment_was_changed_are_not_used(
+    tmp_path: Path, change: str
+) -> None:
+    settings = SETTINGS.format(field="b: int = 1") + "settings = Settings()\n"
+    with pytest.raises(FixRefused, match="is changed before"):
+        moved(tmp_path, f"{HEAD}{settings}{change}\nprint(os.getenv('A'))\n")
 
 
 def test_settings_below_the_read_are_not_used(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def move_to_settings(read: EnvironmentRead) -> Fix | None:
     objects = list(settings_objects(module))
     if not objects and _has_other_settings(module):
         return None
-    is_safe = field.is_exact and _is_safe(module, objects)
+    is_safe = field.is_exact and _is_safe(module, objects, field)
     title = f"Move it to `{objects[0].settings.name}`" if objects else "Move it to a `Settings` class"
     return Fix(title, _ModuleMove(module, is_safe), Safety.SAFE if is_safe else Safety.UNSAFE)
 
@@ -58,11 +58,12 @@ class _ModuleMove:
     def __call__(self, editor: Editor) -> None:
         moves = [m for m in _moves(editor, self.module) if m.field.is_exact or not self.only_exact]
         moves = list(_until_environment_changes(editor, moves))
-        if not moves:
-            raise FixRefused("the environment is changed before it is read here")
         objects = list(settings_objects(self.module))
         variables = [move.field.variable for move in moves]
-        _move(editor, moves, home_for(editor, self.module, objects, moves[0].node, variables))
+        home = home_for(editor, self.module, objects, moves[0].node, variables)
+        if any(map(_changes_environment, home.before_use(moves[0].node))):
+            raise FixRefused("the environment is changed before it is read here")
+        _move(editor, moves, home)
 
 
 def _has_other_settings(module: Module) -> bool:
@@ -71,11 +72,13 @@ def _has_other_settings(module: Module) -> bool:
     return not names.isdisjoint(module.imported_names()) or any(map(module.definitions, names))
 
 
-def _is_safe(module: Module, objects: Sequence[SettingsObject]) -> bool:
+def _is_safe(module: Module, objects: Sequence[SettingsObject], field: SettingsField) -> bool:
     """Whether nothing but the environment decides the value, before and after."""
     if not objects:
         return module.has_package("pydantic-settings")
     first = objects[0]
+    if field.variable.upper() in first.settings.variables():
+        return False
     return first.settings.reads_only_environment and not first.origin and "." not in first.name
 
 

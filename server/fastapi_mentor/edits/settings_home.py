@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fastapi_mentor.edits.editor import FixRefused
 from fastapi_mentor.edits.settings_field import SettingsField, common_prefix
-from fastapi_mentor.facts import Module, SettingsObject
+from fastapi_mentor.facts import UNKNOWN, ModelField, Module, SettingsObject, literal
 from fastapi_mentor.source import Location
 from fastapi_mentor.source.statement import first_line
 
@@ -32,6 +32,9 @@ class SettingsHome(Protocol):
 
     def add(self, field: SettingsField, comments: Comments) -> str:
         """Takes a field, and gives the code by which the edited module gets its value."""
+
+    def before_use(self, first: ast.stmt) -> Iterable[ast.stmt]:
+        """The statements that run after the settings were read, and before the first that needs them."""
 
     def write(self, stays: bool) -> None:
         """Writes all fields that it took; `stays` tells that the statement that needs them first does."""
@@ -113,6 +116,9 @@ class _New:
             self.fields[name] = _declared(self.editor, self.module, name, "", field, comments)
         return f"{self.name}.{name}"
 
+    def before_use(self, first: ast.stmt) -> Iterable[ast.stmt]:
+        return ()
+
     def write(self, stays: bool) -> None:
         base = self.editor.add_import(self.package, "BaseSettings")
         lines = list(self.fields.values())
@@ -158,21 +164,30 @@ class _Known:
         self.variables = self.settings.variables()
         if self.settings.prefix is None:
             raise FixRefused(f"the prefix of `{self.settings.name}` is not written out")
-        if self.is_here and not self._is_above(before):
+        if self.is_here and self._position(before) < 0:
             raise FixRefused(f"`{self.settings.name}` stands below what is read here")
 
-    def _is_above(self, before: ast.stmt) -> bool:
-        """Whether the class, and its object, are there before a statement of the same module."""
-        for node in (node for statement in self.editor.source.statements for node in statement.nodes):
+    def _position(self, before: ast.stmt) -> int:
+        """The index of the statement that makes the object, or would; -1 if it does not come before one."""
+        for index, node in enumerate(_statements(self.editor)):
             if node is before:
-                return False
+                break
             is_object = not self.found.name and node is self.model.node
             if is_object or (self.found.name and _binds(node, self.found.name)):
-                return True
-        return False
+                return index
+        return -1
+
+    def before_use(self, first: ast.stmt) -> Iterable[ast.stmt]:
+        nodes = _statements(self.editor)
+        if not self.settings.reads_only_environment or first not in nodes:
+            return ()
+        return nodes[self._position(first) + 1 : nodes.index(first)]
 
     def add(self, field: SettingsField, comments: Comments) -> str:
         name = self.variables.get(field.variable.upper())
+        known = self.model.fields.get(name or "")
+        if known is not None and not _agrees(known, field):
+            raise FixRefused(f"`{self.settings.name}.{name}` has another type or default")
         if name is None:
             name, alias = self._named(field)
             self.variables[field.variable.upper()] = name
@@ -207,6 +222,21 @@ class _Known:
             self.file.append_to_class(self.model.node, code)
         if not self.found.name:
             self.editor.insert_statement_after(self.model.node, f"{self.name} = {self.settings.name}()")
+
+
+def _agrees(known: ModelField, field: SettingsField) -> bool:
+    """Whether a field that is there may well give what a read gives."""
+    words = {node.id for node in ast.walk(known.annotation) if isinstance(node, ast.Name)}
+    if field.annotation.partition(" ")[0] not in words:
+        return False
+    default = literal(known.default) if known.default is not None else UNKNOWN
+    if field.default in (None, "None") or default is UNKNOWN:
+        return True
+    return ast.dump(ast.parse(field.default)) == ast.dump(ast.parse(repr(default)))
+
+
+def _statements(editor: Editor) -> list[ast.stmt]:
+    return [node for statement in editor.source.statements for node in statement.nodes]
 
 
 def _binds(node: ast.stmt, name: str) -> bool:
