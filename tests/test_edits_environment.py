@@ -227,6 +227,12 @@ def test_a_field_that_says_something_else_is_not(tmp_path: Path, field: str) -> 
         moved(tmp_path, text + 'import os\nprint(os.getenv("COLOUR", "red"))\n')
 
 
+def test_the_others_move_where_one_can_not(tmp_path: Path) -> None:
+    text = SETTINGS.format(field="colour: int = 1") + "settings = Settings()\n"
+    changed = moved(tmp_path, text + 'import os\nprint(os.getenv("COLOUR", "red"), os.environ["SIZE"])\n')
+    assert changed["main.py"].endswith('print(os.getenv("COLOUR", "red"), settings.size)\n')
+
+
 def test_a_class_without_an_object_gets_one(tmp_path: Path) -> None:
     text = SETTINGS.format(field='name: str = "shop"') + 'import os\nprint(os.getenv("COLOUR", "red"))\n'
     changed = moved(tmp_path, text)["main.py"]

@@ -63,7 +63,21 @@ class _ModuleMove:
         home = home_for(editor, self.module, objects, moves[0].node, variables)
         if any(map(_changes_environment, home.before_use(moves[0].node))):
             raise FixRefused("the environment is changed before it is read here")
-        _move(editor, moves, home)
+        _move(editor, list(_accepted(moves, home)), home)
+
+
+def _accepted(moves: Sequence[_Move], home: SettingsHome) -> Iterator[_Move]:
+    """The moves that a home takes; refuses if it takes none."""
+    refusals = []
+    for move in moves:
+        try:
+            home.check(move.field)
+        except FixRefused as refusal:
+            refusals.append(refusal)
+        else:
+            yield move
+    if len(refusals) == len(moves):
+        raise refusals[0]
 
 
 def _has_other_settings(module: Module) -> bool:

@@ -30,6 +30,9 @@ class SettingsHome(Protocol):
 
     origin: str
 
+    def check(self, field: SettingsField) -> None:
+        """Refuses a field that it can not take."""
+
     def add(self, field: SettingsField, comments: Comments) -> str:
         """Takes a field, and gives the code by which the edited module gets its value."""
 
@@ -110,6 +113,9 @@ class _New:
         self.package = "pydantic_settings" if module.version_satisfies("pydantic", ">=2") else "pydantic"
         self.fields: dict[str, str] = {}
 
+    def check(self, field: SettingsField) -> None:
+        pass
+
     def add(self, field: SettingsField, comments: Comments) -> str:
         name = field.name.removeprefix(self.prefix.lower())
         if name not in self.fields:
@@ -183,11 +189,16 @@ class _Known:
             return ()
         return nodes[self._position(first) + 1 : nodes.index(first)]
 
-    def add(self, field: SettingsField, comments: Comments) -> str:
+    def check(self, field: SettingsField) -> None:
         name = self.variables.get(field.variable.upper())
         known = self.model.fields.get(name or "")
         if known is not None and not _agrees(known, field):
             raise FixRefused(f"`{self.settings.name}.{name}` has another type or default")
+        if name is None:
+            self._named(field)
+
+    def add(self, field: SettingsField, comments: Comments) -> str:
+        name = self.variables.get(field.variable.upper())
         if name is None:
             name, alias = self._named(field)
             self.variables[field.variable.upper()] = name
