@@ -39,6 +39,8 @@ class Dependant:
     known: bool = True
     takes_request: bool = False
     scopes: tuple[str, ...] = ()
+    scope: Scope | None = None
+    """The inside of the function that is called."""
 
     def walk(self) -> Iterator[Dependant]:
         """Itself and all below, parents first."""
@@ -65,7 +67,8 @@ def dependant_of(
     inside: tuple[object, ...] = (),
 ) -> Dependant:
     """What a function needs; `path_names` are the names in the path of the route that it serves."""
-    found = Dependant(name, location=outline.location(scope.node), path=outline.module.path)  # type: ignore[arg-type]
+    location = outline.location(scope.node)  # type: ignore[arg-type]
+    found = Dependant(name, location=location, path=outline.module.path, scope=scope)
     if len(inside) > _DEPTH or scope.node in inside:
         found.known = False
         return found
