@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.project.definition import Run, deferred
 from fastapi_mentor.project.namespace import bound_by
@@ -14,6 +14,7 @@ from fastapi_mentor.source.parsing import parse_module
 _AT_MARGIN = re.compile(
     r"^(?![\s#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*)).*", re.MULTILINE
 )
+_DOCSTRING = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
 _TARGET = re.compile(r"\w+|\*")
 _CLAUSES = frozenset({"else", "elif", "except", "finally"})
 _COMPOUND = frozenset({"if", "try", "with", "for", "while", "async", "match"})
@@ -48,20 +49,32 @@ class LazyModule:
     def _look_up(self, name: str) -> list[Run]:
         index = self._indexed()
         found: list[Run] = []
-        for number in sorted({*index.get(name, ()), *self._compound}):
-            start, stop = self._cuts[number]
-            if number in self._compound and self.text.find(name, start, stop) < 0:
-                continue
+        in_blocks = {number for number in self._compound if self._may_bind(number, name)}
+        for number in sorted({*index.get(name, ()), *in_blocks}):
             piece = self._piece(number)
             found.extend(run for run in piece if any(bound.name == name for bound in bound_by(run.head)))
         return found
 
-    def containing(self, pattern: re.Pattern[str]) -> Iterator[Run]:
-        """The statements in whose text something is found, in order; of definitions the outside is parsed."""
+    def _may_bind(self, number: int, name: str) -> bool:
+        """Whether a block (`if`, `try`, `with`) has a line that looks as if it bound a name."""
+        start, stop = self._cuts[number]
+        if self.text.find(name, start, stop) < 0:
+            return False
+        word = re.escape(name)
+        line = re.compile(
+            rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+|[\w, \t]+,[ \t]*)?{word}[ \t]*(?:[,=:(]|$)"
+            rf"|\b(?:import|as)\b[^\n]*(?<!\w){word}(?!\w)",
+            re.MULTILINE,
+        )
+        return line.search(self.text, start, stop) is not None
+
+    def containing(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[Run]:
+        """The statements in whose text one of the patterns is found, in order; those that are definitions
+        with only their outside parsed."""
         if self._whole is None:
             try:
                 self._indexed()
-                found = [run for number in self._numbers(pattern) for run in self._piece(number)]
+                found = [run for number in self._numbers(patterns) for run in self._piece(number)]
             except SyntaxError:
                 self._parse_whole()
             else:
@@ -71,18 +84,19 @@ class LazyModule:
         for index, statement in enumerate(self._whole.statements):
             if statement.kind is not Kind.MEMBER:
                 run = run_at(self._whole, index)
-                if any(pattern.search(each.text) for each in (run.head, *run.members)):
+                texts = [each.text for each in (run.head, *run.members)]
+                if any(pattern.search(text) for pattern in patterns for text in texts):
                     yield run
 
-    def _numbers(self, pattern: re.Pattern[str]) -> Iterator[int]:
+    def _numbers(self, patterns: Sequence[re.Pattern[str]]) -> list[int]:
         """The pieces in which something is found."""
         starts = [start for start, _ in self._cuts]
-        last = -1
-        for match in pattern.finditer(self.text):
-            number = bisect_right(starts, match.start()) - 1
-            if number > last:
-                last = number
-                yield number
+        found = {
+            bisect_right(starts, match.start()) - 1
+            for pattern in patterns
+            for match in pattern.finditer(self.text)
+        }
+        return sorted(found - {-1})
 
     def _piece(self, number: int) -> list[Run]:
         piece = self._pieces.get(number)
@@ -114,7 +128,7 @@ class LazyModule:
         starts: list[int] = []
         index: dict[str, list[int]] = {}
         decorated = False
-        for match in _AT_MARGIN.finditer(self.text):
+        for match in _AT_MARGIN.finditer(self.text, self._after_docstring()):
             word = match["word"] or ""
             if not decorated and word not in _CLAUSES:
                 starts.append(match.start())
@@ -130,11 +144,20 @@ class LazyModule:
             elif match["defined"] is not None:
                 index.setdefault(match["defined"], []).append(number)
             elif word:
-                for name in _TARGET.findall(match.group().partition("=")[0]):
+                for name in _TARGET.findall(match.group().partition("=")[0].partition(":")[0]):
                     index.setdefault(name, []).append(number)
         self._cuts = list(zip(starts, [*starts[1:], len(self.text)], strict=True))
         self._index = index
         return index
+
+    def _after_docstring(self) -> int:
+        """Where the text behind the module's docstring begins; its lines often begin at the margin."""
+        opening = _DOCSTRING.match(self.text)
+        if opening is None:
+            return 0
+        end = self.text.find(opening[1], opening.end())
+        line = self.text.find("\n", end) if end >= 0 else -1
+        return line + 1 if line >= 0 else 0
 
     def _imported(self, start: int) -> list[str]:
         """The words of an import at the margin, its names among them; `*` for all of a module."""
@@ -144,7 +167,8 @@ class LazyModule:
             stop = self.text.find(")", start)
         while stop >= 0 and self.text[stop - 1 : stop] == "\\":
             stop = self.text.find("\n", stop + 1)
-        return _TARGET.findall(self.text[start : stop if stop >= 0 else len(self.text)])
+        text = self.text[start : stop if stop >= 0 else len(self.text)]
+        return _TARGET.findall(text.partition("import")[2])
 
     def _look_up_whole(self, name: str) -> list[Run]:
         assert self._whole is not None
