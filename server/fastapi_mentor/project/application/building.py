@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,7 +12,14 @@ from fastapi_mentor.project.application.classes import APPLICATION, ROUTER, cons
 from fastapi_mentor.project.application.effects import Inclusion, Mounting
 from fastapi_mentor.project.application.meaning import given_by
 from fastapi_mentor.project.application.model import ApplicationModel, RouterNode
-from fastapi_mentor.project.application.reading import ROUTING, Heading, class_name, outlines_with
+from fastapi_mentor.project.application.reading import (
+    ROUTING,
+    Heading,
+    Patterns,
+    class_name,
+    is_route,
+    outlines_with,
+)
 from fastapi_mentor.project.application.recording import Recorder
 from fastapi_mentor.project.application.relevance import Relevance, called_names
 from fastapi_mentor.project.application.routers import Router
@@ -34,9 +42,15 @@ _RELEVANT = re.compile(
 def build(project: Project, files: Iterable[str]) -> ApplicationModel:
     """The model of the applications that the files of a project make."""
     builder = Builder(project)
-    for path in files:
-        builder.add(path)
-    return builder.finished()
+    collecting = gc.isenabled()
+    gc.disable()  # syntax trees are many small objects that all stay: looking through them takes a third
+    try:
+        for path in files:
+            builder.add(path)
+        return builder.finished()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Builder:
@@ -67,10 +81,10 @@ class Builder:
             self._outlines[path] = {}
             self._take(module, ROUTING)
 
-    def _take(self, module: ProjectModule, pattern: re.Pattern[str]) -> None:
+    def _take(self, module: ProjectModule, patterns: Patterns) -> None:
         taken = self._outlines[module.path]
-        for start, outlines in outlines_with(pattern, module):
-            if start not in taken or (_is_heading(taken[start]) and not _is_heading(outlines)):
+        for start, outlines in outlines_with(patterns, module):
+            if start not in taken or _says_more(outlines, taken[start]):
                 taken[start] = outlines
                 for outline in outlines:
                     self._relevance.add(outline, class_name(outline.header))
@@ -90,7 +104,7 @@ class Builder:
                 text = module.text.text
                 mentioned = [name for name in fresh if name in text]
                 if mentioned:
-                    self._take(module, re.compile(rf"\b(?:{'|'.join(sorted(mentioned))})\s*\("))
+                    self._take(module, [re.compile(rf"{name}\s*\(") for name in mentioned])
 
     def finished(self) -> ApplicationModel:
         """The model, after everything was run."""
@@ -158,8 +172,9 @@ class Builder:
             self._run(list(self._modules)[before:])
 
 
-def _is_heading(outlines: Sequence[Outline]) -> bool:
-    return isinstance(outlines[0], Heading)
+def _says_more(found: Sequence[Outline], known: Sequence[Outline]) -> bool:
+    """Whether the inside of a function matters of which only the outside is known."""
+    return isinstance(known[0], Heading) and not isinstance(found[0], Heading) and not is_route(known[0])
 
 
 def _children(node: RouterNode) -> Iterator[Router]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from fastapi_mentor.facts.names import Module
@@ -17,11 +17,24 @@ from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.source import Kind, Source, Statement
 
 _VERBS = "get|post|put|patch|delete|head|options|trace|route|api_route|websocket|websocket_route"
-ROUTING = re.compile(
-    r"\bFastAPI\b|\bAPIRouter\b|\.include_router\(|\.add_(?:api_|api_websocket_|websocket_)?route\("
-    rf"|\.(?:mount|host|frontend)\(|@\s*[\w.]+\.(?:{_VERBS})\(|\)\.(?:{_VERBS})\("
+ROUTING = tuple(
+    # Each begins with plain characters: the search for those is ten times as fast as one for all at once.
+    re.compile(pattern)
+    for pattern in (
+        r"FastAPI\b",
+        r"APIRouter\b",
+        r"\.include_router\(",
+        r"\.add_(?:api_|api_websocket_|websocket_)?route\(",
+        r"\.mount\(",
+        r"\.host\(",
+        r"\.frontend\(",
+        rf"@\s*[\w.]+\.(?:{_VERBS})\(",
+        rf"\)\.(?:{_VERBS})\(",
+    )
 )
 """What stands in a statement that has to do with routes."""
+Patterns = Sequence[re.Pattern[str]]
+_ROUTE = re.compile(rf"@\s*[\w.]+\.(?:{_VERBS})\(")
 
 
 class Heading(Outline):
@@ -38,38 +51,43 @@ class Heading(Outline):
         return tuple(bound.node for bound in self.statement.memo["bound"])
 
 
+def is_route(outline: Outline) -> bool:
+    """Whether the statement is a function that handles requests, and so builds no application."""
+    return isinstance(outline, Heading) and _ROUTE.match(outline.statement.text.lstrip()) is not None
+
+
 def nodes_of(outline: Outline) -> tuple[ast.stmt, ...]:
     """What is to be run of a statement."""
     return outline.nodes if isinstance(outline, Heading) else outline.statement.nodes
 
 
-def outlines_with(pattern: re.Pattern[str], module: ProjectModule) -> Iterator[tuple[int, list[Outline]]]:
+def outlines_with(patterns: Patterns, module: ProjectModule) -> Iterator[tuple[int, list[Outline]]]:
     """The statements of a module in which something stands, by their lines; classes with their members."""
     text = module.text
-    runs = text.containing(pattern) if isinstance(text, LazyModule) else _runs_of(text, pattern)
+    runs = text.containing(patterns) if isinstance(text, LazyModule) else _runs_of(text, patterns)
     for run in runs:
         start = int(run.head.memo.get("start", 0))
-        outlines = list(_outlines(run, pattern, module))
+        outlines = list(_outlines(run, patterns, module))
         if outlines:
             yield start, outlines
 
 
-def _runs_of(source: Source, pattern: re.Pattern[str]) -> Iterator[Run]:
+def _runs_of(source: Source, patterns: Patterns) -> Iterator[Run]:
     for index, statement in enumerate(source.statements):
         if statement.kind is Kind.MEMBER:
             continue
         run = run_at(source, index)
         parts = (run.head, *run.members)
-        if any(pattern.search(each.text) for each in parts):
+        if any(pattern.search(each.text) for each in parts for pattern in patterns):
             for position, each in enumerate(parts):
                 each.memo["start"] = source.starts[index + position]
             yield run
 
 
-def _outlines(run: Run, pattern: re.Pattern[str], module: Module) -> Iterator[Outline]:
+def _outlines(run: Run, patterns: Patterns, module: Module) -> Iterator[Outline]:
     head = run.head
     inside = head.memo.get("inside")
-    if inside is not None and pattern.search(head.text, inside) is None:
+    if inside is not None and not any(pattern.search(head.text, inside) for pattern in patterns):
         if head.text.startswith("@"):
             yield Heading(head, module)
         return

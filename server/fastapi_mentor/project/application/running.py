@@ -196,6 +196,8 @@ class Runner:
     def _may_make_routers(self, node: ast.Call, run: Run) -> bool:
         """Whether a function that no file of the project has may take or make routers: one of a package."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id  # type: ignore[attr-defined]
+        if name[:1].isupper():
+            return False
         if "router" in name.lower():
             return True
         given = (each for each in node.args if isinstance(each, ast.Name) and _ROUTER.search(each.id))
