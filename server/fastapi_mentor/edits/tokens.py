@@ -53,7 +53,7 @@ def _additions(decoding: TokenDecoding) -> dict[str, str] | None:
         if key is None or len(decoding.node.args) != 1:
             return None
         found["key"] = key
-    elif isinstance(decoding.key, ast.Constant):
+    elif isinstance(decoding.key, ast.Constant) and not decoding.key.value:
         return None
     if decoding.algorithms is None or _is_nothing(decoding.algorithms):
         algorithm = _known(decoding, _ALGORITHMS)
