@@ -175,6 +175,13 @@ FACTORIES = """
       return lambda: True
 
 
+  def mistyped() -> bool:
+      def check() -> bool:
+          return True
+
+      return check
+
+
   def made() -> Checker:
       return Checker("admin")
 
@@ -195,7 +202,8 @@ FACTORIES = """
       five: Annotated[bool, Depends(admin)],
       six: Annotated[Any, Depends(registered())],
       seven: Annotated[bool, Depends(lambda: True)],
-      eight: Annotated[Checker, Depends()] = None,
+      eight: Annotated[bool, Depends(mistyped())],
+      nine: Annotated[Checker, Depends()] = None,
   ):
       return one
 """

@@ -118,6 +118,13 @@ def _name(scope: Scope) -> str | None:
     return scope.node.name if isinstance(scope.node, Function) else None
 
 
+def _is_function(value: ast.expr | None, scope: Scope) -> bool:
+    """Whether a value is a function that is made in a scope."""
+    if isinstance(value, ast.Name):
+        return any(isinstance(each.node, Function) for each in scope.bindings.get(value.id, ()))
+    return isinstance(value, ast.Lambda)
+
+
 def _result(body: _Body) -> str | None:
     """What calling a function gives, in words, where that is known and can not be called."""
     for decorator in body.node.decorator_list:
@@ -128,6 +135,8 @@ def _result(body: _Body) -> str | None:
         return "a generator" if isinstance(body.node, ast.FunctionDef) else "an async generator"
     if isinstance(body.node, ast.AsyncFunctionDef):
         return "a coroutine"
+    if any(_is_function(each.value, body.scope) for each in body.scope.returns):
+        return None  # whatever its annotation says
     if body.node.returns is not None:
         kind = annotated_type(body.node.returns, body.around)
     else:
