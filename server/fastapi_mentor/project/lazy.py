@@ -57,16 +57,20 @@ class LazyModule:
 
     def _may_bind(self, number: int, name: str) -> bool:
         """Whether a block (`if`, `try`, `with`) has a line that looks as if it bound a name."""
+        text = self.text
         start, stop = self._cuts[number]
-        if self.text.find(name, start, stop) < 0:
-            return False
-        word = re.escape(name)
-        line = re.compile(
-            rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+|[\w, \t]+,[ \t]*)?{word}[ \t]*(?:[,=:(]|$)"
-            rf"|\b(?:import|as)\b[^\n]*(?<!\w){word}(?!\w)",
-            re.MULTILINE,
-        )
-        return line.search(self.text, start, stop) is not None
+        at = text.find(name, start, stop)
+        while at >= 0:
+            end = at + len(name)
+            before, after = text[at - 1 : at], text[end : end + 1]
+            if not (before.isalnum() or before in ("_", ".") or after.isalnum() or after in ("_", ".")):
+                first = text.rfind("\n", 0, at) + 1
+                rest = text[end : text.find("\n", end)].lstrip(" \t")
+                head = text[first:at].split()
+                if rest[:1] in ("", ",", ":", "=", "(", ")", "#") or not {"import", "as"}.isdisjoint(head):
+                    return True
+            at = text.find(name, end, stop)
+        return False
 
     def containing(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[Run]:
         """The statements in whose text one of the patterns is found, in order; those that are definitions
