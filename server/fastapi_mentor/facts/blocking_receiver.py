@@ -16,7 +16,7 @@ from fastapi_mentor.facts.blocking_names import (
     QUERY_ENDS,
     SESSIONS,
 )
-from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.results import METHODS as METHODS_GIVE
@@ -25,7 +25,10 @@ from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.types import type_of
 
 # Names of what may be worth knowing the class of. They only save work: what a name means is looked up.
-_TELLING = re.compile(r"client|session|conn|engine|redis|db|database|cur|smtp|server|s3|http|sock|proc", re.I)
+_TELLING = re.compile(
+    r"client|session|conn|engine|redis|db|database|cur|smtp|server|s3|http|sock|proc|cache|store|bucket|model|llm|openai",
+    re.I,
+)
 _MAKERS = frozenset(name.rpartition(".")[2] for name in RETURNS) | {method for _, method in METHODS_GIVE}
 
 
@@ -119,7 +122,7 @@ def _class_of(node: ast.expr, at: Place) -> str | None:
                     found = scope.bindings[name]
                     return type_of(node, at) if any(_may_hold_client(name, each) for each in found) else None
                 scope = scope.parent
-            if _TELLING.search(name) is None:
+            if not any(_may_be_client(name, each) for each in at.module.definitions(name)):
                 return None
         case ast.Attribute(value=ast.Name(id="self")):
             if at.outline is None or at.outline.header is None:
@@ -133,6 +136,13 @@ def _class_of(node: ast.expr, at: Place) -> str | None:
         case _:
             return None
     return type_of(node, at)
+
+
+def _may_be_client(name: str, definition: Definition) -> bool:
+    """Whether what a module binds may be a client: it is made by a call, or comes from elsewhere."""
+    if isinstance(definition.value, ast.Call):
+        return _may_make_client(definition.value)
+    return _TELLING.search(name) is not None
 
 
 def _may_hold_client(name: str, binding: Binding) -> bool:

@@ -122,8 +122,8 @@ def _shape(call: ast.Call | None, annotation: ast.expr | None, at: Place) -> Sha
         return None
     positional = [each for each in call.args if literal(each) is None or not isinstance(literal(each), str)]
     shape = _column_type(argument(call, "type_") or (positional[0] if positional else None), at)
-    nullable = literal(argument(call, "nullable"))
-    if shape is None or nullable is False or (nullable is None and _is_key(call)):
+    given = argument(call, "nullable")
+    if shape is None or (literal(given) is False if given is not None else _is_key(call)):
         return shape
     return union([shape, NONE])
 
