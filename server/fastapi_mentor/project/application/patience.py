@@ -7,9 +7,8 @@ from typing import Any
 
 from fastapi_mentor.project.application import building
 from fastapi_mentor.project.application.model import ApplicationModel
-from fastapi_mentor.project.application.reading import ROUTING, class_name, outlines_with
+from fastapi_mentor.project.application.reading import ROUTING
 from fastapi_mentor.project.application.running import Runner
-from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project
 
 Breathe = Callable[[], None]
@@ -47,14 +46,9 @@ class _Builder(building.Builder):
                 self._outlines[path] = {}
                 self._take(module, ROUTING)
 
-    def _take(self, module: ProjectModule, pattern: Any) -> None:
-        taken = self._outlines[module.path]
-        for start, outlines in outlines_with(pattern, module):
-            self._breathe()
-            if start not in taken:
-                taken[start] = outlines
-                for outline in outlines:
-                    self._relevance.add(outline, class_name(outline.header))
+    def _take(self, *arguments: Any) -> None:
+        self._breathe()
+        super()._take(*arguments)
 
 
 class _Runner(Runner):
