@@ -220,12 +220,16 @@ class ProjectModule:
             alias = dotted_name(definition.value)
             if alias is not None and alias.partition(".")[0] != definition.name:
                 symbol = self._resolve(f"{alias}.{rest}" if rest else alias, depth + 1)
-                if symbol is not None:
+                # An attribute of an object has no definition, but the name that is given to it has.
+                if symbol is not None and (symbol.definition or not self._owns(symbol.qualified)):
                     return symbol
         name = f"{self.name}.{definition.name}"
         if rest:
             return Symbol(canonical(f"{name}.{rest}"))
         return Symbol(canonical(name), definition)
+
+    def _owns(self, qualified: str) -> bool:
+        return qualified.startswith(f"{self.name}.")
 
     def _imported(self, node: ast.Import | ast.ImportFrom, name: str, rest: str, depth: int) -> Symbol | None:
         if isinstance(node, ast.Import):
