@@ -156,6 +156,21 @@ SETTINGS = """
 +     model_config = SettingsConfigDict(env_file=".env", env_prefix="SHOP_")
 """
 
+TABLE = """
++ from pydantic import ConfigDict
+  from sqlmodel import Field, SQLModel
+
+
+  class Hero(SQLModel, table=True):
+      id: int | None = Field(default=None, primary_key=True)
+      name: str
+
+-     class Config:
+            ^^^^^^ `Hero` has a `class Config`, which pydantic 2 replaced with `model_config`
+-         validate_assignment = True
++     model_config = ConfigDict(validate_assignment=True)
+"""
+
 BOTH = """
   from pydantic import BaseModel, ConfigDict
 
@@ -295,6 +310,7 @@ rule = Rule(
         Example(
             SETTINGS, proof=WARNS + '\nassert Settings().name == "tea"', environment={"SHOP_NAME": "tea"}
         ),
+        TABLE,
         Example(BOTH, crashes='PydanticUserError: "Config" and "model_config" cannot be used together'),
         Example(RENAMED, proof=FROM_OBJECT),
         Example(ELSEWHERE, proof=WARNS),
