@@ -69,12 +69,14 @@ async def test_a_change_is_followed_after_a_rest_and_told(folder: Path) -> None:
         editor.open(uri, MAIN)
         await editor.published(uri)
         first = await overview(editor.server, uri)
+        await editor.message(lambda m: m.get("method") == "workspace/codeLens/refresh")
+        since = len(editor.heard)
         editor.change(uri, edit(4, 35, 39, "/v3"))
         await editor.published(uri)
         # Whoever asks meanwhile is not kept waiting.
         assert await overview(editor.server, uri) is first
-        await editor.message(lambda m: m.get("method") == "workspace/inlayHint/refresh")
-        await editor.message(lambda m: m.get("method") == "workspace/codeLens/refresh")
+        await editor.message(lambda m: m.get("method") == "workspace/inlayHint/refresh", since)
+        await editor.message(lambda m: m.get("method") == "workspace/codeLens/refresh", since)
         assert await paths(editor.server, uri) == ["/v3/users/{id}"]
 
 

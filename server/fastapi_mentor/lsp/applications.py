@@ -55,18 +55,19 @@ class Applications:
         self._changed = changed
         self._kept: WeakKeyDictionary[Analysis, _Kept] = WeakKeyDictionary()
 
-    async def of(self, snapshot: Snapshot) -> Overview | None:
+    async def of(self, snapshot: Snapshot, patience: float | None = None) -> Overview | None:
         """The applications around a document; waited for only where nothing is known of them.
 
+        `patience` says for how many seconds: then there is no answer yet, but there will be.
         What is older than the open documents is made anew soon, and `changed` tells of it.
         """
-        return await self.of_analysis(snapshot.analysis)
+        return await self.of_analysis(snapshot.analysis, patience)
 
-    async def of_analysis(self, analysis: Analysis) -> Overview | None:
+    async def of_analysis(self, analysis: Analysis, patience: float | None = None) -> Overview | None:
         """The applications of a project."""
         kept = self._kept.setdefault(analysis, _Kept())
         if kept.marks is None:
-            await asyncio.shield(self._begin(analysis, kept))
+            await asyncio.wait([self._begin(analysis, kept)], timeout=patience)
         elif kept.work is None and kept.timer is None and kept.marks != self._marks(analysis):
             loop = asyncio.get_running_loop()
             kept.timer = loop.call_later(_REST, self._begin, analysis, kept)
@@ -97,7 +98,7 @@ class Applications:
         finally:
             # What changed meanwhile shows in the marks when somebody asks next.
             kept.marks, kept.work = marks, None
-        if before is not None and kept.overview is not None and before.rows != kept.overview.rows:
+        if kept.overview is not None and (before is None or before.rows != kept.overview.rows):
             self._changed()
 
     def _open(self, analysis: Analysis) -> Iterator[Source]:

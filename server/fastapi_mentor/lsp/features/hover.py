@@ -1,4 +1,4 @@
-"""The rule's page at a finding: what it says, why, and an example."""
+"""The rule's page at a finding, and the card of the route, dependency, model or setting that stands there."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from fastapi_mentor.lsp.positions import place_of, to_place, to_range, touches
+from fastapi_mentor.lsp.positions import Place, place_of, to_place, to_range, touches
 from fastapi_mentor.source.encoding import Encoding
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
     from fastapi_mentor.lsp.documents import Snapshot
     from fastapi_mentor.lsp.server import MentorServer
+    from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.project.application.pointing import Card
 
 _FENCE = re.compile(r"^`{3,}.*\n?", re.MULTILINE)
+_PATIENCE = 1.5
+"""Seconds for which a pointer waits for the applications to be known."""
 _RULER = "\n\n---\n\n"
 
 
@@ -30,24 +34,45 @@ async def on_hover(ls: MentorServer, params: types.HoverParams) -> dict[str, obj
     if snapshot is None:
         return None
     point = (params.position.line, params.position.character)
-    return hover(snapshot, point, ls.client.encoding, ls.client.markdown)
+    overview = await ls.applications.of(snapshot, _PATIENCE)
+    return await ls.engine.run(
+        lambda: hover(snapshot, point, ls.client.encoding, ls.client.markdown, overview), urgent=False
+    )
 
 
 def hover(
-    snapshot: Snapshot, point: tuple[int, int], encoding: Encoding, markdown: bool
+    snapshot: Snapshot,
+    point: tuple[int, int],
+    encoding: Encoding,
+    markdown: bool,
+    overview: Overview | None = None,
 ) -> dict[str, object] | None:
-    """The pages of the rules whose findings touch a point, and the place of the smallest finding."""
+    """The pages of the rules whose findings touch a point, then the card of what stands there.
+
+    The range is that of the smallest finding, else that of what the card is about.
+    """
     lines = snapshot.source.lines
     here = to_place(lines, point, point, encoding)
     found = sorted((one for one in snapshot.diagnostics() if touches(place_of(one), here)), key=_extent)
     pages = [page for rule in dict.fromkeys(one.rule for one in found) if (page := _page(snapshot, rule))]
-    if not pages:
+    place = place_of(found[0]) if pages else None
+    card = _card(snapshot, here, overview)
+    if card is not None:
+        pages.append(card.text)
+        place = place or snapshot.source.range_of(card.location)
+    if place is None:
         return None
     text = _RULER.join(page.strip() for page in pages)
     contents = (
         {"kind": "markdown", "value": text} if markdown else {"kind": "plaintext", "value": plain(text)}
     )
-    return {"contents": contents, "range": to_range(lines, place_of(found[0]), encoding)}
+    return {"contents": contents, "range": to_range(lines, place, encoding)}
+
+
+def _card(snapshot: Snapshot, here: Place, overview: Overview | None) -> Card | None:
+    from fastapi_mentor.project.application.pointing import card_at
+
+    return card_at(snapshot.source, here[0], here[1], snapshot.analysis.project, overview)
 
 
 def plain(text: str) -> str:
@@ -62,7 +87,8 @@ def plain(text: str) -> str:
 def _bare(prose: str) -> str:
     prose = re.sub(r"^#+ ", "", prose, flags=re.MULTILINE)
     prose = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", prose)
-    return prose.replace("**", "")
+    prose = prose.replace("**", "")
+    return re.sub(r"\\([_*<])", r"\1", prose)
 
 
 def _page(snapshot: Snapshot, rule: str) -> str | None:

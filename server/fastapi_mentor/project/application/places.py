@@ -1,0 +1,43 @@
+"""Where things stand in their files, for which a location knows only its statement."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from fastapi_mentor.project.project import Project
+from fastapi_mentor.source import Location
+
+
+class Spot(NamedTuple):
+    """A place in a file: lines and columns from 0, columns in code points."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def spot_of(project: Project, path: str, location: Location) -> Spot:
+    """The place of a location in a file, as that is in the editor, else on disk."""
+    shown = project.shown(path)
+    statement = location.statement
+    if shown is not None and shown.holds(statement):
+        start = shown.start_of(statement)
+    else:
+        start = int(statement.memo.get("start", 0))
+    return Spot(path, start + location.line, location.column, start + location.end_line, location.end_column)
+
+
+def linked(label: str, spot: Spot | None) -> str:
+    """A name in Markdown that leads to where it is defined."""
+    if spot is None:
+        return f"`{label}`"
+    return f"[`{label}`](file://{quote(spot.path)}#L{spot.line + 1})"
+
+
+def holds(location: Location, line: int, column: int) -> bool:
+    """Whether a point of the statement, given as `line` from its first, is in a location or at its edge."""
+    begin, end = (location.line, location.column), (location.end_line, location.end_column)
+    return begin <= (line, column) <= end
