@@ -15,7 +15,7 @@ from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.types import type_of_definition
 
 _USUAL = ("settings", "get_settings", "config", "get_config", "app_settings", "conf", "cfg", "env")
-_SPEAKING = re.compile(r"setting|conf|cfg|env", re.IGNORECASE)
+_SPEAKING = re.compile(r"(?:get_)?(?:\w+_)?(?:settings|config|conf|cfg|env)|\w*Settings")
 _MODULES = ("settings", "config", "core.config", "core.settings", "conf", "app.config", "app.settings")
 
 
@@ -51,7 +51,7 @@ def _at_hand(module: Module) -> Iterator[SettingsObject]:
     for settings in SettingsClass.in_module(module):
         yield SettingsObject(settings, "")
     for name in module.imported_names():
-        if _SPEAKING.search(name):
+        if _SPEAKING.fullmatch(name):
             for dotted in (name, f"{name}.settings"):
                 symbol = module.resolve(dotted)
                 if symbol is not None and symbol.definition is not None:

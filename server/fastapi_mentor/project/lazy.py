@@ -12,7 +12,7 @@ from fastapi_mentor.source import Kind, Source, Statement, split_lines
 from fastapi_mentor.source.parsing import parse_module
 
 _AT_MARGIN = re.compile(
-    r"^(?![\s#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*)).*", re.MULTILINE
+    r"^(?=\S)(?![#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))", re.MULTILINE
 )
 _DOCSTRING = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
 _TARGET = re.compile(r"\w+|\*")
@@ -136,7 +136,7 @@ class LazyModule:
             word = match["word"] or ""
             if not decorated and word not in _CLAUSES:
                 starts.append(match.start())
-            decorated = match.group().startswith("@")
+            decorated = self.text[match.start()] == "@"
             if not starts or decorated or word in _CLAUSES:
                 continue
             number = len(starts) - 1
@@ -148,9 +148,10 @@ class LazyModule:
             elif match["defined"] is not None:
                 index.setdefault(match["defined"], []).append(number)
             elif word:
-                for name in _TARGET.findall(match.group().partition("=")[0].partition(":")[0]):
+                line = self.text[match.start() : self.text.find("\n", match.end())]
+                for name in _TARGET.findall(line.partition("=")[0].partition(":")[0]):
                     index.setdefault(name, []).append(number)
-        self._cuts = list(zip(starts, [*starts[1:], len(self.text)], strict=True))
+        self._cuts = list(zip(starts, [*starts[1:], len(self.text)], strict=False))
         self._index = index
         return index
 
