@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import Definition, dotted_name
-from fastapi_mentor.facts.place import Given, Place
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.project.module import ProjectModule
 
@@ -40,6 +41,9 @@ def meaning_of(node: ast.Name, at: Place) -> Meaning | None:
                 return Meaning(thing=given.objects[node.id])
             return Meaning(passed=given.values[node.id])
         if scope.node is None:
+            own = _of_class_body(node.id, at) if scope is at.scope else None
+            if own is not None:
+                return own
             break
         if node.id not in scope.outside and (bindings := scope.bindings.get(node.id)) is not None:
             if bindings[0].how is How.IMPORTED:
@@ -48,6 +52,19 @@ def meaning_of(node: ast.Name, at: Place) -> Meaning | None:
         scope = scope.parent
     definition = definition_of(node, at)
     return Meaning(definition=definition) if definition is not None else None
+
+
+def _of_class_body(name: str, at: Place) -> Meaning | None:
+    """What the body of a class binds, for the rest of that body."""
+    header = at.outline.header if at.outline is not None else None
+    if header is None:
+        return None
+    for statement in at.module.members(header):
+        inner = Outline(statement, at.module, header)
+        bindings = inner.survey.top.bindings.get(name)
+        if bindings is not None:
+            return Meaning(bindings=bindings, at=place(inner, inner.survey.top))
+    return None
 
 
 def _given(name: str, scope: Scope, given: Given | None) -> Given | None:
@@ -144,8 +161,9 @@ def given_by(call: ast.Call, at: Place, scope: Scope, skipped: int = 0, **object
 
 def site_of(node: ast.expr, at: Place) -> str:
     """A text that tells this call, in this activation, from every other."""
+    # Lines do not tell: pieces of a file are parsed each on its own. Trees stay while a model is built.
     outer = at.given.site if at.given is not None else ""
-    return f"{at.module.name}:{node.lineno}:{node.col_offset}{'<' if outer else ''}{outer}"
+    return f"{id(getattr(node, 'func', node)):x}{'<' if outer else ''}{outer}"
 
 
 def expanded(call: ast.Call, at: Place) -> ast.Call:

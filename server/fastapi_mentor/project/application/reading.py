@@ -29,7 +29,7 @@ ROUTING = tuple(
         r"\.host\(",
         r"\.frontend\(",
         rf"@\s*[\w.]+\.(?:{_VERBS})\(",
-        rf"\)\.(?:{_VERBS})\(",
+        r"\)\(",  # `app.get("/")(handler)`
     )
 )
 """What stands in a statement that has to do with routes."""

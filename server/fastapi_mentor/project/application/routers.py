@@ -19,7 +19,7 @@ from fastapi_mentor.project.application.classes import APPLICATION, ROUTER, is_a
 from fastapi_mentor.project.application.conditions import holds
 from fastapi_mentor.project.application.elements import elements_of as elements_of
 from fastapi_mentor.project.application.elements import expression_of
-from fastapi_mentor.project.application.meaning import definition_of, given_by, meaning_of
+from fastapi_mentor.project.application.meaning import definition_of, given_by, meaning_of, site_of
 
 _DEPTH = 20
 
@@ -29,8 +29,8 @@ class Key(NamedTuple):
 
     path: str
     name: str
-    """`router`, `create_app.app`, `Server.app`; `@line:column` for one without a name. Behind it stands
-    the call that made it, where a function makes several."""
+    """`router`, `create_app.app`, `Server.app`; `@` and its call for one without a name. Behind the name
+    stands `@` and the call of the function, where that makes one for each call."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def routers_of(node: ast.expr, at: Place, depth: int = 0) -> Sequence[Router] | 
         case ast.Attribute():
             return _attribute(node, at, depth + 1)
         case ast.Call():
-            return _made(node, at, f"@{node.lineno}:{node.col_offset}", depth + 1)
+            return _made(node, at, f"@{site_of(node, at)}", depth + 1)
         case ast.NamedExpr() | ast.Await():
             return routers_of(node.value, at, depth + 1)
         case ast.IfExp():

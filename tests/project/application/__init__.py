@@ -1,0 +1,1 @@
+"""Tests of the application model, most of them against the real FastAPI."""
