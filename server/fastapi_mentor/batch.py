@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from fastapi_mentor.source.reading import read_bytes
 
 if TYPE_CHECKING:
     from fastapi_mentor.catalogue import Catalogue
+    from fastapi_mentor.project.application.traits import Summary
     from fastapi_mentor.settings import Settings
 
 _WORTH_A_PROCESS = 300_000
@@ -41,8 +42,12 @@ def check_files(
     *,
     jobs: int = 1,
     cached: bool = True,
+    learn: Callable[[str, Summary], None] | None = None,
 ) -> Iterator[FileReport]:
-    """The reports of files of one project, each when it is done."""
+    """The reports of files of one project, each when it is done.
+
+    `learn` is told of each file that contributes to applications, and what it contributes.
+    """
     from fastapi_mentor.project.cache import Cache
 
     cache = Cache.open(root, settings.cache_dir) if cached else Cache()
@@ -51,26 +56,28 @@ def check_files(
     checker = Checker(catalogue, settings, project, keep=False)
     ledger = Ledger(cache, checker)
     try:
-        yield from _check_files(checker, ledger, files, jobs)
+        for record in _check_files(checker, ledger, files, jobs):
+            if learn is not None and record.routing:
+                learn(record.report.path, record.routing)
+            yield record.report
     finally:
         project.installed.close()
         cache.close()
 
 
-def _check_files(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: int) -> Iterator[FileReport]:
+def _check_files(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: int) -> Iterator[Record]:
     if not checker.knows_application:
-        for record in _recorded(checker, ledger, files, jobs):
-            yield record.report
+        yield from _recorded(checker, ledger, files, jobs)
         ledger.save()
         return
     application = checker.project.application
-    application.is_told = application.is_complete = application.is_silent = True
+    application.is_told = application.collects = True
     waiting: list[Record] = []
     for record in _recorded(checker, ledger, files, jobs):
         if record.routing or record.application:
             waiting.append(record)
         else:
-            yield record.report
+            yield record
     if waiting:
         yield from _in_application(checker, ledger, waiting, files, jobs)
     ledger.save()
@@ -78,24 +85,24 @@ def _check_files(checker: Checker, ledger: Ledger, files: Sequence[str], jobs: i
 
 def _in_application(
     checker: Checker, ledger: Ledger, waiting: Sequence[Record], files: Sequence[str], jobs: int
-) -> Iterator[FileReport]:
-    """The reports of files that are part of an application, once all other files are known too."""
+) -> Iterator[Record]:
+    """The records of files that are part of an application, once all other files are known too."""
     application = checker.project.application
     others = list(_relevant(checker, set(files)))
     for record in (*waiting, *_recorded(checker, ledger, others, jobs)):
         application.learn(record.report.path, record.routing)
-    application.is_silent = False
+    application.collects, application.is_complete = False, True
     outdated: list[tuple[str, int]] = []
     for record in waiting:
         path = record.report.path
         if record.application == application.fingerprint(path):
-            yield record.report
+            yield record
         else:
             outdated.append((path, os.path.getsize(path)))
     # Forked processes know the application; others would have to be told.
     for record in _records(checker, outdated, jobs if _METHOD == "fork" else 1):
         ledger.keep(record)
-        yield record.report
+        yield record
 
 
 def _relevant(checker: Checker, known: set[str]) -> Iterator[str]:
@@ -182,7 +189,7 @@ def _start(root: str, settings: Settings, checker: Checker | None) -> None:
 
         checker = Checker(load_catalogue(), settings, Project(root, settings), keep=False)
         application = checker.project.application
-        application.is_told = application.is_complete = application.is_silent = True
+        application.is_told = application.collects = True
     _worker = checker
 
 

@@ -22,6 +22,9 @@ def survey_of(statement: Statement) -> Survey:
     return found  # type: ignore[no-any-return]
 
 
+_NAME = re.compile(r"\b(?:class|def)\s+(\w+)")
+
+
 class Outline:
     """One statement of a module, surveyed; every fact comes from one.
 
@@ -122,8 +125,8 @@ class Outline:
         """The name of a class or function of this statement, with its place."""
         start = self.location(node)
         line = split_lines(self.statement.parsed_text)[node.lineno - self.statement.origin]
-        found = re.compile(rf"\b(?:class|def)\s+({re.escape(node.name)})\b").search(line, start.column)
-        if found is None:
+        found = _NAME.search(line, start.column)
+        if found is None or found[1] != node.name:
             return Name(node.name, start)
         return Name(node.name, self.statement.place(start.line, found.start(1), start.line, found.end(1)))
 

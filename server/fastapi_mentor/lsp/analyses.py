@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.checker import Checker, Diagnostic, Report
     from fastapi_mentor.lsp.documents import Document
     from fastapi_mentor.project import Project
+    from fastapi_mentor.project.application.traits import Summary
     from fastapi_mentor.project.cache import Cache
     from fastapi_mentor.project.installed import InstalledNames
     from fastapi_mentor.source import Source
@@ -134,6 +135,7 @@ class Analyses:
         self._catalogue = catalogue
         self._known: dict[tuple[str, str], Analysis] = {}
         self._folders: dict[str, Analysis] = {}
+        self._routing: dict[str, dict[str, Summary]] | None = None
 
     def prepare(self) -> None:
         """Load what the first check will need, while the editor is still busy with itself."""
@@ -166,6 +168,24 @@ class Analyses:
             if moved:
                 analysis.project.files_changed()
 
+    def learn(self, routing: Mapping[str, Mapping[str, list[Any]]]) -> bool:
+        """Another process has seen what the files of projects contribute; tells whether that is news."""
+        from fastapi_mentor.project.application.traits import unpacked
+
+        self._routing = {
+            root: {path: unpacked(each) for path, each in files.items()} for root, files in routing.items()
+        }
+        told = [self._tell(root, analysis) for (root, _), analysis in self._known.items()]
+        return any(told)
+
+    def _tell(self, root: str, analysis: Analysis) -> bool:
+        if self._routing is None:
+            return False
+        project = analysis.project
+        before = project.revision
+        project.application.learn_all(self._routing.get(root, {}))
+        return project.revision != before
+
     def close(self) -> None:
         """Let go of everything."""
         # A copy: at the very end the engine may still be at work.
@@ -182,6 +202,7 @@ class Analyses:
         if analysis is None:
             is_known = loaded.path is not None or self._configuration.workspace_of(folder) is not None
             analysis = self._known[key] = self._open(loaded, is_known)
+            self._tell(loaded.root, analysis)
         return analysis
 
     def _open(self, loaded: LoadedSettings, is_known: bool) -> Analysis:
@@ -192,6 +213,7 @@ class Analyses:
 
         settings = loaded.settings
         project = Project(loaded.root, settings)
+        project.application.is_told = is_known  # by the process that looks at the workspace
         # A lone file of somewhere is no reason to leave a folder there.
         cache = Cache.open(loaded.root, settings.cache_dir) if is_known else Cache()
 

@@ -1,7 +1,8 @@
 """Checks the files of the workspace in a process of its own and tells what it finds, line by line.
 
 It reads one pickled `Order` and writes JSON: first `{"total": ...}`, then `{"done": ...}` as it goes, with
-`uri` and `items` (rendered diagnostics) of each file in which something was found. It ends with its input.
+`uri` and `items` (rendered diagnostics) of each file in which something was found, and for each project
+`root` and `routing`, what its files contribute to applications. It ends with its input.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from fastapi_mentor.lsp.analyses import Asked, Configuration, known_findings
 from fastapi_mentor.lsp.handshake import Client
@@ -61,13 +62,15 @@ def work(order: Order) -> Iterator[str]:
     told = time.monotonic()
     done = 0
     for group in groups:
-        for path, items in _findings(group, Renderer(order.client)):
+        routing: dict[str, list[Any]] = {}
+        for path, items in _findings(group, Renderer(order.client), routing):
             done += 1
             if items:
                 yield json.dumps({"done": done, "uri": uri_of(path), "items": items})
             elif time.monotonic() - told > _BREATH:
                 told = time.monotonic()
                 yield json.dumps({"done": done})
+        yield json.dumps({"done": done, "root": group.loaded.root, "routing": routing})
 
 
 def grouped(folders: Sequence[str], configuration: Configuration) -> list[Group]:
@@ -92,15 +95,19 @@ def grouped(folders: Sequence[str], configuration: Configuration) -> list[Group]
     return list(groups.values())
 
 
-def _findings(group: Group, renderer: Renderer) -> Iterator[tuple[str, str]]:
-    """Each file of a group with its rendered diagnostics."""
+def _findings(group: Group, renderer: Renderer, routing: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
+    """Each file of a group with its rendered diagnostics; what it contributes is added to `routing`."""
     from fastapi_mentor.baseline import path_in
     from fastapi_mentor.batch import check_files
     from fastapi_mentor.catalogue import load_catalogue
+    from fastapi_mentor.project.application.traits import Summary, packed
+
+    def learn(path: str, summary: Summary) -> None:
+        routing[path] = packed(summary)
 
     loaded = group.loaded
     baseline = known_findings(loaded)
-    for report in check_files(loaded.root, loaded.settings, load_catalogue(), group.files):
+    for report in check_files(loaded.root, loaded.settings, load_catalogue(), group.files, learn=learn):
         found = list(report.diagnostics)
         if found and baseline is not None:
             place = loaded.resolve(loaded.settings.baseline or "")

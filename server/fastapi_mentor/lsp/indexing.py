@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.lsp.errand import Errand
 from fastapi_mentor.lsp.index_worker import Order
@@ -74,14 +74,19 @@ class Index:
 
     async def _follow(self, errand: Errand, shown: bool) -> None:
         found: dict[str, str] = {}
+        routing: dict[str, dict[str, Any]] = {}
         total = 0
         async with Progress(self._server, "FastAPI Mentor", errand.end, shown) as progress:
             while isinstance(news := await errand.news.get(), dict):
                 total = news.get("total", total)
                 if "uri" in news:
                     found[news["uri"]] = news["items"]
+                if "routing" in news:
+                    routing.setdefault(news["root"], {}).update(news["routing"])
                 progress.report(news.get("done", 0), total)
         self._errand = None
+        if news:
+            self._server.learn_routing(routing)
         # Of a look that ended early, what was seen counts, and for the rest what was known.
         self._settle(found if news else {**self._found, **found})
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pygls.lsp.server import LanguageServer
@@ -184,6 +184,15 @@ class MentorServer(LanguageServer):
             hand_over(self._loop, self.recheck)
 
         self.engine.post(work)
+
+    def learn_routing(self, routing: Mapping[str, Mapping[str, Any]]) -> None:
+        """The workspace was looked at: what the files of each project contribute to applications is known."""
+
+        def work() -> None:
+            if self.analyses.learn(routing):
+                hand_over(self._loop, self.recheck)
+
+        self.engine.post(work, urgent=False)
 
     def _routes_changed(self) -> None:
         """What is shown in the text may be of yesterday: let the editor ask again."""

@@ -15,7 +15,7 @@ from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
-from fastapi_mentor.project.namespace import bound_by
+from fastapi_mentor.project.namespace import binds_alike, bound_by
 from fastapi_mentor.project.usage import injected_in, is_called
 from fastapi_mentor.source import Location, Source, Statement
 
@@ -60,8 +60,9 @@ class ProjectModule:
 
     def replace(self, text: LazyModule | Source) -> None:
         """Gives the module another text."""
+        if not (isinstance(self.text, Source) and isinstance(text, Source) and binds_alike(self.text, text)):
+            self._index = None
         self.text = text
-        self._index = None
         self._injected = None
 
     def runs(self, name: str) -> Sequence[Run]:

@@ -28,6 +28,18 @@ def bound_by(statement: Statement) -> list[Bound]:
     return found  # type: ignore[no-any-return]
 
 
+def binds_alike(old: Source, new: Source) -> bool:
+    """Whether statements of the same positions bind the same names, for all that an edit shows."""
+    serial, head, tail = new.kept
+    if serial != old.serial or len(old.statements) != len(new.statements):
+        return False
+    stop = len(new.statements) - tail
+    return all(
+        [bound.name for bound in bound_by(before)] == [bound.name for bound in bound_by(after)]
+        for before, after in zip(old.statements[head:stop], new.statements[head:stop], strict=True)
+    )
+
+
 def _bound(nodes: Iterable[ast.stmt]) -> Iterator[Bound]:
     for node in nodes:
         match node:

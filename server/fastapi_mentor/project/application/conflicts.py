@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from fastapi_mentor.facts.remark import Remark
 from fastapi_mentor.project.application.demands import TOKEN
@@ -55,7 +56,7 @@ def _duplicates(ways: Sequence[Way]) -> Iterator[Said]:
     seen: dict[tuple[str, str], list[Way]] = {}
     told: set[int] = set()
     for way in ways:
-        pattern = TOKEN.sub(r"{:\2}", way.path or "").replace("{:str}", "{:}")
+        pattern = _skeleton(way.path)
         for method in way.route.methods or ():
             others = seen.setdefault((method, pattern), [])
             first = next((each for each in others if _are_together(each, way)), None)
@@ -67,30 +68,49 @@ def _duplicates(ways: Sequence[Way]) -> Iterator[Said]:
 
 
 def _shadows(ways: Sequence[Way]) -> Iterator[Said]:
-    open_ones: dict[str, list[tuple[Way, str, re.Pattern[str]]]] = {}
+    # By method, by what is not known of the path, and by the folder in which the first parameter stands.
+    open_ones: dict[tuple[str, str, str], list[tuple[Way, re.Pattern[str]]]] = {}
     told: set[int] = set()
     for way in ways:
         head, tail = known_part(way.path or "")
         samples = _samples(tail)
+        skeleton = _skeleton(way.path)
         for method in way.route.methods or ():
-            for earlier, before, pattern in open_ones.get(method, ()):
-                if before != head or not samples or id(way.steps[-1]) in told:
+            for earlier, pattern in _around(open_ones, method, head, samples):
+                if id(way.steps[-1]) in told or not all(map(pattern.fullmatch, samples)):
                     continue
-                if not all(map(pattern.fullmatch, samples)) or not _is_before(earlier, way):
-                    continue
-                if _skeleton(earlier.path) == _skeleton(way.path):
+                if not _is_before(earlier, way) or _skeleton(earlier.path) == skeleton:
                     continue  # the same pattern is a duplicate
                 told.add(id(way.steps[-1]))
                 words = (method, shown(way), shown(earlier))
                 yield way.steps[-1], Remark("shadowed", words, earlier.steps[-1].reference)
             if "{" in tail and (compiled := _compiled(tail)) is not None:
-                open_ones.setdefault(method, []).append((way, head, compiled))
+                folder = tail[: tail.rfind("/", 0, tail.index("{")) + 1]
+                open_ones.setdefault((method, head, folder), []).append((way, compiled))
 
 
+def _around(
+    open_ones: dict[tuple[str, str, str], list[tuple[Way, re.Pattern[str]]]],
+    method: str,
+    head: str,
+    samples: Sequence[str],
+) -> Iterator[tuple[Way, re.Pattern[str]]]:
+    """The routes whose first parameter stands in a folder of a path."""
+    for sample in samples[:1]:
+        end = 0
+        while True:
+            yield from open_ones.get((method, head, sample[:end]), ())
+            end = sample.find("/", end) + 1
+            if not end:
+                return
+
+
+@lru_cache(maxsize=8192)
 def _skeleton(path: str | None) -> str:
     return TOKEN.sub(r"{:\2}", path or "").replace("{:str}", "{:}")
 
 
+@lru_cache(maxsize=8192)
 def _compiled(path: str) -> re.Pattern[str] | None:
     parts = TOKEN.split(path)
     found = [re.escape(parts[0])]
@@ -101,13 +121,14 @@ def _compiled(path: str) -> re.Pattern[str] | None:
     return re.compile("".join(found))
 
 
-def _samples(path: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _samples(path: str) -> tuple[str, ...]:
     """Paths that stand for all that a route answers; none where a converter is not known."""
     parts = TOKEN.split(path)
     found = [parts[0]]
     for converter, text in zip(parts[2::3], parts[3::3], strict=True):
         found = [before + value + text for before in found for value in _SAMPLES.get(converter or "", ())]
-    return found
+    return tuple(found)
 
 
 def _are_together(one: Way, other: Way) -> bool:

@@ -91,6 +91,7 @@ class Links:
     def __init__(self, files: Mapping[str, Summary]) -> None:
         self.nodes: dict[Name, Node] = {}
         self.effects: list[Effect] = []
+        self._ways: dict[Name, list[Way]] = {}
         self.hazards = {
             hazard for summary in files.values() for _, piece in summary for hazard in piece.hazards
         }
@@ -159,11 +160,15 @@ class Links:
 
     def ways(self, root: Node) -> list[Way]:
         """The routes of an application or router, in the order in which they are tried."""
-        found: list[Way] = []
+        known = self._ways.get(root.router.key)
+        if known is not None:
+            return known
+        found = self._ways[root.router.key] = []
         for way in self._walk(root, root, (), (), _own_prefix(root, ()), True, frozenset()):
             found.append(way)
             if len(found) >= _MOST_ROUTES:
-                return []
+                found.clear()
+                break
         return found
 
     def _walk(

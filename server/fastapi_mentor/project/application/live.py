@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from fastapi_mentor.facts.remark import Elsewhere, Remark
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.remark import Elsewhere
+from fastapi_mentor.project.application.contributions import contribution_of, known, numbered
 from fastapi_mentor.project.application.traits import NOTHING, Entry, Piece, Summary
 from fastapi_mentor.source import Kind, Location, Source, Statement
 
 if TYPE_CHECKING:
-    from fastapi_mentor.facts.outline import Outline
+    from fastapi_mentor.facts.names import Module
+    from fastapi_mentor.project.application.concluding import Remarks
     from fastapi_mentor.project.application.summarising import Found
     from fastapi_mentor.project.project import Project, Read
+
+logger = logging.getLogger(__name__)
 
 RELEVANT = re.compile(
     rb"FastAPI\b|APIRouter\b|include_router|add_api_route|add_api_websocket_route|OAuth2PasswordBearer"
     rb"|url_for\b|url_path_for|import_module|__import__|iter_modules|walk_packages"
     rb"|@\s*[\w.]+\.(?:get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
 )
-_MEMO = "routing"
-Remarks = Mapping[tuple[int, int], tuple[Remark, ...]]
-"""What is said in a file, by the statement (among those that contribute) and the trait."""
-
-
-class _Known(NamedTuple):
-    """What a statement was found to contribute, and what was read to find it."""
-
-    piece: Piece
-    found: tuple[Found, ...]
-    reads: dict[Read, str]
-    revision: int
 
 
 class LiveApplication:
     """What every file contributes to the applications of a project, and what follows from it.
 
-    It reads the other files of the project when it is first asked, unless somebody tells it of them.
+    It reads the other files of the project when it is first asked, unless somebody is to tell it of them
+    (`is_told`): then nothing is said until that has happened.
     """
 
     def __init__(self, project: Project) -> None:
@@ -46,13 +40,22 @@ class LiveApplication:
         self.is_complete = False
         self.is_told = False
         """Whether somebody else tells of the files that are not shown."""
-        self.is_silent = False
-        """Whether nothing is said, for the time being, while files are collected."""
+        self.collects = False
+        """Whether files are only collected for somebody else: nothing is said, and nothing compared."""
         self._summaries: dict[str, Summary] = {}
         self._shown: dict[str, Source] = {}
+        self._revisions: dict[str, int] = {}
+        """The revisions at which files were taken."""
+        self._reads: dict[str, dict[Read, str]] = {}
+        """What was read to know what they contribute."""
         self._numbers: dict[str, tuple[int, dict[int, int]]] = {}
         self._remarks: dict[str, Remarks] | None = None
         self._mentions: dict[tuple[str, str], bool] = {}
+
+    @property
+    def _waits(self) -> bool:
+        """Whether somebody is still to tell of the other files."""
+        return self.is_told and not self.is_complete and not self.collects
 
     # What files contribute
 
@@ -61,12 +64,31 @@ class LiveApplication:
         if path not in self._shown and self._summaries.get(path, ()) != summary:
             self._put(path, summary)
 
+    def learn_all(self, summaries: Mapping[str, Summary]) -> None:
+        """Another process has seen all files."""
+        fresh = {path: each for path, each in summaries.items() if path not in self._revisions}
+        # What is edited here counts as it is here.
+        fresh |= {path: self._summaries[path] for path in self._revisions if path in self._summaries}
+        self._mentions.clear()
+        if fresh != self._summaries or not self.is_complete:
+            self._summaries, self.is_complete, self._remarks = fresh, True, None
+            self.project.revision += 1
+
     def forget(self, path: str) -> None:
         """The file changed on disk, or is no longer open."""
-        self._shown.pop(path, None)
+        self._let_go(path)
         self._mentions.clear()
-        if path in self._summaries and self.is_complete:
+        if self.is_complete and path.endswith(".py"):
+            before = self._summaries.get(path)
             self.read([path])
+            if self._summaries.get(path) != before:
+                self.project.revision += 1
+
+    def _let_go(self, path: str) -> None:
+        self._shown.pop(path, None)
+        self._numbers.pop(path, None)
+        self._reads.pop(path, None)
+        self._revisions.pop(path, None)
 
     def files_changed(self) -> None:
         """Files appeared or disappeared."""
@@ -78,41 +100,70 @@ class LiveApplication:
 
     def surrender(self, path: str) -> Summary:
         """Lets go of what a file contributes, which somebody else collects."""
-        self._shown.pop(path, None)
-        self._numbers.pop(path, None)
-        return self._summaries.pop(path, ()) if self.is_silent else self._summaries.get(path, ())
+        self._let_go(path)
+        return self._summaries.pop(path, ()) if self.collects else self._summaries.get(path, ())
 
     def take(self, source: Source) -> None:
         """A file is checked: it stands for what it contributes now."""
-        summary = self.summary_of(source)
+        before = self._shown.get(source.path)
         self._shown[source.path] = source
-        known = self._summaries.get(source.path, ())
-        if [entry.piece for entry in known] != [entry.piece for entry in summary]:
+        if self._waits:
+            return
+        if before is not None and self._is_same(before, source):
+            self._revisions[source.path] = self.project.revision
+            return
+        summary = self.summary_of(source)
+        self._revisions[source.path] = self.project.revision
+        before_that = self._summaries.get(source.path, ())
+        if [entry.piece for entry in before_that] != [entry.piece for entry in summary]:
             self._put(source.path, summary)
-            if not self.is_silent:
+            if not self.collects:
                 self.project.revision += 1
         elif summary:
             self._summaries[source.path] = summary
 
-    def summary_of(self, source: Source) -> Summary:
-        """What a file contributes; of statements that did not change it is known."""
+    def _is_same(self, before: Source, source: Source) -> bool:
+        """Whether what was edited contributes what it did."""
+        serial, head, tail = source.kept
+        if source is not before and serial != before.serial:
+            return False
+        project = self.project
+        if self._revisions.get(source.path) != project.revision:
+            reads = self._reads.get(source.path)
+            if reads is None or any(project.fingerprint(read) != value for read, value in reads.items()):
+                return False
+        if source is before:
+            return True
         module = self.project.show(source)
-        found: list[Entry] = []
+        while head > 0 and source.statements[head - 1].kind is not Kind.PLAIN:
+            head -= 1
+        old = before.statements[head : len(before.statements) - tail]
+        new = list(self._pieces(source.statements[head : len(source.statements) - tail], module))
+        return [each for each in new if each is not NOTHING] == [
+            last.piece for each in old if (last := known(each)) is not None and last.piece is not NOTHING
+        ]
+
+    def _pieces(self, statements: Iterable[Statement], module: Module) -> Iterator[Piece]:
+        """What statements contribute; those of a class begin with its header."""
         header: Statement | None = None
-        for statement, start in zip(source.statements, source.starts, strict=True):
+        for statement in statements:
             if statement.kind is Kind.CLASS:
                 header = statement
             elif statement.kind is not Kind.MEMBER:
                 header = None
-            known = statement.memo.get(_MEMO)
-            if known is None or known.revision != self.project.revision:
-                from fastapi_mentor.facts.outline import Outline
-
+            last = known(statement)
+            if last is None or last.revision != self.project.revision:
                 outline = Outline(statement, module, header if header is not statement else None)
-                known = self._contribution(outline)
-            if known.piece is not NOTHING:
-                found.append(Entry(start, known.piece))
-        return tuple(found)
+                last = contribution_of(self.project, outline, is_compared=not self.collects)
+            self._reads[module.path].update(last.reads)
+            yield last.piece
+
+    def summary_of(self, source: Source) -> Summary:
+        """What a file contributes; of statements that did not change it is known."""
+        module = self.project.show(source)
+        self._reads[source.path] = {}
+        pieces = zip(source.starts, self._pieces(source.statements, module), strict=True)
+        return tuple(Entry(start, piece) for start, piece in pieces if piece is not NOTHING)
 
     def read(self, paths: Iterable[str]) -> None:
         """Reads files that nobody has told of; what has nothing to do with routes is not parsed."""
@@ -142,52 +193,41 @@ class LiveApplication:
             self._summaries.pop(path, None)
         self._remarks = None
 
-    def _contribution(self, outline: Outline) -> _Known:
-        """What a statement contributes; what is read to know it is noted."""
-        project = self.project
-        memo = outline.statement.memo
-        known: _Known | None = memo.get(_MEMO)
-        if known is not None and known.revision != project.revision:
-            same = all(project.fingerprint(read) == value for read, value in known.reads.items())
-            known = memo[_MEMO] = known._replace(revision=project.revision) if same else None
-        if known is None:
-            from fastapi_mentor.project.application.summarising import contribution
-
-            (piece, found), reads = project.recorded(lambda: contribution(outline))
-            if self.is_silent:
-                values = dict.fromkeys(reads, "")  # nothing is edited, nothing will be compared
-            else:
-                values = {read: project.fingerprint(read) for read in reads}
-            known = memo[_MEMO] = _Known(piece, found, values, project.revision)
-        elif known.reads:
-            project.note_all(frozenset(known.reads))
-        return known
-
     # What follows
 
     def found(self, outline: Outline) -> Sequence[Found]:
         """The calls of a statement that contribute, with what is to be said of them."""
-        known = self._contribution(outline)
-        if known.piece is NOTHING:
-            return ()
         path = outline.module.path
+        if self._waits:
+            if outline.survey.calls:
+                self.project.note(("application", path, ""))
+            return ()
+        last = contribution_of(self.project, outline, is_compared=not self.collects)
+        if last.piece is NOTHING:
+            return ()
         self.project.note(("application", path, ""))
         remarks = self.remarks(path)
         number = self._number(path, outline.statement) if remarks else None
         if number is None:
-            return known.found
+            return last.found
         return [
-            each._replace(remarks=remarks.get((number, index), ())) for index, each in enumerate(known.found)
+            each._replace(remarks=remarks.get((number, index), ())) for index, each in enumerate(last.found)
         ]
 
     def remarks(self, path: str) -> Remarks:
         """What is said in a file."""
-        if self.is_silent:
+        if self.collects or self._waits:
             return {}
         if not self.is_complete:
             self._complete()
         if self._remarks is None:
-            self._remarks = self._conclusions()
+            from fastapi_mentor.project.application.concluding import conclusions
+
+            try:
+                self._remarks = conclusions(self._summaries, self._is_mentioned)
+            except Exception:
+                logger.exception("The applications of %s could not be put together", self.project.root)
+                self._remarks = {}
         return self._remarks.get(path, {})
 
     def fingerprint(self, path: str) -> str:
@@ -201,7 +241,7 @@ class LiveApplication:
         self.project.note(("place", other.path, ""))
         source = self._shown.get(other.path)
         if source is not None:
-            for statement, number in zip(source.statements, _numbered(source), strict=True):
+            for number, statement in numbered(source):
                 if number == other.statement:
                     return Location(statement, *span)
         stub = Statement("", entry.piece.traits[other.trait].place[2] + 1, (), 1)
@@ -212,11 +252,11 @@ class LiveApplication:
         source = self._shown.get(path)
         if source is None:
             return None
-        known = self._numbers.get(path)
-        if known is None or known[0] != source.serial:
-            pairs = zip(source.statements, _numbered(source), strict=True)
-            known = self._numbers[path] = (source.serial, {id(s): n for s, n in pairs if n is not None})
-        return known[1].get(id(statement))
+        serial, numbers = self._numbers.get(path, (-1, {}))
+        if serial != source.serial:
+            numbers = {id(each): number for number, each in numbered(source)}
+            self._numbers[path] = (source.serial, numbers)
+        return numbers.get(id(statement))
 
     def _complete(self) -> None:
         from fastapi_mentor.project.discovery import python_files
@@ -226,41 +266,10 @@ class LiveApplication:
         files = python_files(self.project.root, exclude=exclude, root=self.project.root)
         self.read(path for path in files if path not in self._summaries)
 
-    def _conclusions(self) -> dict[str, Remarks]:
-        from fastapi_mentor.project.application.conflicts import conflicts
-        from fastapi_mentor.project.application.inclusions import inclusions
-        from fastapi_mentor.project.application.linking import Links
-        from fastapi_mentor.project.application.lookups import lookups
-
-        links = Links(self._summaries)
-        found: dict[str, dict[tuple[int, int], dict[tuple[str, ...], Remark]]] = {}
-        for effect, remark in chain(conflicts(links), inclusions(links, self._is_mentioned), lookups(links)):
-            place = found.setdefault(effect.path, {}).setdefault((effect.statement, effect.index), {})
-            one = (
-                (remark.kind, *remark.words[:1]) if remark.kind in ("unbound", "misspelt") else (remark.kind,)
-            )
-            place.setdefault(one, remark)
-        return {
-            path: {place: tuple(said.values()) for place, said in places.items()}
-            for path, places in found.items()
-        }
-
     def _is_mentioned(self, path: str, name: str) -> bool:
         """Whether any file mentions a router otherwise than to add routes to it."""
-        known = self._mentions.get((path, name))
-        if known is None:
+        if (path, name) not in self._mentions:
             from fastapi_mentor.project.application.mentions import is_mentioned
 
-            known = self._mentions[path, name] = is_mentioned(self.project, path, name)
-        return known
-
-
-def _numbered(source: Source) -> Iterable[int | None]:
-    number = 0
-    for statement in source.statements:
-        known = statement.memo.get(_MEMO)
-        if known is None or known.piece is NOTHING:
-            yield None
-        else:
-            yield number
-            number += 1
+            self._mentions[path, name] = is_mentioned(self.project, path, name)
+        return self._mentions[path, name]
