@@ -27,6 +27,10 @@ def capabilities(client: Client) -> dict[str, Any]:
         else True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
+    if client.symbols:
+        able["documentSymbolProvider"] = {"label": "FastAPI"}
+    if client.workspace_symbols:
+        able["workspaceSymbolProvider"] = True
     if client.pulls:
         able["diagnosticProvider"] = {
             "identifier": IDENTIFIER,

@@ -11,6 +11,7 @@ from fastapi_mentor.lsp.features import (
     folders,
     hover,
     progress,
+    symbols,
     synchronization,
     watched_files,
 )
@@ -25,6 +26,7 @@ _FEATURES = (
     folders,
     hover,
     progress,
+    symbols,
     synchronization,
     watched_files,
 )

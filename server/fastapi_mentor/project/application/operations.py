@@ -71,7 +71,7 @@ class Operation:
         return [
             resolved(target, at, self.path_names)
             for call, place in self.levels()
-            for target, at in _listed_dependencies(call, place)
+            for target, at in listed_dependencies(call, place)
         ]
 
     def levels(self) -> Iterator[tuple[ast.Call, Place]]:
@@ -201,7 +201,8 @@ class Operation:
         return given or self.endpoint.declaration.handler.name
 
 
-def _listed_dependencies(call: ast.Call, at: Place) -> Iterator[tuple[ast.expr, Place]]:
+def listed_dependencies(call: ast.Call, at: Place) -> Iterator[tuple[ast.expr, Place]]:
+    """What `dependencies=[...]` of a call lists."""
     given = argument(call, "dependencies")
     elements = elements_of(given, at) if given is not None else None
     for node, there in elements or ():

@@ -99,11 +99,11 @@ class Overview:
         return self._by_handler.get((path, name), ())
 
     def endpoints_in(self, outline: Outline) -> Sequence[Endpoint]:
-        """The routes that a statement declares, or whose handlers it defines."""
+        """The routes that a statement declares, or whose handlers it defines, as they stand there."""
         now = (self.serial, self.project.revision)
         known = outline.statement.memo.get(_MEMO)
         if known is None or known[0] != now:
-            known = outline.statement.memo[_MEMO] = (now, list(self._found(outline)))
+            known = outline.statement.memo[_MEMO] = (now, sorted(self._found(outline), key=_line))
         return known[1]  # type: ignore[no-any-return]
 
     def _found(self, outline: Outline) -> Iterator[Endpoint]:
@@ -129,6 +129,12 @@ class Overview:
     def is_loose(self, endpoint: Endpoint) -> bool:
         """Whether no application is known to include the outermost router of a route."""
         return not endpoint.application.router.is_application
+
+
+def _line(endpoint: Endpoint) -> tuple[int, int]:
+    """Sorts what a statement declares as it stands there."""
+    call = endpoint.declaration.call
+    return call.lineno, call.col_offset
 
 
 def _prefix(steps: Sequence[Step]) -> str | None:

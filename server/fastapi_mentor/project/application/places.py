@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi_mentor.project.project import Project
-from fastapi_mentor.source import Location
+from fastapi_mentor.source import Location, Source, split_lines
 
 
 class Spot(NamedTuple):
@@ -41,3 +42,11 @@ def holds(location: Location, line: int, column: int) -> bool:
     """Whether a point of the statement, given as `line` from its first, is in a location or at its edge."""
     begin, end = (location.line, location.column), (location.end_line, location.end_column)
     return begin <= (line, column) <= end
+
+
+def text_lines(project: Project, path: str) -> Sequence[str]:
+    """The lines of a file of the project, as the editor or the disk has it."""
+    module = project.module(path)
+    if module is None:
+        return ()
+    return module.text.lines if isinstance(module.text, Source) else split_lines(module.text.text)
