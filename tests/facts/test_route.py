@@ -177,6 +177,7 @@ def test_a_router_hides_its_routes_and_gives_them_a_response_class(tmp_path: Pat
         ("find()", Kind.DATA),
         ("service.find()", Kind.DATA),
         ("stored.model_dump()", Kind.DATA),
+        ("Row()", Kind.DATA),
         ("JSONResponse({})", Kind.RESPONSE),
         ("page()", Kind.RESPONSE),
         ("templates.TemplateResponse('a.html')", Kind.RESPONSE),
@@ -205,6 +206,9 @@ def test_a_returned_value_is_data_a_response_or_not_known(tmp_path: Path, return
             name: str
 
         class Strange(Base): ...
+
+        class Row(Base):
+            __tablename__ = "rows"
 
         class Service:
             def find(self) -> list[User]: ...

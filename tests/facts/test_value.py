@@ -47,6 +47,11 @@ class User(BaseModel):
     age: Optional[int] = None
 
 def claimed() -> User: ...
+def find(db):
+    return db.query(Row).first()
+def perhaps_found(a):
+    if a:
+        return User(name=a)
 def session() -> Session: ...
 
 @app.get("/{{a}}")
@@ -103,6 +108,9 @@ def shown(found: Shape | None) -> str:
         ("[each.name for each in users]", "list[str]"),
         ("users[0]", "User"),
         ("claimed()", "User"),
+        ("find(db)", "Row | None"),
+        ("perhaps_found(a)", "User | None"),
+        ("db.query(Row).count()", "int"),
         ("len(users)", "int"),
         ("sum([1, 2])", "int"),
         ("[1, 'a']", "list[int | str]"),

@@ -9,12 +9,14 @@ from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.edits.spelling import spelled
 from fastapi_mentor.facts.kind import Kind
 from fastapi_mentor.facts.names import Module
-from fastapi_mentor.facts.route import Route
+from fastapi_mentor.facts.route import DECORATORS, Route
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.shape import NONE, Shape, union
 from fastapi_mentor.facts.table import Column, columns_of, is_table
 from fastapi_mentor.facts.value import value_shape
 from fastapi_mentor.rule import Fix, Safety
+from fastapi_mentor.source import Kind as Piece
+from fastapi_mentor.source import Source
 
 # What JSON shows in the same way whether FastAPI knows the type or not; dates and decimals it does not.
 _PLAIN = frozenset({"str", "int", "float", "bool", "None", "uuid.UUID", "..."})
@@ -139,20 +141,49 @@ def _model_of_columns(route: Route, shape: Shape, table: Shape, columns: list[Co
     wanted = f"{table.name.rpartition('.')[2]}Response"
 
     def edit(editor: Editor) -> None:
-        name = editor.free_name(wanted)
-        lines = [f"class {name}({editor.add_import('pydantic', 'BaseModel')}):"]
-        if module.version_satisfies("pydantic", ">=2"):
-            config = editor.add_import("pydantic", "ConfigDict")
-            lines += [f"    model_config = {config}(from_attributes=True)", ""]
-        else:
-            lines += ["    class Config:", "        orm_mode = True", ""]
-        lines += [f"    {each.name}: {spelled(each.shape, editor, route.outline)}" for each in shown]
-        editor.add_class("\n".join(lines) + "\n", before=route.node)
+        fields = [f"{each.name}: {spelled(each.shape, editor, route.outline)}" for each in shown]
+        name = wanted
+        if not _has_class(editor.source, wanted, fields):
+            name = editor.free_name(wanted)
+            code = [f"class {name}({editor.add_import('pydantic', 'BaseModel')}):"]
+            if module.version_satisfies("pydantic", ">=2"):
+                config = editor.add_import("pydantic", "ConfigDict")
+                code += [f"    model_config = {config}(from_attributes=True)", ""]
+            else:
+                code += ["    class Config:", "        orm_mode = True", ""]
+            code += [f"    {field}" for field in fields]
+            # Above all routes, so that those which return the same rows share it.
+            editor.add_class("\n".join(code) + "\n", before=_first_route(editor.source) or route.node)
         _declare_model(route, editor, spelled(_replaced(shape, table.name, name), editor, route.outline))
 
     return Fix(
         f"Declare a response model with the columns of `{table.name.rpartition('.')[2]}`", edit, Safety.UNSAFE
     )
+
+
+def _has_class(source: Source, name: str, fields: list[str]) -> bool:
+    """Whether a file has a class of that name with just these fields."""
+    found: list[str] | None = None
+    for statement in source.statements:
+        for node in statement.nodes:
+            if statement.kind is Piece.CLASS:
+                found = [] if isinstance(node, ast.ClassDef) and node.name == name else None
+            elif statement.kind is Piece.MEMBER and found is not None and isinstance(node, ast.AnnAssign):
+                found.append(ast.unparse(node))
+        if found == fields:
+            return True
+    return False
+
+
+def _first_route(source: Source) -> ast.stmt | None:
+    """The first function of a file with a decorator like `@router.get(...)`."""
+    for statement in source.statements:
+        for node in statement.nodes if statement.kind is Piece.PLAIN else ():
+            decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+            calls = (each.func for each in decorators if isinstance(each, ast.Call))
+            if any(isinstance(callee, ast.Attribute) and callee.attr in DECORATORS for callee in calls):
+                return node
+    return None
 
 
 def _replaced(shape: Shape, name: str, other: str) -> Shape:

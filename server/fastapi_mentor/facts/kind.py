@@ -7,12 +7,14 @@ from enum import Enum
 
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.facts.selection import selected_shape
-from fastapi_mentor.facts.types import LONGEST_FACTORY, parameter_type, type_of
+from fastapi_mentor.facts.table import is_table
+from fastapi_mentor.facts.types import parameter_type, type_of
 
 RESPONSE = "starlette.responses.Response"
 _DEPTH = 8
@@ -85,7 +87,8 @@ def kind_of_class(name: str | None, at: Place) -> Kind:
     ancestors = at.module.ancestors(name)
     if RESPONSE in ancestors:
         return Kind.RESPONSE
-    return Kind.UNKNOWN if "?" in ancestors else Kind.DATA
+    # A mapped class may inherit from what `declarative_base()` made.
+    return Kind.UNKNOWN if "?" in ancestors and not is_table(name, at.module) else Kind.DATA
 
 
 def _mixed(kinds: list[Kind]) -> Kind:
@@ -157,10 +160,7 @@ def _of_function(definition: Definition, node: ast.FunctionDef | ast.AsyncFuncti
     there = Place(definition.module, None, None)
     if node.returns is not None:
         return kind_of_annotation(node.returns, there)
-    if node.decorator_list or definition.statement.lines > LONGEST_FACTORY:
-        return Kind.UNKNOWN
-    survey = definition.module.survey(definition)
-    scope = next((s for s in survey.top.children if s.is_function and s.node.name == node.name), None)  # type: ignore[union-attr]
+    scope = scope_of(definition) if not node.decorator_list else None
     if scope is None or scope.yields:
         return Kind.UNKNOWN
     at = place(Outline(definition.statement, definition.module), scope)

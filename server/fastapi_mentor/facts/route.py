@@ -20,7 +20,7 @@ from fastapi_mentor.source import Location
 
 ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
-_DECORATORS = METHODS | {"api_route", "websocket"}
+DECORATORS = METHODS | {"api_route", "websocket"}
 JSON_CLASSES = frozenset(f"starlette.responses.{name}Response" for name in ("JSON", "ORJSON", "UJSON"))
 _HEALTH = frozenset(
     {
@@ -39,7 +39,7 @@ class Route:
     application or router, and `stack` all routes of the function, from the top.
     """
 
-    words = _DECORATORS
+    words = DECORATORS
 
     def __init__(self, scope: Scope, outline: Outline, decorator: ast.Call, router: str) -> None:
         assert isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef))
@@ -57,7 +57,7 @@ class Route:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Route]:
         """The routes that a statement declares with decorators."""
-        if outline.survey.calls.keys().isdisjoint(_DECORATORS):
+        if outline.survey.calls.keys().isdisjoint(DECORATORS):
             return
         for scope in outline.survey.scopes:
             if scope.is_function and scope.node.decorator_list:  # type: ignore[union-attr]
@@ -235,7 +235,7 @@ def routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:
     found: list[Route] = []
     for decorator in node.decorator_list:
         match decorator:
-            case ast.Call(func=ast.Attribute(value=owner, attr=kind)) if kind in _DECORATORS:
+            case ast.Call(func=ast.Attribute(value=owner, attr=kind)) if kind in DECORATORS:
                 router = type_of(owner, place(outline, scope.parent))
                 if outline.is_a(router, *ROUTERS):
                     assert router is not None

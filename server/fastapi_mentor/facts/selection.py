@@ -34,6 +34,8 @@ def selected_shape(call: ast.Call, at: Place) -> Shape | None:
     if method == "scalar" and call.args:
         selected, _ = _source(call.args[0], at, 0)
         return union([selected, NONE]) if selected is not None else None
+    if method == "count" and not call.args:
+        return Shape("int") if _source(call.func.value, at, 0)[0] is not None else None
     if method not in _MANY | _ONE | _PERHAPS:
         return None
     entity, is_row = _source(call.func.value, at, 0)

@@ -6,9 +6,12 @@ import ast
 
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.changes import is_changed
-from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.inside import scope_of
+from fastapi_mentor.facts.names import Definition, dotted_name
+from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
-from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.response import goes_on
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.selection import selected_shape
 from fastapi_mentor.facts.shape import NONE, Shape, annotated_shape, union
@@ -224,9 +227,7 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
         if isinstance(definition.node, ast.ClassDef) and name is not None:
             return Shape(name, spelling=dotted_name(call.func) or "")
         if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            if definition.node.decorator_list:
-                return None
-            return _claimed(definition.node.returns, Place(definition.module, None, None), depth)
+            return _of_function(definition, definition.node, depth)
         return None
     selected = selected_shape(call, at)
     if selected is not None:
@@ -239,6 +240,26 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
             return Shape("str") if call.func.attr in _STRING_METHODS else None
         return _of_method(receiver.name, call.func.attr, at, depth)
     return None
+
+
+def _of_function(
+    definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
+) -> Shape | None:
+    """What a function of the project gives: what it declares, or else what it is seen to return."""
+    if node.decorator_list:
+        return None
+    if node.returns is not None:
+        return _claimed(node.returns, Place(definition.module, None, None), depth)
+    scope = scope_of(definition)
+    if scope is None or scope.yields or not scope.returns:
+        return None
+    at = place(Outline(definition.statement, definition.module), scope)
+    given = [each.value for each in scope.returns]
+    found = union(value_shape(each, at, depth + 2) if each is not None else NONE for each in given)
+    assert isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    if found is not None and goes_on(scope.node.body):
+        found = union([found, NONE])
+    return found.doubted if found is not None else None
 
 
 def _of_method(receiver: str, method: str, at: Place, depth: int) -> Shape | None:
