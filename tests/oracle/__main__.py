@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.oracle.applications import Subject, default_cache, subjects
 from tests.oracle.comparing import Score
 from tests.oracle.installing import NotInstalled, installed, sources
+from tests.oracle.operations import ASPECTS, OperationScore
 from tests.oracle.ours import modelled
 from tests.oracle.runtime import NotMade, dumped
 
@@ -44,20 +45,26 @@ def judged(subject: Subject, cache: Path, differences: bool) -> bool:
         print(f"{subject.name:22}  skipped: {str(error).splitlines()[-1]}")
         return False
     ours = modelled(folder, environment)
-    score, version = Score(), ""
+    score, operations, version = Score(), OperationScore(), ""
     for each in theirs:
         if "error" in each:
             continue
         name = each["application"] or str(subject.application)
-        score.add(name, each, ours.routes(name))
+        own = ours.routes(name)
+        score.add(name, each, own)
+        operations.add(each, own or [])
         version = each["fastapi"]
     total = score.right + len(score.missed)
     row = (subject.name, version, total, f"{score.recall:.4f}", f"{score.precision:.4f}")
     row = (*row, len(score.unresolved), f"{ours.seconds:.2f}")  # type: ignore[assignment]
     print("  ".join(f"{value!s:{width}}" for value, width in zip(row, _WIDTHS, strict=True)), flush=True)
+    shares = ", ".join(f"{aspect} {operations.share(aspect):.4f}" for aspect in ASPECTS)
+    print(f"    {operations.compared} operations: {shares}", flush=True)
     if differences:
         show(score)
-    return score.recall >= ENOUGH and score.precision >= ENOUGH
+        for aspect, operation, expected, found in operations.differences:
+            print(f"    {aspect:12} {operation}\n        FastAPI {expected}\n        we say  {found}")
+    return score.recall >= ENOUGH and score.precision >= ENOUGH and operations.is_enough
 
 
 def show(score: Score) -> None:

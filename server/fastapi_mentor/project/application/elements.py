@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from fastapi_mentor.facts.expression import UNKNOWN, literal
 from fastapi_mentor.facts.place import Place
-from fastapi_mentor.facts.scope import How
+from fastapi_mentor.facts.scope import Binding, How
+from fastapi_mentor.project.application.constants import constant_of, default_of
 from fastapi_mentor.project.application.meaning import definition_of, meaning_of
 
 _DEPTH = 20
@@ -87,11 +89,8 @@ def expression_of(node: ast.expr, at: Place, depth: int = 0) -> Element | None:
             if found.passed is not None:
                 return expression_of(*found.passed, depth + 1)
             if found.bindings and found.at is not None:
-                bound = found.bindings[0]
-                if len(found.bindings) != 1 or bound.value is None:
-                    return None
-                plain = bound.how in (How.ASSIGNED, How.ANNOTATED)
-                return expression_of(bound.value, found.at, depth + 1) if plain else None
+                value = _only_value(node.id, found.bindings, found.at)
+                return expression_of(value, found.at, depth + 1) if value is not None else None
             definition = found.definition
         case ast.Attribute():
             definition = definition_of(node, at)
@@ -109,12 +108,25 @@ def expression_of(node: ast.expr, at: Place, depth: int = 0) -> Element | None:
     return expression_of(definition.value, Place(definition.module, None, None), depth + 1)
 
 
+def _only_value(name: str, bindings: Sequence[Binding], at: Place) -> ast.expr | None:
+    """The one expression that a function binds to a name.
+
+    `if tags is None: tags = []` is one too, where the parameter is None by default.
+    """
+    values = [each.value for each in bindings if each.how in (How.ASSIGNED, How.ANNOTATED)]
+    if len(values) == len(bindings) == 1:
+        return values[0]
+    if len(values) == 1 and len(bindings) == 2 and bindings[0].how is How.PARAMETER and at.scope is not None:
+        default = default_of(at.scope, name)
+        if isinstance(default, ast.Constant) and default.value is None:
+            return values[0]
+    return None
+
+
 def _item(node: ast.Subscript, at: Place, depth: int) -> Element | None:
     behind = expression_of(node.value, at, depth + 1)
     if behind is None:
         return None
-    from fastapi_mentor.project.application.constants import constant_of
-
     key = constant_of(node.slice, at, depth + 1)
     container, there = behind
     if isinstance(container, ast.Dict):

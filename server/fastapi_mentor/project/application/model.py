@@ -55,6 +55,8 @@ class Endpoint:
     declaration: Declaration
     steps: tuple[Step, ...]
     path: str | None
+    mounted: str = ""
+    """The part of the path below which the application itself is mounted in another."""
 
     @property
     def methods(self) -> tuple[str, ...] | None:
@@ -122,7 +124,7 @@ class ApplicationModel:
         if node.router.key in inside:
             return
         for each in self.routes(node, started_by):
-            yield replace(each, application=application, path=joined(before, each.path))
+            yield replace(each, application=application, path=joined(before, each.path), mounted=before or "")
         for mount in self.mounts(node):
             for child in mount.mounting.children or ():
                 below = self.nodes.get(child.key)
