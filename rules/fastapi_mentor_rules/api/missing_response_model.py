@@ -22,7 +22,7 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if route.is_health_check or route.answer.is_acknowledgement:
         return
-    if route.answers_documented_json and route.returns_a_value:
+    if any(each.answers_documented_json for each in route.stack) and route.returns_a_value:
         message = f"`{route.name}` does not declare what it returns"
         yield Finding(at=route.name, message=message, fix=declare_response(route))
 

@@ -15,6 +15,7 @@ from fastapi_mentor.facts.response import goes_on
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.selection import selected_shape
 from fastapi_mentor.facts.shape import NONE, Shape, annotated_shape, union
+from fastapi_mentor.facts.table import columns_of, is_table
 
 _DEPTH = 10
 _CALLS = {
@@ -194,6 +195,9 @@ def _of_attribute(node: ast.Attribute, at: Place, depth: int) -> Shape | None:
             found = annotated_shape(annotation, member.place, depth)
             is_enforced = receiver.certain and "pydantic.BaseModel" in at.module.ancestors(receiver.name)
             return found.doubted if found is not None and not is_enforced else found
+        case ast.Assign() if is_table(receiver.name, at.module):
+            columns = columns_of(receiver.name, at.module) or ()
+            return next((each.shape.doubted for each in columns if each.name == node.attr), None)
         case ast.FunctionDef(decorator_list=[ast.Name(id="property")], returns=returns) if member is not None:
             return _claimed(returns, member.place, depth)
     return None
