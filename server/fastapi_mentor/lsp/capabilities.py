@@ -27,6 +27,8 @@ def capabilities(client: Client) -> dict[str, Any]:
         else True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
+    if client.hints:
+        able["inlayHintProvider"] = True
     if client.symbols:
         able["documentSymbolProvider"] = {"label": "FastAPI"}
     if client.workspace_symbols:

@@ -64,7 +64,7 @@ class Engine:
         self._bell.put(None)
 
     def _work(self) -> None:
-        while not self._stopped:
+        while True:
             self._bell.get()
             if self._stopped:
                 return
@@ -72,12 +72,18 @@ class Engine:
 
     def breathe(self) -> None:
         """Do what is waiting, in the midst of a long job; raises Stopped when there is no more to be done."""
-        while not self._bell.empty():
+        while not self._stopped and not self._bell.empty():
             self._bell.get()
-            if not self._stopped:
-                self._next()
+            self._next()
         if self._stopped:
+            self._bell.put(None)
             raise Stopped
+
+    def yield_to_urgent(self) -> None:
+        """Do the urgent jobs that are waiting, in the midst of another."""
+        while self._urgent and not self._stopped:
+            self._bell.get()
+            self._next()
 
     def _next(self) -> None:
         job = self._urgent.popleft() if self._urgent else self._later.popleft()

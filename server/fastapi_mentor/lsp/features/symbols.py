@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -50,7 +50,7 @@ async def on_document_symbol(ls: MentorServer, params: types.DocumentSymbolParam
     client = ls.client
 
     def work() -> str:
-        found = document_symbols(snapshot, overview, client.encoding)
+        found = document_symbols(snapshot, overview, client.encoding, ls.engine.yield_to_urgent)
         return json.dumps(found if client.nested_symbols else list(flat(found, snapshot.uri)))
 
     return Rendered(await ls.engine.run(work, urgent=False))
@@ -83,14 +83,17 @@ async def _overviews(ls: MentorServer) -> Any:
 
 
 def document_symbols(
-    snapshot: Snapshot, overview: Overview | None, encoding: Encoding
+    snapshot: Snapshot,
+    overview: Overview | None,
+    encoding: Encoding,
+    breathe: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
-    """The tree of a document."""
+    """The tree of a document; `breathe` is called now and then."""
     from fastapi_mentor.project.application.landmarks import landmarks
 
     source = snapshot.source
     module = snapshot.analysis.project.show(source)
-    found = landmarks(source, module, overview)
+    found = landmarks(source, module, overview, breathe=breathe)
     return [_symbol(each, source.lines, encoding) for each in found]
 
 

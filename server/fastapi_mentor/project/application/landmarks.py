@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -53,12 +53,20 @@ class Landmark:
 
 
 def landmarks(
-    source: Source, module: object, overview: Overview | None, injected: Named = ()
+    source: Source,
+    module: object,
+    overview: Overview | None,
+    injected: Named = (),
+    breathe: Callable[[], None] = lambda: None,
 ) -> list[Landmark]:
-    """The landmarks of a file; `injected` are the functions, by file and name, that `Depends` names."""
+    """The landmarks of a file; `injected` are the functions, by file and name, that `Depends` names.
+
+    `breathe` is called between the statements.
+    """
     found: list[Landmark] = []
     header: Landmark | None = None
     for start, outline in outlines_of(source, module):
+        breathe()
         here = [each.moved(start) for each in _of_statement(outline, overview, injected)]
         if outline.statement.kind is not Kind.MEMBER:
             _finish(header, found)

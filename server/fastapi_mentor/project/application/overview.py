@@ -100,11 +100,11 @@ class Overview:
 
     def endpoints_in(self, outline: Outline) -> Sequence[Endpoint]:
         """The routes that a statement declares, or whose handlers it defines, as they stand there."""
-        now = (self.serial, self.project.revision)
+        # What the statement reads elsewhere is as old as the model.
         known = outline.statement.memo.get(_MEMO)
-        if known is None or known[0] != now:
-            known = outline.statement.memo[_MEMO] = (now, sorted(self._found(outline), key=_line))
-        return known[1]  # type: ignore[no-any-return]
+        if known is None or known[0] != self.serial:
+            known = outline.statement.memo[_MEMO] = (self.serial, sorted(self._found(outline), key=_line))
+        return known[1]
 
     def _found(self, outline: Outline) -> Iterator[Endpoint]:
         seen: set[str] = set()
