@@ -76,6 +76,14 @@ FOUND = """
       users = [int(each) for each in ids.split(",")]
       return {user: session.query(Post).filter(Post.author_id == user).count() for user in users}
                     ^^^^^^^^^^^^^ `session.query` asks the database again for each `user`
+
+  @app.post("/visits")
+  def visit_all(session: Annotated[Session, Depends(get_session)]) -> None:
+      for user in session.scalars(select(User)).all():
+          user.visits += 1
+          session.commit()
+          session.refresh(user)
+          ^^^^^^^^^^^^^^^ `session.refresh` asks the database again for each `user`
 """
 
 ASYNC = """

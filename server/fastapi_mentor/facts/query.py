@@ -116,7 +116,7 @@ class LoopedQuery:
         if isinstance(statement, ast.Call) and len(statement.args) == 1:
             statement = statement.args[0] if _word(statement) == "text" else statement
         if isinstance(statement, ast.Name) and statement.id in self.loop.targets:
-            return True
+            return self.method.attr != "refresh"
         return any(
             isinstance(named, ast.Name) and (named.id in self.loop.bound or self._is_iterated(named.id))
             for node in self._nodes
