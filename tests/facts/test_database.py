@@ -73,6 +73,11 @@ def classes(folder: Path, text: str) -> list[str | None]:
         ),
         ("import sqlite3\ndef f():\n    sqlite3.connect('x').cursor().execute(q)", "sqlite3.Cursor"),
         (
+            "import sqlite3\ndef connect():\n    c = sqlite3.connect('x')\n    return c\n"
+            "def f():\n    c = connect()\n    cursor = c.cursor()\n    cursor.execute(q)",
+            "sqlite3.Cursor",
+        ),
+        (
             "import sqlite3\nfrom contextlib import closing\ndef f(c: sqlite3.Connection):\n"
             "    with closing(c.cursor()) as cursor:\n        cursor.execute(q)",
             "sqlite3.Cursor",

@@ -12,7 +12,7 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.results import CALLED, RETURNS
 from fastapi_mentor.facts.scope import Binding, How, Scope
 
-_DEPTH = 12
+_DEPTH = 20
 _SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
 _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 LONGEST_FACTORY = 100
