@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.lsp.analyses import Analysis
     from fastapi_mentor.lsp.documents import Documents, Snapshot
     from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.project.application.usages import Usages
     from fastapi_mentor.source import Source, Statement
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ class _Kept:
     marks: Marks | None = None
     work: asyncio.Task[None] | None = None
     timer: asyncio.TimerHandle | None = None
+    usages: Usages | None = None
+    reading: asyncio.Task[None] | None = None
 
 
 class Applications:
@@ -72,6 +75,31 @@ class Applications:
             loop = asyncio.get_running_loop()
             kept.timer = loop.call_later(_REST, self._begin, analysis, kept)
         return kept.overview
+
+    async def usages(self, snapshot: Snapshot, patience: float | None = None) -> Usages | None:
+        """Who uses what around a document; the same holds for it as for `of`."""
+        overview = await self.of(snapshot, patience)
+        if overview is None:
+            return None
+        kept = self._kept[snapshot.analysis]
+        if kept.reading is None and (kept.usages is None or kept.usages.overview is not overview):
+            work = self._read(snapshot.analysis, kept, overview)
+            kept.reading = asyncio.get_running_loop().create_task(work)
+        if kept.usages is None and kept.reading is not None:
+            await asyncio.wait([kept.reading], timeout=patience)
+        return kept.usages
+
+    async def _read(self, analysis: Analysis, kept: _Kept, overview: Overview) -> None:
+        before = kept.usages
+        try:
+            kept.usages = await self._engine.run(
+                lambda: _read(analysis, overview, before, self._engine.breathe), urgent=False
+            )
+        except Exception:
+            logger.exception("The uses in %s could not be read", analysis.project.root)
+        finally:
+            kept.reading = None
+        self._changed()
 
     def known(self) -> Iterator[tuple[Analysis, Overview]]:
         """What is known already."""
@@ -139,12 +167,8 @@ def _read_routing_text(statement: Statement) -> str:
     return text
 
 
-def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> Overview | None:
-    from fastapi_mentor.project.application.overview import Overview
-    from fastapi_mentor.project.application.patience import build
-    from fastapi_mentor.project.discovery import python_files
-
-    project, loaded = analysis.project, analysis.loaded
+def _patiently(breathe: Callable[[], None]) -> Callable[[], None]:
+    """Calls `breathe` if the last time is long enough ago."""
     last = time.monotonic()
 
     def pause() -> None:
@@ -152,6 +176,32 @@ def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> 
         if time.monotonic() - last > _SLICE:
             breathe()
             last = time.monotonic()
+
+    return pause
+
+
+def _read(
+    analysis: Analysis, overview: Overview, before: Usages | None, breathe: Callable[[], None]
+) -> Usages | None:
+    from fastapi_mentor.project.application.usages import Usages
+    from fastapi_mentor.project.discovery import python_files
+
+    project, loaded = analysis.project, analysis.loaded
+    pause = _patiently(breathe)
+    files = list(python_files(project.root, exclude=loaded.settings.exclude, root=loaded.root))
+    try:
+        return (before or Usages(overview)).follow(overview, files, pause)
+    except Stopped:
+        return None
+
+
+def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> Overview | None:
+    from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.project.application.patience import build
+    from fastapi_mentor.project.discovery import python_files
+
+    project, loaded = analysis.project, analysis.loaded
+    pause = _patiently(breathe)
 
     def files() -> Iterator[str]:
         yield from paths

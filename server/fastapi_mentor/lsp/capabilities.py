@@ -29,6 +29,8 @@ def capabilities(client: Client) -> dict[str, Any]:
     }
     if client.hints:
         able["inlayHintProvider"] = True
+    if client.lenses:
+        able["codeLensProvider"] = {"resolveProvider": False}
     if client.symbols:
         able["documentSymbolProvider"] = {"label": "FastAPI"}
     if client.workspace_symbols:

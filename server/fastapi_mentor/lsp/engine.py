@@ -86,6 +86,8 @@ class Engine:
             self._next()
 
     def _next(self) -> None:
+        if not (self._urgent or self._later):
+            return
         job = self._urgent.popleft() if self._urgent else self._later.popleft()
         try:
             job()

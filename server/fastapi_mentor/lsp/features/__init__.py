@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_mentor.lsp.features import (
     code_actions,
+    code_lenses,
     configuration,
     diagnostics,
     folders,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _FEATURES = (
     code_actions,
+    code_lenses,
     configuration,
     diagnostics,
     folders,

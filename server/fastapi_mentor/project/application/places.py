@@ -45,8 +45,11 @@ def holds(location: Location, line: int, column: int) -> bool:
 
 
 def text_lines(project: Project, path: str) -> Sequence[str]:
-    """The lines of a file of the project, as the editor or the disk has it."""
+    """The lines of a file, as the editor or the disk has it; none for plain ASCII on disk."""
     module = project.module(path)
     if module is None:
         return ()
-    return module.text.lines if isinstance(module.text, Source) else split_lines(module.text.text)
+    if isinstance(module.text, Source):
+        return module.text.lines
+    text = module.text.text
+    return split_lines(text) if not text.isascii() else ()

@@ -1,0 +1,227 @@
+"""Who uses what in a project: dependencies that are injected or overridden, routes that tests ask."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from fastapi_mentor.facts.dependency import Dependency
+from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.place import place
+from fastapi_mentor.project.application.model import Endpoint
+from fastapi_mentor.project.application.overview import Overview
+from fastapi_mentor.project.application.reading import outlines_with
+from fastapi_mentor.project.application.requests import (
+    SENDING,
+    Answering,
+    Request,
+    applications_of,
+    is_test,
+    requests_in,
+)
+from fastapi_mentor.project.application.routers import Key
+from fastapi_mentor.project.module import ProjectModule
+from fastapi_mentor.source import Location
+
+_INJECTING = (re.compile(r"Depends\("), re.compile(r"Security\("), re.compile(r"dependency_overrides"))
+_SENDING = re.compile(rf"\.(?:{'|'.join(sorted(SENDING))})\(")
+_CLIENT = re.compile(r"TestClient\(|AsyncClient\(|ASGITransport\(")
+Named = tuple[str, str]
+"""A function or class of a module: its file and its name."""
+
+
+class Use(NamedTuple):
+    """Where something is used."""
+
+    path: str
+    location: Location
+
+
+class _File(NamedTuple):
+    """What a file uses; `text` is the text of the module that was read."""
+
+    text: object
+    injected: Sequence[tuple[Named, Use]] = ()
+    aliases: Sequence[tuple[str, Named]] = ()
+    """Names of annotations that stand for a dependency: `Me = Annotated[User, Depends(get_user)]`."""
+    overridden: Sequence[tuple[Named, Use]] = ()
+    requests: Sequence[Request] = ()
+
+
+class Usages:
+    """The uses in all files of a project. `read` reads what changed."""
+
+    def __init__(self, overview: Overview) -> None:
+        self.overview = overview
+        self._project = overview.project
+        self._answering = Answering(overview)
+        self._files: dict[str, _File] = {}
+        self._aliased: dict[str, tuple[object, Sequence[tuple[Named, Use]]]] = {}
+        self._arranged: tuple[dict[Named, list[Use]], ...] | None = None
+        self._asked: dict[tuple[Key, str], list[Use]] = {}
+
+    def follow(self, overview: Overview, paths: Sequence[str], breathe: Callable[[], None]) -> Usages:
+        """The same for a newer model, and for those files that there are now."""
+        found = Usages(overview)
+        there = frozenset(paths)
+        found._files = {path: file for path, file in self._files.items() if path in there}
+        if found._aliases() == self._aliases():
+            found._aliased = {path: each for path, each in self._aliased.items() if path in there}
+        found.read(paths, breathe)
+        return found
+
+    def read(self, paths: Iterable[str], breathe: Callable[[], None] = lambda: None) -> None:
+        """Reads the files that are not what they were; of most only the text is looked at."""
+        before = self._aliases()
+        for path in paths:
+            breathe()
+            if self._is_old(path):
+                self._read(path)
+                self._arranged = None
+        if self._arranged is not None:
+            return
+        aliases = self._aliases()
+        if aliases != before:
+            self._aliased.clear()
+        for path in list(self._files) if aliases else ():
+            breathe()
+            self._read_aliased(path, aliases)
+
+    def has(self, path: str) -> bool:
+        """Whether a file is one of those that are read."""
+        return path in self._files
+
+    def _is_old(self, path: str) -> bool:
+        module = self._project.module(path)
+        known = self._files.get(path)
+        return module is None or known is None or known.text is not module.text
+
+    def injections(self, named: Named) -> Sequence[Use]:
+        """Where a function or class is a dependency."""
+        return self._all()[0].get(named, ())
+
+    def overrides(self, named: Named) -> Sequence[Use]:
+        """Where another is put in its place."""
+        return self._all()[1].get(named, ())
+
+    def requests(self, endpoint: Endpoint) -> Sequence[Use]:
+        """The calls of test clients that an endpoint answers."""
+        self._all()
+        key, path = endpoint.application.router.key, endpoint.path or ""
+        found = [
+            use for method in endpoint.methods or () for use in self._asked.get((key, f"{method} {path}"), ())
+        ]
+        return list(dict.fromkeys(found))
+
+    def _all(self) -> tuple[dict[Named, list[Use]], ...]:
+        if self._arranged is None:
+            injected: dict[Named, list[Use]] = defaultdict(list)
+            overridden: dict[Named, list[Use]] = defaultdict(list)
+            self._asked = defaultdict(list)
+            for path, file in sorted(self._files.items()):
+                _, aliased = self._aliased.get(path, (None, ()))
+                for named, use in (*file.injected, *aliased):
+                    injected[named].append(use)
+                for named, use in file.overridden:
+                    overridden[named].append(use)
+                for request in file.requests:
+                    for endpoint in self._answering.endpoints(request):
+                        key = (endpoint.application.router.key, f"{request.method} {endpoint.path}")
+                        self._asked[key].append(Use(path, request.location))
+            self._arranged = (injected, overridden)
+        return self._arranged
+
+    def _aliases(self) -> dict[Named, Named]:
+        return {(path, alias): named for path, file in self._files.items() for alias, named in file.aliases}
+
+    def _read(self, path: str) -> None:
+        module = self._project.module(path)
+        if module is None:
+            self._files.pop(path, None)
+            return
+        text = module.text.text
+        injecting = [each for each in _INJECTING if each.search(text)]
+        injected: list[tuple[Named, Use]] = []
+        aliases: list[tuple[str, Named]] = []
+        overridden: list[tuple[Named, Use]] = []
+        if injecting:
+            for outline in _outlines(module, injecting):
+                for named, use in _injections(outline):
+                    injected.append((named, use))
+                    alias = _alias(outline)
+                    if alias is not None:
+                        aliases.append((alias, named))
+                overridden.extend(_overrides(outline))
+        requests: list[Request] = []
+        if is_test(module.relative_path) and _SENDING.search(text):
+            apps = [key for each in _outlines(module, [_CLIENT]) for key in applications_of(each)]
+            known = tuple(dict.fromkeys(apps))
+            for outline in _outlines(module, [_SENDING]):
+                requests.extend(requests_in(outline, known))
+        self._files[path] = _File(module.text, injected, aliases, overridden, requests)
+
+    def _read_aliased(self, path: str, aliases: dict[Named, Named]) -> None:
+        module = self._project.module(path)
+        known = self._aliased.get(path)
+        if module is None or (known is not None and known[0] is module.text):
+            return
+        text = module.text.text
+        names = [name for name in {alias for _, alias in aliases} if name in text]
+        patterns = [re.compile(rf":\s*(?:\w+\.)?{re.escape(name)}\b") for name in names]
+        found = [
+            each
+            for outline in (_outlines(module, patterns) if patterns else ())
+            for each in _aliased(outline, aliases)
+        ]
+        self._aliased[path] = (module.text, found)
+
+
+def _outlines(module: ProjectModule, patterns: Sequence[re.Pattern[str]]) -> Iterator[Outline]:
+    for _, outlines in outlines_with(patterns, module):
+        yield from outlines
+
+
+def _named(definition: Definition | None) -> Named | None:
+    return (definition.module.path, definition.name) if definition is not None else None
+
+
+def _injections(outline: Outline) -> Iterator[tuple[Named, Use]]:
+    for dependency in Dependency.find(outline):
+        target = dependency.target
+        called = target.func if isinstance(target, ast.Call) else target
+        named = _named(dependency.place.definition(called)) if called is not None else None
+        if named is not None:
+            yield named, Use(outline.module.path, dependency.location)
+
+
+def _alias(outline: Outline) -> str | None:
+    match outline.statement.nodes:
+        case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript())]:
+            return name
+        case [ast.AnnAssign(target=ast.Name(id=name), value=ast.Subscript())]:
+            return name
+    return None
+
+
+def _aliased(outline: Outline, aliases: dict[Named, Named]) -> Iterator[tuple[Named, Use]]:
+    for scope in outline.functions():
+        for parameter in parameters(scope, outline):
+            annotation = parameter.node.annotation
+            if isinstance(annotation, (ast.Name, ast.Attribute)):
+                alias = _named(parameter.place.definition(annotation))
+                if alias in aliases:
+                    yield aliases[alias], Use(outline.module.path, outline.location(annotation))
+
+
+def _overrides(outline: Outline) -> Iterator[tuple[Named, Use]]:
+    """`app.dependency_overrides[get_db] = ...`"""
+    for node, scope in outline.survey.subscripts.get("dependency_overrides", ()):
+        if isinstance(node.ctx, ast.Store):
+            named = _named(place(outline, scope).definition(node.slice))
+            if named is not None:
+                yield named, Use(outline.module.path, outline.location(node))
