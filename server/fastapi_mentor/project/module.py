@@ -8,12 +8,13 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi_mentor.facts.library import BASES, canonical
+from fastapi_mentor.facts.library import canonical
 from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
 from fastapi_mentor.project.definition import Run
+from fastapi_mentor.project.inheritance import ancestors, decisive
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import binds_alike, bound_by
 from fastapi_mentor.project.usage import injected_in, is_called
@@ -165,7 +166,7 @@ class ProjectModule:
 
     def ancestors(self, qualified: str) -> Sequence[str]:
         """The full names of a class and all its bases; `?` stands for one that is not known."""
-        return self.remember("ancestors", qualified, lambda: tuple(self._ancestors(qualified)))
+        return self.remember("ancestors", qualified, lambda: tuple(ancestors(self, qualified)))
 
     def has_package(self, name: str) -> bool:
         """Whether the project is known to use a package."""
@@ -195,7 +196,7 @@ class ProjectModule:
             return None
         found = self.definitions(first)
         if found:
-            return self._meaning(_decisive(found), rest, depth)
+            return self._meaning(decisive(found), rest, depth)
         for star in self.definitions("*"):
             if isinstance(star.node, ast.ImportFrom) and not first.startswith("_"):
                 symbol = self._imported(star.node, first, rest, depth + 1)
@@ -291,44 +292,3 @@ class ProjectModule:
             module, _, last = module.rpartition(".")
             dotted = f"{last}.{dotted}"
         return Symbol(qualified) if "." not in qualified else None
-
-    def _ancestors(self, qualified: str) -> list[str]:
-        found: list[str] = []
-        pending: list[tuple[str, Definition | None]] = []
-        symbol = self.symbol(qualified) if qualified not in BASES else None
-        pending.append((qualified, symbol.definition if symbol else None))
-        while pending and len(found) < 200:
-            name, definition = pending.pop(0)
-            if name in found:
-                continue
-            found.append(name)
-            pending.extend(self._bases(name, definition))
-        return found
-
-    def _bases(self, name: str, definition: Definition | None) -> list[tuple[str, Definition | None]]:
-        known = BASES.get(name)
-        if known is not None:
-            return [(base, None) for base in known]
-        if definition is None:
-            answer = self.project.installed_bases(name)
-            return [(canonical(base), None) for base in answer] if answer is not None else [("?", None)]
-        if not isinstance(definition.node, ast.ClassDef):
-            return [("?", None)]
-        found: list[tuple[str, Definition | None]] = []
-        for base in definition.node.bases:
-            node = base.value if isinstance(base, ast.Subscript) else base
-            dotted = dotted_name(node)
-            symbol = definition.module.resolve(dotted) if dotted else None
-            found.append((symbol.qualified, symbol.definition) if symbol else ("?", None))
-        return found
-
-
-def _decisive(definitions: Sequence[Definition]) -> Definition:
-    """The definition that says most: the last that defines or imports the name, else the first."""
-    for definition in reversed(definitions):
-        if definition.how in (How.DEFINED, How.IMPORTED):
-            return definition
-    for definition in definitions:
-        if not (isinstance(definition.value, ast.Constant) and definition.value.value is None):
-            return definition
-    return definitions[0]

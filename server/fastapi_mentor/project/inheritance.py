@@ -1,0 +1,60 @@
+"""What classes inherit, across modules and from installed packages, and which definition of a name counts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.facts.library import BASES, canonical
+from fastapi_mentor.facts.names import Definition, dotted_name
+from fastapi_mentor.facts.scope import How
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
+
+
+def ancestors(module: ProjectModule, qualified: str) -> list[str]:
+    """The full names of a class and all its bases, nearest first; `?` stands for one that is not known."""
+    found: list[str] = []
+    pending: list[tuple[str, Definition | None]] = []
+    symbol = module.symbol(qualified) if qualified not in BASES else None
+    pending.append((qualified, symbol.definition if symbol else None))
+    while pending and len(found) < 200:
+        name, definition = pending.pop(0)
+        if name in found:
+            continue
+        found.append(name)
+        pending.extend(_bases(module, name, definition))
+    return found
+
+
+def _bases(
+    module: ProjectModule, name: str, definition: Definition | None
+) -> list[tuple[str, Definition | None]]:
+    known = BASES.get(name)
+    if known is not None:
+        return [(base, None) for base in known]
+    if definition is None:
+        answer = module.project.installed_bases(name)
+        return [(canonical(base), None) for base in answer] if answer is not None else [("?", None)]
+    if not isinstance(definition.node, ast.ClassDef):
+        return [("?", None)]
+    found: list[tuple[str, Definition | None]] = []
+    for base in definition.node.bases:
+        node = base.value if isinstance(base, ast.Subscript) else base
+        dotted = dotted_name(node)
+        symbol = definition.module.resolve(dotted) if dotted else None
+        found.append((symbol.qualified, symbol.definition) if symbol else ("?", None))
+    return found
+
+
+def decisive(definitions: Sequence[Definition]) -> Definition:
+    """The definition that says most: the last that defines or imports the name, else the first."""
+    for definition in reversed(definitions):
+        if definition.how in (How.DEFINED, How.IMPORTED):
+            return definition
+    for definition in definitions:
+        if not (isinstance(definition.value, ast.Constant) and definition.value.value is None):
+            return definition
+    return definitions[0]
