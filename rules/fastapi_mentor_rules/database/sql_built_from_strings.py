@@ -22,18 +22,18 @@ def check(sql: RawSql) -> Iterator[Finding]:
     yield Finding(
         at=sql.node,
         message=f"{listed} part of the SQL",
-        fix=Fix("Bind the value as a parameter", *bound) if bound is not None else None,
+        fix=Fix(f"Bind the value{'s' if names else ''}", *bound) if bound is not None else None,
     )
 
 
 def is_dangerous(insertion: Insertion) -> bool:
     if insertion.position is Position.NAME or insertion.is_in_schema:
         return insertion.is_request_text
+    is_unknown = insertion.origin is Origin.UNKNOWN and not insertion.is_in_option
     if insertion.position is Position.QUOTED:
-        return insertion.origin is Origin.GIVEN or (
-            insertion.origin is Origin.UNKNOWN and not insertion.is_in_option
-        )
-    return insertion.origin is Origin.GIVEN and not insertion.looks_like_sql
+        return insertion.origin is Origin.GIVEN or is_unknown
+    is_value = insertion.origin is Origin.GIVEN or (is_unknown and insertion.is_field)
+    return is_value and not insertion.looks_like_sql
 
 
 INJECTED = """
@@ -119,6 +119,12 @@ DRIVER = """
                                       becomes part of the SQL
 +     found += connection.execute("SELECT name FROM users WHERE name = ?", (name,)).fetchall()
       return found
+
+  def clear(connection: sqlite3.Connection) -> None:
+      (user,) = connection.execute("SELECT name FROM users LIMIT 1").fetchall()
+-     connection.execute(f"DELETE FROM users WHERE name = {user['name']}")
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `user['name']` becomes part of the SQL
++     connection.execute("DELETE FROM users WHERE name = ?", (user['name'],))
 """
 
 DRIVER_PROOF = """
@@ -267,9 +273,6 @@ MIGRATION = """
 
   def rename(old: str, new: str) -> None:
       op.get_bind().execute(text(f"UPDATE users SET name = '{new}' WHERE name = '{old}'"))
-
-  def downgrade() -> None:
-      rename("Ada", "ada")
 
   === tests/rows.py ===
   import sqlite3

@@ -21,12 +21,15 @@ _EXECUTES = frozenset({"execute", "scalar", "scalars", "stream", "stream_scalars
 def bind_values(sql: RawSql, insertions: Sequence[Insertion]) -> tuple[Edit, Safety] | None:
     """The edit that makes parameters of expressions in SQL; None where that is not possible or not sure.
 
-    In all but f-strings it takes the expressions along that might stay.
+    In an f-string those that can not be bound stay, with all others; else all must go.
     """
-    insertions = insertions if isinstance(sql.node, ast.JoinedStr) else sql.insertions
+    if isinstance(sql.node, ast.JoinedStr):
+        insertions = [each for each in insertions if _is_bindable(each)]
+    else:
+        insertions = sql.insertions
     sink = sql.only_sink
     marker = _marker(sink) if sink is not None else None
-    if sink is None or marker is None or not all(map(_is_bindable, insertions)):
+    if sink is None or marker is None or not insertions or not all(map(_is_bindable, insertions)):
         return None
     give = _giver(sink, marker)
     try:

@@ -122,6 +122,14 @@ class Insertion:
         return is_parameter and self.origin is Origin.GIVEN and bool(routes_of(scope, self.sink.outline))
 
     @property
+    def is_field(self) -> bool:
+        """Whether it is a field of something: `row["id"]`, `user.id`."""
+        match self.node:
+            case ast.Attribute() | ast.Subscript(slice=ast.Constant()):
+                return True
+        return False
+
+    @property
     def looks_like_sql(self) -> bool:
         """Whether its name says that it is a piece of SQL, such as a placeholder or a condition."""
         return _PIECE_OF_SQL.match(self.name.rpartition(".")[2]) is not None
