@@ -123,7 +123,8 @@ DRIVER = """
   def clear(connection: sqlite3.Connection) -> None:
       (user,) = connection.execute("SELECT name FROM users LIMIT 1").fetchall()
 -     connection.execute(f"DELETE FROM users WHERE name = {user['name']}")
-                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `user['name']` becomes part of the SQL
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `user['name']` becomes \
+                             part of the SQL
 +     connection.execute("DELETE FROM users WHERE name = ?", (user['name'],))
 """
 
