@@ -17,7 +17,7 @@ TREES = {
 }
 LISTS = {**ABLE, "textDocument": {**DOCUMENT, "documentSymbol": {}}}
 
-APP = """from fastapi import APIRouter, FastAPI
+APP = """from fastapi import APIRouter, Depends, FastAPI
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 
@@ -41,12 +41,16 @@ def plain():
     return 1
 
 
+def get_db():
+    return 1
+
+
 def create_app():
     app = FastAPI()
     app.include_router(router, prefix="/api/v1")
 
     @app.post("/😀/things")
-    def make(): ...
+    def make(db=Depends(get_db)): ...
 
     return app
 
@@ -83,6 +87,7 @@ async def test_an_outline_has_what_makes_an_application(folder: Path) -> None:
         ("Settings", ["level"]),
         "GET /api/v1/users/{user_id}",
         "HEAD /api/v1/users/{user_id}",
+        "get_db",
         ("create_app", ["POST /😀/things"]),
     ]
     route = found[2]
@@ -142,7 +147,7 @@ async def test_routes_are_found_before_a_document_is_open(folder: Path) -> None:
         assert await found_by(editor, "make") == ["POST /😀/things"]
         [found] = await editor.ask("workspace/symbol", {"query": "post"})
         assert found["location"]["uri"] == (folder / "app.py").as_uri()
-        assert found["location"]["range"] == span(29, 8, 12)
+        assert found["location"]["range"] == span(33, 8, 12)
         assert found["containerName"] == "app:create_app.app"
 
 

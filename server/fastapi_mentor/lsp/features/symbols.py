@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.lsp.server import MentorServer
     from fastapi_mentor.project.application.landmarks import Landmark
     from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.project.application.usages import Usages
 
 _PATIENCE = 10.0
 """Seconds for which an outline waits for the applications to be known."""
@@ -46,11 +47,12 @@ async def on_document_symbol(ls: MentorServer, params: types.DocumentSymbolParam
     snapshot = await ls.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    overview = await ls.applications.of(snapshot, _PATIENCE)
+    usages = await ls.applications.usages(snapshot, _PATIENCE)
+    overview = await ls.applications.of(snapshot, 0)
     client = ls.client
 
     def work() -> str:
-        found = document_symbols(snapshot, overview, client.encoding, ls.engine.yield_to_urgent)
+        found = document_symbols(snapshot, overview, client.encoding, usages, ls.engine.yield_to_urgent)
         return json.dumps(found if client.nested_symbols else list(flat(found, snapshot.uri)))
 
     return Rendered(await ls.engine.run(work, urgent=False))
@@ -86,6 +88,7 @@ def document_symbols(
     snapshot: Snapshot,
     overview: Overview | None,
     encoding: Encoding,
+    usages: Usages | None = None,
     breathe: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """The tree of a document; `breathe` is called now and then."""
@@ -93,7 +96,7 @@ def document_symbols(
 
     source = snapshot.source
     module = snapshot.analysis.project.show(source)
-    found = landmarks(source, module, overview, breathe=breathe)
+    found = landmarks(source, module, overview, usages, breathe)
     return [_symbol(each, source.lines, encoding) for each in found]
 
 

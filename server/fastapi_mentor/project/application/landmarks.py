@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -14,11 +14,11 @@ from fastapi_mentor.project.application.cards import title_of
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.overview import Overview, outlines_of
 from fastapi_mentor.project.application.settings_fields import names_of
+from fastapi_mentor.project.application.usages import Usages
 from fastapi_mentor.source import Kind, Location, Source
 
 _MEMO = "landmarks"
 Place = tuple[int, int, int, int]
-Named = Collection[tuple[str, str]]
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -56,10 +56,10 @@ def landmarks(
     source: Source,
     module: object,
     overview: Overview | None,
-    injected: Named = (),
+    usages: Usages | None = None,
     breathe: Callable[[], None] = lambda: None,
 ) -> list[Landmark]:
-    """The landmarks of a file; `injected` are the functions, by file and name, that `Depends` names.
+    """The landmarks of a file; dependencies only where `usages` tell of them.
 
     `breathe` is called between the statements.
     """
@@ -67,7 +67,7 @@ def landmarks(
     header: Landmark | None = None
     for start, outline in outlines_of(source, module):
         breathe()
-        here = [each.moved(start) for each in _of_statement(outline, overview, injected)]
+        here = [each.moved(start) for each in _of_statement(outline, overview, usages)]
         if outline.statement.kind is not Kind.MEMBER:
             _finish(header, found)
             header = None
@@ -89,16 +89,20 @@ def _finish(header: Landmark | None, found: list[Landmark]) -> None:
         found.remove(header)
 
 
-def _of_statement(outline: Outline, overview: Overview | None, injected: Named) -> list[Landmark]:
+def _of_statement(outline: Outline, overview: Overview | None, usages: Usages | None) -> list[Landmark]:
     memo = outline.statement.memo
-    now = (overview and overview.serial, overview and overview.project.revision, id(injected))
+    now = (
+        overview and overview.serial,
+        overview and overview.project.revision,
+        usages and usages.overview.serial,
+    )
     known = memo.get(_MEMO)
     if known is None or known[0] != now:
-        known = memo[_MEMO] = (now, list(_found(outline, overview, injected)))
+        known = memo[_MEMO] = (now, list(_found(outline, overview, usages)))
     return known[1]
 
 
-def _found(outline: Outline, overview: Overview | None, injected: Named) -> Iterator[Landmark]:
+def _found(outline: Outline, overview: Overview | None, usages: Usages | None) -> Iterator[Landmark]:
     statement = outline.statement
     if statement.kind is Kind.CLASS:
         for node in statement.nodes:
@@ -119,7 +123,7 @@ def _found(outline: Outline, overview: Overview | None, injected: Named) -> Iter
         own = [each for each in routes if each.point == _place(name)]
         inner = [each for each in routes if each.point != _place(name)]
         yield from own
-        if not own and (outline.module.path, top.name) in injected:
+        if not own and usages is not None and usages.injections((outline.module.path, top.name)):
             own = [Landmark(top.name, "dependency", Sort.DEPENDENCY, _whole(top, outline), _place(name))]
             yield from own
         if inner and not own:
