@@ -31,6 +31,8 @@ def capabilities(client: Client) -> dict[str, Any]:
         able["inlayHintProvider"] = True
     if client.lenses:
         able["codeLensProvider"] = {"resolveProvider": False}
+    if client.links:
+        able["documentLinkProvider"] = {"resolveProvider": False}
     if client.symbols:
         able["documentSymbolProvider"] = {"label": "FastAPI"}
     if client.workspace_symbols:
