@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.project.application.constants import constant_of
+from fastapi_mentor.project.application.markers import Marker
 from fastapi_mentor.project.application.shapes import Form, Shape, shape_of
 from fastapi_mentor.project.application.text import text_of, value_of
 from fastapi_mentor.source import Location
@@ -34,69 +37,90 @@ class Input:
     constraints: tuple[tuple[str, object], ...] = ()
 
 
-def inputs_of(parameter: Parameter, shape: Shape, path_names: frozenset[str], owner: str) -> Iterator[Input]:
+def inputs_of(
+    parameter: Parameter,
+    marker: Marker | None,
+    shape: Shape,
+    at: Place,
+    path_names: frozenset[str],
+    owner: str,
+    is_preset: bool = False,
+) -> Iterator[Input]:
     """The inputs that a parameter stands for: one, or the fields of a parameter model."""
     name = str(parameter.name)
-    marker = parameter.marker
-    call = marker[1] if marker else None
-    at = parameter.place
+    call = marker.call if marker is not None else None
+    there = marker.at if marker is not None else at
     if name in path_names:
         kind = "path"
     elif marker is not None:
-        kind = marker[0].rpartition(".")[2].lower()
+        kind = marker.kind.rpartition(".")[2].lower()
     elif shape.form is Form.UPLOAD:
         kind = "file"
     else:
         kind = "query" if shape.form is Form.SCALAR else "body"
-    default = _default(parameter, call)
-    alias = text_of(argument(call, "alias"), at) if call is not None else None
-    underscores = call is None or value_of(argument(call, "convert_underscores"), at) is not False
-    shown = call is None or value_of(argument(call, "include_in_schema"), at) is not False
+    default, default_at = _default(parameter, marker, at)
+    required = not is_preset and (kind == "path" or default is None)
+    underscores = call is None or value_of(argument(call, "convert_underscores"), there) is not False
+    shown = call is None or value_of(argument(call, "include_in_schema"), there) is not False
     if shape.form is Form.MODEL and kind in ("query", "header", "cookie", "form") and shape.model is not None:
+        may_be_left_out = shape.optional and not required
         for each in shape.model.fields.values():
-            alias = text_of(each.option("validation_alias") or each.option("alias"), at) or str(each.name)
-            if kind == "header" and underscores and alias == each.name:
-                alias = alias.replace("_", "-")
-            there = Place(each.outline.module, each.outline, each.scope)
-            inner = shape_of(each.annotation, there)
-            yield Input(
-                *(str(each.name), alias, kind, each.is_required, inner, each.default, each.settings),
-                *(owner, each.location, there),
-            )
+            yield _of_field(each, kind, owner, underscores, may_be_left_out)
         return
+    alias = text_of(argument(call, "alias"), there) if call is not None else None
     if alias is None:
         alias = name.replace("_", "-") if kind == "header" and underscores else name
-    required = kind == "path" or default is None
     constraints = tuple(
-        (each.arg, value_of(each.value, at))
+        (each.arg, value_of(each.value, there))
         for each in (call.keywords if call is not None else ())
         if each.arg in ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of")
     )
     yield Input(
-        *(name, alias, kind, required, shape, default, call, owner, parameter.location, at),
+        *(name, alias, kind, required, shape, default, call, owner, parameter.location, default_at),
         shown=shown,
         constraints=constraints,
     )
 
 
-def _default(parameter: Parameter, call: ast.Call | None) -> ast.expr | None:
-    """The default of a parameter; None where it must be given."""
+def _of_field(each: ModelField, kind: str, owner: str, underscores: bool, may_be_left_out: bool) -> Input:
+    """A field of a parameter model; all of them can be left out where the model can."""
+    at = Place(each.outline.module, each.outline, each.scope)
+    alias = text_of(each.option("validation_alias") or each.option("alias"), at) or str(each.name)
+    if kind == "header" and underscores and alias == each.name:
+        alias = alias.replace("_", "-")
+    required = each.is_required and not may_be_left_out
+    shape = shape_of(each.annotation, at)
+    return Input(
+        str(each.name), alias, kind, required, shape, each.default, each.settings, owner, each.location, at
+    )
+
+
+def _default(parameter: Parameter, marker: Marker | None, at: Place) -> tuple[ast.expr | None, Place]:
+    """The default of a parameter, with its place; None where it must be given."""
     default = parameter.default
-    if call is not None and default is call:
-        default = argument(call, "default", 0)
-        if default is None:
-            default = argument(call, "default_factory")
-    elif call is not None and default is None:
-        default = argument(call, "default_factory")
-    if isinstance(default, ast.Constant) and default.value is Ellipsis:
-        return None
-    return default
+    if marker is not None and marker.is_default:
+        default, at = argument(marker.call, "default", 0), marker.at
+    if marker is not None and default is None:
+        factory = argument(marker.call, "default_factory")
+        if factory is not None and constant_of(factory, marker.at) is not None:
+            default, at = factory, marker.at
+    if default is not None and constant_of(default, at) is Ellipsis:
+        return None, at
+    return default, at
 
 
 def fields_of(
-    definition: Definition, shape: Shape, path_names: frozenset[str], owner: str
+    definition: Definition,
+    shape: Shape,
+    path_names: frozenset[str],
+    owner: str,
+    *,
+    marked: bool = False,
 ) -> Iterator[Input]:
-    """The fields of a model or dataclass that is a dependency: each is a parameter."""
+    """The fields of a model or dataclass that is a dependency: each is a parameter.
+
+    `marked` says that each is made a `Query`.
+    """
     if shape.model is not None:
         listed = [
             (each.name, each.annotation, each.default, each.is_required, each.outline)
@@ -113,7 +137,8 @@ def fields_of(
     for name, annotation, default, required, outline in listed:
         at = place(outline, None)
         inner = shape_of(annotation, at)
-        kind = "path" if name in path_names else "query" if inner.form is Form.SCALAR else "body"
+        in_query = marked or inner.form is Form.SCALAR
+        kind = "path" if name in path_names else "query" if in_query else "body"
         yield Input(
             *(str(name), str(name), kind, required or kind == "path", inner, default, None, owner),
             *(outline.location(annotation), at),

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from fastapi_mentor.facts.annotations import dependency_of
 from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.project.application.dependants import Dependant, dependant_of, resolved
 from fastapi_mentor.project.application.effects import is_shown
 from fastapi_mentor.project.application.inputs import Input
+from fastapi_mentor.project.application.markers import Marker, marked
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.routers import elements_of
 from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.text import text_of, value_of
 
 _TOKEN = re.compile(r"{(\w+)(?::\w+)?}")
+_STATUS = re.compile(r"HTTP_(\d{3})_[A-Z_]+")
 _REDIRECT = 307
 
 
@@ -47,9 +48,11 @@ class Operation:
         if handler.scope is None or handler.outline is None:
             found = Dependant(handler.name, known=False)
         else:
-            is_method = self._is_method()
-            scope, outline = handler.scope, handler.outline
-            found = dependant_of(handler.name, scope, outline, self.path_names, is_method=is_method)
+            found = dependant_of(
+                *(handler.name, handler.scope, handler.outline, self.path_names),
+                skipped=1 if self._is_method() else 0,
+                given=self.endpoint.declaration.at.given,
+            )
         found.dependencies = [*self.inherited_dependencies, *found.dependencies]
         return found
 
@@ -91,7 +94,8 @@ class Operation:
     @property
     def parameters(self) -> list[Input]:
         """Those that OpenAPI lists as parameters."""
-        return [each for each in self.inputs if each.place in ("path", "query", "header", "cookie")]
+        places = ("path", "query", "header", "cookie")
+        return [each for each in self.inputs if each.place in places and each.shown]
 
     @property
     def body(self) -> list[Input]:
@@ -120,13 +124,22 @@ class Operation:
         """The status code of success."""
         given = status_code(argument(self.options, "status_code"), self.endpoint.declaration.at)
         if given is UNKNOWN:
-            return None
+            return self._named_status()
         if isinstance(given, int):
             return given
-        return _REDIRECT if self.response_class == "starlette.responses.RedirectResponse" else 200
+        return _REDIRECT if self.asked_class == "starlette.responses.RedirectResponse" else 200
+
+    def _named_status(self) -> int | None:
+        """The code in the name of a constant, wherever that comes from: `status.HTTP_204_NO_CONTENT`."""
+        given = argument(self.options, "status_code")
+        value = value_of(given, self.endpoint.declaration.at)
+        if isinstance(value, int):
+            return value
+        found = _STATUS.fullmatch(given.attr) if isinstance(given, ast.Attribute) else None
+        return int(found[1]) if found is not None else None
 
     @cached_property
-    def response_class(self) -> str | None:
+    def asked_class(self) -> str | None:
         """The full name of the response class that is asked for, nearest first."""
         levels = list(self.levels())
         for position, (call, at) in enumerate(reversed(levels)):
@@ -134,6 +147,13 @@ class Operation:
             given = argument(call, name)
             if given is not None:
                 return at.qualified(given)
+        return None
+
+    @cached_property
+    def response_class(self) -> str | None:
+        """The full name of the response class that is asked for, or that the handler says it returns."""
+        if self.asked_class is not None:
+            return self.asked_class
         returns = (
             self.endpoint.declaration.handler.node.returns if self.endpoint.declaration.handler.node else None
         )
@@ -206,12 +226,8 @@ def listed_dependencies(call: ast.Call, at: Place) -> Iterator[tuple[ast.expr, P
     given = argument(call, "dependencies")
     elements = elements_of(given, at) if given is not None else None
     for node, there in elements or ():
-        marker = node
-        if isinstance(node, (ast.Name, ast.Attribute)):
-            definition = there.definition(node)
-            if definition is None or definition.value is None:
-                continue
-            marker, there = definition.value, Place(definition.module, None, None)
-        found = dependency_of(ast.arg("_", None), marker, there)
+        found = marked(node, there)
         if found is not None:
-            yield found
+            marker = Marker(*found, is_default=True)
+            if marker.is_injecting and marker.dependency is not None:
+                yield marker.dependency
