@@ -201,7 +201,7 @@ class Checker:
             RelatedNote(note.path or outline.module.path, note.at.location, note.message)
             for note in finding.related
         )
-        severity = self.settings.severity_of(info.name, info.rule.severity)
+        severity = self.settings.severity_of(info.name, finding.severity or info.rule.severity)
         place = clamp(_location(finding, outline))
         return Noted(
             info.name, info.chapter, severity, place, finding.message, finding.fix, related, info.url

@@ -72,13 +72,15 @@ class Finding:
     """One breach of a rule.
 
     `at` is a fact, a name of a fact, or a syntax node of the statement in which the rule's subject stands.
-    `message` says what is wrong in the user's own names, in backticks, with no full stop.
+    `message` says what is wrong in the user's own names, in backticks, with no full stop. `severity` is
+    given where this breach is less grave than the rule's others.
     """
 
     at: Located | ast.AST
     message: str
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

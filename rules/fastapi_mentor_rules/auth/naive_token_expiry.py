@@ -38,6 +38,7 @@ def check(encoding: TokenEncoding) -> Iterator[Finding]:
             at=reading.node,
             message=f"{named(claims)} taken from `{source}`, {WRONG[reading.reckoning]}",
             fix=Fix("Take the time in UTC", say_utc(reading, encoding.place), safety),
+            severity=Severity.INFO if reading.reckoning is Reckoning.UTC else None,
         )
 
 
@@ -167,7 +168,7 @@ rule = Rule(
     TokenEncoding,
     check,
     bullet="JWT expiry in UTC",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     since="0.1",
     examples=[
         Example(LOCAL, proof=PROOF, environment={"TZ": "JST-9"}),
