@@ -199,15 +199,18 @@ def _packed(diagnostic: Diagnostic) -> list[Any]:
 
 
 def _unpacked(path: str, values: list[Any]) -> Diagnostic:
-    rule, chapter, severity, message, *place, fix, related, url = values
+    rule, chapter, severity, message, line, column, end_line, end_column, fix, related, url = values
     return Diagnostic(
-        path,
-        rule,
-        chapter,
-        Severity(severity),
-        message,
-        *place,
-        shown_fix(fix[0], Safety(fix[1])) if fix is not None else None,
-        tuple(RelatedPlace(*each) for each in related),
-        url,
+        path=path,
+        rule=rule,
+        chapter=chapter,
+        severity=Severity(severity),
+        message=message,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        fix=shown_fix(fix[0], Safety(fix[1])) if fix is not None else None,
+        related=tuple(RelatedPlace(*each) for each in related),
+        url=url,
     )

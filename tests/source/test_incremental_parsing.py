@@ -9,9 +9,11 @@ from fastapi_mentor.source import Change, Kind, Source, split_lines
 
 SEEDS = [
     'import os\n\n\n@app.get("/")\ndef read(a: int = 1):\n    """Doc."""\n    return {"a": a}\n\n\nx = 1\n',
-    "class A(Base):\n    # first\n    x: int = 1\n\n    def f(self):\n        return 1\n\n    y = 2\n# end\nz = A()\n",
+    "class A(Base):\n    # first\n    x: int = 1\n\n    def f(self):\n        return 1\n\n"
+    "    y = 2\n# end\nz = A()\n",
     "try:\n    import a\nexcept ImportError:\n    a = None\nelse:\n    b = 1\n\nfoo(\n    1,\n    2,\n)\n",
-    'if x:\n    pass\nelif y:\n    pass\n\n\n@one\n@two(3)\nclass B:\n    """Doc"""\n    class C:\n        z = 1\n',
+    'if x:\n    pass\nelif y:\n    pass\n\n\n@one\n@two(3)\nclass B:\n    """Doc"""\n'
+    "    class C:\n        z = 1\n",
     'a = """long\n\ndef inside(): pass\n"""\nb = 1; c = 2\nd = [\n    1,\n]\n\\\n\ne = 3 + \\\n    4\n',
     "class A:\n\tx = 1\n\n\tdef g(self): pass\n\ndef h():\n\tif 1:\n\t\treturn 2\n\treturn 3\n",
     "class A(\n    B,\n    # comment\n):\n    x = 1\n    y: int\n\n\nclass D: x = 1\n",

@@ -19,7 +19,7 @@ def survey_of(statement: Statement) -> Survey:
     found = statement.memo.get("survey")
     if found is None:
         found = statement.memo["survey"] = survey(statement.nodes)
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return, unused-ignore]
 
 
 _NAME = re.compile(r"\b(?:class|def)\s+(\w+)")

@@ -41,7 +41,7 @@ class _Function(Statement):
     __slots__ = ()
 
     @property
-    def nodes(self) -> tuple[ast.stmt, ...]:  # type: ignore[override]
+    def nodes(self) -> tuple[ast.stmt, ...]:  # type: ignore[override, unused-ignore]
         found = self.memo.get("nodes")
         if found is None:
             try:
@@ -49,7 +49,7 @@ class _Function(Statement):
             except SyntaxError:
                 found = tuple(bound.node for bound in self.memo["bound"])
             self.memo["nodes"] = found
-        return found  # type: ignore[no-any-return]
+        return found  # type: ignore[no-any-return, unused-ignore]
 
     @nodes.setter
     def nodes(self, value: tuple[ast.stmt, ...]) -> None:

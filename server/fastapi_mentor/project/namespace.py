@@ -25,7 +25,7 @@ def bound_by(statement: Statement) -> list[Bound]:
     if found is None:
         found = [] if statement.kind is Kind.MEMBER else list(_bound(statement.nodes))
         statement.memo["bound"] = found
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return, unused-ignore]
 
 
 def binds_alike(old: Source, new: Source) -> bool:
@@ -101,7 +101,7 @@ def interface(statement: Statement) -> str:
     found = statement.memo.get("interface")
     if found is None:
         found = statement.memo["interface"] = _interface(statement)
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return, unused-ignore]
 
 
 def _interface(statement: Statement) -> str:
