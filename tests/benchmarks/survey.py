@@ -16,7 +16,7 @@ from tests.benchmarks.corpus import Package, unpacked
 LIMIT = 60.0
 """Seconds that a run may take."""
 
-SIGNS_OF_A_CRASH = ("Traceback", "internal error")
+SIGNS_OF_A_CRASH = ("Traceback", "internal error", "is silent there", "could not be found: ")
 
 
 class Verdict(NamedTuple):
