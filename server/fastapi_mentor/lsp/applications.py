@@ -209,7 +209,7 @@ def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> 
 
     try:
         overview = Overview(build(project, files(), pause), project)
-        _ = overview.rows, overview.ways, overview.mounted
+        _ = overview.rows, overview.ways, overview.mounted, overview.entries
     except Stopped:
         return None
     if project.unanswered:

@@ -40,12 +40,14 @@ def document_links(
     snapshot: Snapshot, encoding: Encoding, breathe: Callable[[], None] = lambda: None
 ) -> Iterator[dict[str, Any]]:
     """The links of a document to files and folders that are there."""
-    from fastapi_mentor.project.application.files import files_named
+    from fastapi_mentor.project.application.files import files_named, may_name_files
     from fastapi_mentor.project.application.overview import outlines_of
 
     source, project = snapshot.source, snapshot.analysis.project
     for _, outline in outlines_of(source, project.show(source)):
         breathe()
+        if not may_name_files(outline.statement):
+            continue
         for named in files_named(outline, project):
             if source.holds(named.location.statement):
                 place = source.range_of(named.location)

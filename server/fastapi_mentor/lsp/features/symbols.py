@@ -127,25 +127,24 @@ def flat(
 
 def workspace_symbols(overview: Overview, query: str, encoding: Encoding) -> list[dict[str, Any]]:
     """The routes of a project that fit a query, the best first."""
-    from fastapi_mentor.project.application.cards import title_of
-    from fastapi_mentor.project.application.listing import label
     from fastapi_mentor.project.application.matching import fit
     from fastapi_mentor.project.application.places import spot_of, text_lines
 
+    project = overview.project
     fitting = []
-    for position, endpoint in enumerate(overview.endpoints):
-        title = title_of(endpoint)
-        score = fit(query, f"{title} {endpoint.declaration.handler.name}") if title is not None else None
+    for position, entry in enumerate(overview.entries):
+        score = fit(query, entry.words)
         if score is not None:
-            fitting.append((score, position, title, endpoint))
+            fitting.append((score, position, entry))
     found = []
-    for _, _, title, endpoint in sorted(fitting, key=lambda each: each[:2])[:_MOST]:
-        declaration = endpoint.declaration
-        outline = declaration.outline if declaration.handler.location is None else declaration.handler.outline
-        path = (outline or declaration.outline).module.path
-        spot = spot_of(overview.project, path, declaration.location)
-        place = to_range(text_lines(overview.project, path), spot[1:], encoding)
-        location = {"uri": uri_of(path), "range": place}
-        application = label(endpoint.application.router)
-        found.append({"name": title, "kind": _FUNCTION, "location": location, "containerName": application})
+    lines: dict[str, Sequence[str]] = {}
+    for _, _, entry in sorted(fitting, key=lambda each: each[:2])[:_MOST]:
+        spot = spot_of(project, entry.path, entry.location)
+        if spot.path not in lines:
+            lines[spot.path] = text_lines(project, spot.path)
+        place = to_range(lines[spot.path], spot[1:], encoding)
+        location = {"uri": uri_of(entry.path), "range": place}
+        found.append(
+            {"name": entry.title, "kind": _FUNCTION, "location": location, "containerName": entry.application}
+        )
     return found

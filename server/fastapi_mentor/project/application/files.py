@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from fastapi_mentor.facts.template import Template
 from fastapi_mentor.project.application.settings_fields import environment_files
 from fastapi_mentor.project.application.text import text_of
 from fastapi_mentor.project.project import Project
-from fastapi_mentor.source import Location
+from fastapi_mentor.source import Location, Statement
 
 _FOLDERS = {
     "fastapi.staticfiles.StaticFiles": "static files",
@@ -32,6 +33,21 @@ class Named(NamedTuple):
     location: Location
     path: str
     what: str
+
+
+_NAMING = re.compile(
+    r"TemplateResponse|get_template|StaticFiles|Jinja2Templates|load_dotenv|dotenv_values|^\s*class\b",
+    re.MULTILINE,
+)
+_MEMO = "names files"
+
+
+def may_name_files(statement: Statement) -> bool:
+    """Whether there is reason to ask a statement."""
+    known = statement.memo.get(_MEMO)
+    if known is None:
+        known = statement.memo[_MEMO] = _NAMING.search(statement.text) is not None
+    return bool(known)
 
 
 def files_named(outline: Outline, project: Project) -> Iterator[Named]:

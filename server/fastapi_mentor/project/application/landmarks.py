@@ -12,10 +12,10 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.project.application.cards import title_of
 from fastapi_mentor.project.application.model import Endpoint
-from fastapi_mentor.project.application.overview import Overview, outlines_of
+from fastapi_mentor.project.application.overview import Overview, outline_of
 from fastapi_mentor.project.application.settings_fields import names_of
 from fastapi_mentor.project.application.usages import Usages
-from fastapi_mentor.source import Kind, Location, Source
+from fastapi_mentor.source import Kind, Location, Source, Statement
 
 _MEMO = "landmarks"
 Place = tuple[int, int, int, int]
@@ -65,16 +65,22 @@ def landmarks(
     """
     found: list[Landmark] = []
     header: Landmark | None = None
-    for start, outline in outlines_of(source, module):
+    around: Statement | None = None
+    for statement, start in zip(source.statements, source.starts, strict=True):
         breathe()
-        here = [each.moved(start) for each in _of_statement(outline, overview, usages)]
-        if outline.statement.kind is not Kind.MEMBER:
+        if statement.kind is not Kind.MEMBER:
             _finish(header, found)
             header = None
-        if outline.statement.kind is Kind.CLASS and here:
+        known = _of_statement(statement, around, module, overview, usages)
+        if statement.kind is Kind.CLASS:
+            around = statement
+        if not known:
+            continue
+        here = [each.moved(start) for each in known]
+        if statement.kind is Kind.CLASS:
             header = here[0]
             found.append(header)
-        elif outline.statement.kind is Kind.MEMBER and header is not None:
+        elif statement.kind is Kind.MEMBER and header is not None:
             header.children.extend(here)
             header.whole = _around(header.whole, *(each.whole for each in here))
         else:
@@ -89,16 +95,18 @@ def _finish(header: Landmark | None, found: list[Landmark]) -> None:
         found.remove(header)
 
 
-def _of_statement(outline: Outline, overview: Overview | None, usages: Usages | None) -> list[Landmark]:
-    memo = outline.statement.memo
-    now = (
-        overview and overview.serial,
-        overview and overview.project.revision,
-        usages and usages.overview.serial,
-    )
-    known = memo.get(_MEMO)
+def _of_statement(
+    statement: Statement,
+    header: Statement | None,
+    module: object,
+    overview: Overview | None,
+    usages: Usages | None,
+) -> Sequence[Landmark]:
+    now = (overview and overview.serial, usages and usages.overview.serial)
+    known = statement.memo.get(_MEMO)
     if known is None or known[0] != now:
-        known = memo[_MEMO] = (now, list(_found(outline, overview, usages)))
+        outline = outline_of(statement, header, module)
+        known = statement.memo[_MEMO] = (now, list(_found(outline, overview, usages)))
     return known[1]
 
 

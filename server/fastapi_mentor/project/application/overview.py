@@ -13,7 +13,7 @@ from fastapi_mentor.project.application.effects import Declaration, effects_of
 from fastapi_mentor.project.application.model import ApplicationModel, Endpoint, RouterNode, Step, joined
 from fastapi_mentor.project.application.routers import Key
 from fastapi_mentor.project.project import Project
-from fastapi_mentor.source import Kind, Source, Statement
+from fastapi_mentor.source import Kind, Location, Source, Statement
 
 _MEMO = "endpoints"
 _SERIALS = count(1)
@@ -28,6 +28,16 @@ class Way(NamedTuple):
     prefix: str | None
     is_loose: bool
     """Whether no application is known to include the outermost router."""
+
+
+class Entry(NamedTuple):
+    """A route in a list of all: `words` are what it is found by."""
+
+    title: str
+    words: str
+    application: str
+    path: str
+    location: Location
 
 
 class Overview:
@@ -60,6 +70,24 @@ class Overview:
             )
             for each in self.endpoints
         ]
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """All routes whose path is known, as one looks them up."""
+        from fastapi_mentor.project.application.cards import title_of
+        from fastapi_mentor.project.application.listing import label
+
+        found: list[Entry] = []
+        for each in self.endpoints:
+            title = title_of(each)
+            if title is not None:
+                handler = each.declaration.handler
+                outline = handler.outline if handler.head is not None else None
+                path = (outline or each.declaration.outline).module.path
+                application = label(each.application.router)
+                words = f"{title} {handler.name}"
+                found.append(Entry(title, words, application, path, each.declaration.location))
+        return found
 
     @cached_property
     def ways(self) -> dict[Key, list[Way]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -52,4 +53,9 @@ def text_lines(project: Project, path: str) -> Sequence[str]:
     if isinstance(module.text, Source):
         return module.text.lines
     text = module.text.text
-    return split_lines(text) if not text.isascii() else ()
+    return () if text.isascii() else _split(text)
+
+
+@lru_cache(maxsize=8)
+def _split(text: str) -> Sequence[str]:
+    return split_lines(text)
