@@ -13,7 +13,7 @@ from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.project.application.callees import constructors_of
-from fastapi_mentor.project.application.inputs import Input, fields_of, form_inputs, inputs_of
+from fastapi_mentor.project.application.inputs import Input, fields_of, form_inputs, inputs_of, is_named
 from fastapi_mentor.project.application.markers import Marker, alias_of, marker_of
 from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.shapes import Form, is_dataclass, shape_of
@@ -112,6 +112,9 @@ def _take(
     shape = shape_of(annotation, at)
     if shape.form is Form.GIVEN and marker is None:
         found.takes_request = found.takes_request or (shape.qualified or "").startswith("starlette.")
+        return
+    if not is_named(marker):
+        found.known = False
         return
     found.inputs.extend(inputs_of(parameter, marker, shape, at, path_names, found.name, is_preset))
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.expression import UNKNOWN, argument
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
@@ -35,6 +35,12 @@ class Input:
     at: Place
     shown: bool = True
     constraints: tuple[tuple[str, object], ...] = ()
+
+
+def is_named(marker: Marker | None) -> bool:
+    """Whether the name that a request uses is known: without `alias`, or with one that can be seen."""
+    given = argument(marker.call, "alias") if marker is not None else None
+    return given is None or marker is None or constant_of(given, marker.at) is not UNKNOWN
 
 
 def inputs_of(

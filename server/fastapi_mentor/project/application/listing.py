@@ -62,6 +62,7 @@ def rows(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
         "security": [{"name": each.name, "scopes": list(each.scopes)} for each in operation.security],
         "deprecated": operation.deprecated,
         "include_in_schema": operation.shown,
+        "complete": operation.dependant.complete,
         "kind": "websocket" if declaration.kind.startswith("websocket") else "http",
     }
     for method in endpoint.methods or ("?",):
@@ -101,6 +102,8 @@ def parameter(each: Input) -> dict[str, Any]:
 def body(operation: Operation) -> dict[str, Any] | None:
     """The request body as plain data; None where there is none."""
     given = operation.body
+    if not given and operation.extra_body is not None:
+        return _described(operation.extra_body)
     if not given:
         return None
     places = {each.place for each in given}
@@ -113,6 +116,23 @@ def body(operation: Operation) -> dict[str, Any] | None:
         "content_type": kind,
         "required": any(each.required for each in given),
         "fields": [parameter(each) for each in given],
+    }
+
+
+def _described(body: ast.Dict) -> dict[str, Any]:
+    """The request body that is written out in `openapi_extra`."""
+    said = {each.value: value for each, value in zip(body.keys, body.values, strict=True)
+            if isinstance(each, ast.Constant)}  # fmt: skip
+    content, required = said.get("content"), said.get("required")
+    kinds = (
+        [each for each in content.keys if isinstance(each, ast.Constant)]
+        if isinstance(content, ast.Dict)
+        else []
+    )
+    return {
+        "content_type": kinds[0].value if kinds else None,
+        "required": isinstance(required, ast.Constant) and required.value is True,
+        "fields": [],
     }
 
 

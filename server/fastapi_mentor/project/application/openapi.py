@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.project.application.inputs import Input
@@ -102,7 +102,8 @@ def operation_object(operation: Operation, method: str, schemas: Schemas) -> dic
         found["security"] = [{each.name: list(each.scopes)} for each in operation.security]
     if parameters:
         found["parameters"] = parameters
-    if operation.body and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
+    has_body = bool(operation.body) and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
+    if has_body or operation.extra_body is not None:
         found["requestBody"] = _body(operation, schemas)
     found["responses"] = _responses(operation, method, schemas)
     return found
@@ -122,6 +123,9 @@ def _parameter(each: Input, schemas: Schemas) -> dict[str, Any]:
 def _body(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     plain = body_of(operation) or {}
     given = operation.body
+    if not given and operation.extra_body is not None:
+        written = literal(operation.extra_body)
+        return written if isinstance(written, dict) else plain
     if len(given) == 1 and given[0].place == "body":
         schema = schemas.of(given[0].shape.node, given[0].at)
     else:

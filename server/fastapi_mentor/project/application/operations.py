@@ -13,6 +13,7 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.project.application.dependants import Dependant, dependant_of, resolved
 from fastapi_mentor.project.application.effects import is_shown
+from fastapi_mentor.project.application.elements import expression_of
 from fastapi_mentor.project.application.inputs import Input
 from fastapi_mentor.project.application.markers import Marker, marked
 from fastapi_mentor.project.application.model import Endpoint
@@ -101,6 +102,21 @@ class Operation:
     def body(self) -> list[Input]:
         """Those that are in the body."""
         return [each for each in self.inputs if each.place in ("body", "form", "file")]
+
+    @cached_property
+    def extra_body(self) -> ast.Dict | None:
+        """The request body that `openapi_extra` describes, where the handler reads it by itself."""
+        given = argument(self.options, "openapi_extra")
+        found = expression_of(given, self.endpoint.declaration.at) if given is not None else None
+        if found is None or not isinstance(found[0], ast.Dict):
+            return None
+        for key, value in zip(found[0].keys, found[0].values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "requestBody":
+                behind = expression_of(value, found[1])
+                return (
+                    behind[0] if behind is not None and isinstance(behind[0], ast.Dict) else ast.Dict([], [])
+                )
+        return None
 
     @cached_property
     def tags(self) -> list[str] | None:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from fastapi_mentor.facts.model import BASE_MODEL, Model
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.project.application.lineage import ancestors_of
+from fastapi_mentor.project.application.markers import alias_of
+from fastapi_mentor.project.application.meaning import definition_of
 
 _DEPTH = 12
 _SEQUENCES = frozenset(
@@ -116,7 +119,10 @@ def _union(parts: list[ast.expr], at: Place, depth: int) -> Shape:
 
 
 def _named(annotation: ast.expr, at: Place, depth: int) -> Shape:
-    definition = at.definition(annotation)
+    behind = alias_of(annotation, at)
+    if behind is not None and at.definition(annotation) is None and not isinstance(behind[0], ast.Call):
+        return shape_of(*behind, depth + 1)
+    definition = definition_of(annotation, at)
     if definition is not None and definition.value is not None:
         there = Place(definition.module, None, None)
         if not isinstance(definition.value, ast.Call):
@@ -130,7 +136,7 @@ def _named(annotation: ast.expr, at: Place, depth: int) -> Shape:
 
 
 def _of_class(qualified: str | None, definition: Definition | None, node: ast.expr, at: Place) -> Shape:
-    if qualified is None:
+    if qualified is None and definition is None:
         return Shape(Form.SCALAR, node=node, at=at)
     if qualified in _UPLOADS:
         return Shape(Form.UPLOAD, qualified, node=node, at=at)
@@ -138,7 +144,7 @@ def _of_class(qualified: str | None, definition: Definition | None, node: ast.ex
         return Shape(Form.SEQUENCE, qualified, node=node, at=at)
     if qualified in _COMPLEX:
         return Shape(Form.COMPLEX, qualified, node=node, at=at)
-    ancestors = at.module.ancestors(qualified)
+    ancestors = ancestors_of(qualified, definition, at.module)
     if _GIVEN.intersection(ancestors):
         return Shape(Form.GIVEN, qualified, node=node, at=at)
     if _UPLOADS.intersection(ancestors):

@@ -12,6 +12,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import How, Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.project.application.attributes import field_of
 from fastapi_mentor.project.application.callees import (
     Callee,
     as_method,
@@ -208,6 +209,9 @@ def _attribute(node: ast.Attribute, at: Place, depth: int) -> Target | None:
     qualified = at.qualified(node)
     if qualified in FORMS:
         return Target("class", form=qualified)
+    field = field_of(node, at, 0)
+    if field is not None:
+        return target_of(*field, depth)
     callee, value = _method(node, at)
     if callee is not None:
         return _function(callee.scope, callee.outline, callee.skipped, None, depth)
