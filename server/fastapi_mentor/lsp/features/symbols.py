@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from fastapi_mentor.lsp.documents import Snapshot
     from fastapi_mentor.lsp.server import MentorServer
     from fastapi_mentor.project.application.landmarks import Landmark
-    from fastapi_mentor.project.application.overview import Overview
+    from fastapi_mentor.project.application.overview import Entry, Overview
     from fastapi_mentor.project.application.usages import Usages
 
 _PATIENCE = 10.0
 """Seconds for which an outline waits for the applications to be known."""
+_IMPATIENCE = 1.0
+"""Seconds for which it waits to know which functions are dependencies."""
 _MOST = 200
 _FUNCTION, _CLASS, _FIELD, _MODULE, _STRUCT, _INTERFACE = 12, 5, 8, 2, 23, 11
 _KINDS = {
@@ -47,8 +49,8 @@ async def on_document_symbol(ls: MentorServer, params: types.DocumentSymbolParam
     snapshot = await ls.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    usages = await ls.applications.usages(snapshot, _PATIENCE)
-    overview = await ls.applications.of(snapshot, 0)
+    overview = await ls.applications.of(snapshot, _PATIENCE)
+    usages = await ls.applications.usages(snapshot, _IMPATIENCE)
     client = ls.client
 
     def work() -> str:
@@ -128,23 +130,34 @@ def flat(
 def workspace_symbols(overview: Overview, query: str, encoding: Encoding) -> list[dict[str, Any]]:
     """The routes of a project that fit a query, the best first."""
     from fastapi_mentor.project.application.matching import fit
-    from fastapi_mentor.project.application.places import spot_of, text_lines
 
-    project = overview.project
     fitting = []
     for position, entry in enumerate(overview.entries):
         score = fit(query, entry.words)
         if score is not None:
             fitting.append((score, position, entry))
-    found = []
-    lines: dict[str, Sequence[str]] = {}
-    for _, _, entry in sorted(fitting, key=lambda each: each[:2])[:_MOST]:
+    return [
+        {
+            "name": entry.title,
+            "kind": _FUNCTION,
+            "location": _location(entry, overview, encoding),
+            "containerName": entry.application,
+        }
+        for _, _, entry in sorted(fitting, key=lambda each: each[:2])[:_MOST]
+    ]
+
+
+def _location(entry: Entry, overview: Overview, encoding: Encoding) -> dict[str, Any]:
+    """Where a route is: worked out again only where its file has changed."""
+    from fastapi_mentor.project.application.places import spot_of, text_lines
+
+    project = overview.project
+    module = project.module(entry.path)
+    text = module.text if module is not None else None
+    known = overview.memo.get(entry)
+    if known is None or known[0] is not text:
         spot = spot_of(project, entry.path, entry.location)
-        if spot.path not in lines:
-            lines[spot.path] = text_lines(project, spot.path)
-        place = to_range(lines[spot.path], spot[1:], encoding)
-        location = {"uri": uri_of(entry.path), "range": place}
-        found.append(
-            {"name": entry.title, "kind": _FUNCTION, "location": location, "containerName": entry.application}
-        )
-    return found
+        place = to_range(text_lines(project, entry.path), spot[1:], encoding)
+        known = overview.memo[entry] = (text, {"uri": uri_of(entry.path), "range": place})
+    location: dict[str, Any] = known[1]
+    return location

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.project.application.effects import Declaration, effects_of
@@ -51,6 +51,8 @@ class Overview:
         self.model = model
         self.project = project
         self.serial = next(_SERIALS)
+        self.memo: dict[Any, Any] = {}
+        """For what others derive from it."""
 
     @cached_property
     def endpoints(self) -> Sequence[Endpoint]:
