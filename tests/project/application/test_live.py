@@ -74,6 +74,8 @@ def test_an_edit_of_one_file_is_seen_in_another(catalogue: Catalogue, folder: Pa
     main, users = opened(folder, "main.py"), opened(folder, "users.py")
     assert found(checker, main) == [("duplicate-route", 6)]
     checker.check(users)
+    again = Source.open(main.path, main.text)
+    assert found(checker, again) == [("duplicate-route", 6)]
     checker.check(users.edit([OTHER_PATH]))
     assert found(checker, main) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How, Scope
@@ -96,9 +97,16 @@ def _is_reached(node: ast.AST, body: Sequence[ast.stmt]) -> bool:
         if not first <= node.lineno <= (statement.end_lineno or statement.lineno):  # type: ignore[attr-defined]
             continue
         if isinstance(statement, _BLOCKS):
-            return _is_reached(node, statement.body)
+            return not _expects_failure(statement) and _is_reached(node, statement.body)
         return not isinstance(statement, _CONDITIONS) and not _is_below_condition(node, statement)
     return True
+
+
+def _expects_failure(block: ast.With | ast.AsyncWith | ast.ClassDef) -> bool:
+    """Whether what a block holds is not meant to succeed: `with pytest.raises(...)`, `suppress(...)`."""
+    items = [] if isinstance(block, ast.ClassDef) else block.items
+    called = [each.context_expr.func for each in items if isinstance(each.context_expr, ast.Call)]
+    return any((dotted_name(each) or "").rpartition(".")[2] in ("raises", "suppress") for each in called)
 
 
 def _is_below_condition(node: ast.AST, statement: ast.stmt) -> bool:

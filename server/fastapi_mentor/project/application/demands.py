@@ -63,12 +63,18 @@ def _is_as_written(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, o
     # An alias that is no literal can be any name.
     for parameter in parameters(scope, outline):
         call = parameter.marker[1] if parameter.marker else None
-        alias = argument(call, "alias") if call is not None else None
-        if alias is not None and fixed_text(alias, parameter.place) is None:
-            return False
         if call is not None and has_unpacking(call):
             return False
+        if call is not None and not _has_plain_alias(call, parameter.place):
+            return False
     return True
+
+
+def _has_plain_alias(marker: ast.Call, at: Place) -> bool:
+    alias = argument(marker, "alias")
+    if argument(marker, "validation_alias") is not None:
+        return False
+    return alias is None or fixed_text(alias, at) is not None
 
 
 def names_of(dependant: Dependant) -> frozenset[str] | None:
@@ -76,6 +82,10 @@ def names_of(dependant: Dependant) -> frozenset[str] | None:
     found: set[str] = set()
     for each in dependant.walk():
         if not each.known or each.takes_request:
+            return None
+        if any(
+            given.marker is not None and not _has_plain_alias(given.marker, given.at) for given in each.inputs
+        ):
             return None
         found.update(name for given in each.inputs for name in (given.name, given.alias))
     return frozenset(found)

@@ -243,6 +243,7 @@ class LiveApplication:
         if source is not None:
             for number, statement in numbered(source):
                 if number == other.statement:
+                    statement.memo["start"] = source.start_of(statement)
                     return Location(statement, *span)
         stub = Statement("", entry.piece.traits[other.trait].place[2] + 1, (), 1)
         stub.memo["start"] = entry.start

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument, has_unpacking, literal
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.remark import Remark
 from fastapi_mentor.facts.route import METHODS
 from fastapi_mentor.facts.scope import Call, Scope
@@ -25,7 +26,9 @@ _ASKING = frozenset({"url_for", "url_path_for"})
 _APPLICATION, _ROUTER = "fastapi.FastAPI", "fastapi.APIRouter"
 _STARLETTE_ROUTES = frozenset({"Route", "Mount", "Host", "WebSocketRoute", "APIRoute"})
 _ASKED = frozenset({"starlette.requests.Request", "starlette.requests.HTTPConnection", _APPLICATION, _ROUTER})
-_PASSED = ("app", "api", "router", "application", "server")
+_PASSED = re.compile(r"(?:^|[._])(?:app|api|router|application|server)$", re.IGNORECASE)
+_DEPTH_BEFORE = 10
+"""What is counted as followed already: to follow further than ten steps takes long, and finds little."""
 
 
 class Found(NamedTuple):
@@ -68,7 +71,7 @@ class _Finder:
         touched = set()
         for touch in touches_of(self.outline):
             touched.add(id(touch.call))
-            owners = self._keys(routers_of(touch.owner, touch.at))
+            owners = self._keys(_routers(touch.owner, touch.at))
             yield self._route(owners, touch) if touch.is_route else self._group(owners, touch)
         for name in _ASKING & calls.keys():
             for call in calls[name]:
@@ -105,7 +108,7 @@ class _Finder:
         call, at, target = touch.call, touch.at, touch.target
         kind = "inclusion" if touch.kind == "inclusion" else "mount"
         trait = self._trait(kind, call, touch.scope, ast.unparse(target) if target is not None else "")
-        children = self._keys(routers_of(target, at)) if target is not None else None
+        children = self._keys(_routers(target, at)) if target is not None else None
         trait = trait._replace(owners=owners, children=children)
         if kind == "inclusion":
             given = argument(call, "prefix")
@@ -178,7 +181,7 @@ class _Finder:
 
     def _making(self, name: str, call: ast.Call, scope: Scope) -> Iterator[Found]:
         target = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), call)
-        made = routers_of(target, place(self.outline, scope))
+        made = _routers(target, place(self.outline, scope))
         # Of several that share a name the last may be all that is found: each is a making of it.
         own = [each for each in made or () if _own_name(each) == name and each.call is not None]
         if own:
@@ -191,9 +194,8 @@ class _Finder:
         node = call.node
         arguments = [*enumerate(node.args), *((each.arg, each.value) for each in node.keywords)]
         for position, value in arguments:
-            last = (dotted_name(value) or "").rpartition(".")[2].lower()
-            if last.endswith(_PASSED):
-                keys = self._keys(routers_of(value, place(self.outline, call.scope)))
+            if _PASSED.search(dotted_name(value) or ""):
+                keys = self._keys(_routers(value, place(self.outline, call.scope)))
                 if keys:
                     given.append((str(position), keys))
         if given:
@@ -209,6 +211,10 @@ class _Finder:
             known = _router(router)
             self.routers[known.key] = known
         return tuple(dict.fromkeys((each.key.path, each.key.name) for each in routers))
+
+
+def _routers(node: ast.expr, at: Place) -> Sequence[Router] | None:
+    return routers_of(node, at, _DEPTH_BEFORE)
 
 
 def _may_make(call: ast.Call) -> bool:
