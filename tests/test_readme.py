@@ -9,7 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-CAPTURE = re.compile(r"(<!-- capture: (?P<command>.*?) -->\n```console\n)(?P<shown>.*?)(```\n<!-- /capture -->)", re.DOTALL)
+CAPTURE = re.compile(
+    r"(<!-- capture: (?P<command>.*?) -->\n```console\n)(?P<shown>.*?)(```\n<!-- /capture -->)", re.DOTALL
+)
 
 
 def output_of(command: str) -> str:

@@ -40,8 +40,13 @@ class RuleInfo:
 
     @property
     def preset(self) -> str:
-        """The first preset that turns the rule on: "recommended" or "strict"."""
-        return "strict" if self.rule.opinionated else "recommended"
+        """The first preset that turns the rule on: "recommended" or "strict".
+
+        What is asked of the model of the whole application costs more than a keystroke or a run in CI may
+        cost, as yet: it is on for those who want all.
+        """
+        costly = getattr(self.rule.subject, "costly", False)
+        return "strict" if self.rule.opinionated or costly else "recommended"
 
     @property
     def fixable(self) -> bool:

@@ -113,7 +113,8 @@ class Subject(Protocol):
     """A kind of fact that rules can be asked about: `find` yields each one in a piece of source.
 
     A class attribute `words`, a frozenset of names, may say that there is none in a statement which calls
-    nothing by one of these names: then `find` is not asked.
+    nothing by one of these names: then `find` is not asked. `costly = True` says that it is found with the
+    model of the whole application: its rules are on only in the preset `strict`.
     """
 
     @classmethod

@@ -37,6 +37,9 @@ class RoutingCall:
     is_of_application = True
     """It needs to know the other files of the project."""
 
+    costly = True
+    """Asking for it builds the model of the whole application."""
+
     def __init__(self, placed: Placed, outline: Outline) -> None:
         self.kind = placed.kind
         self.node = placed.call

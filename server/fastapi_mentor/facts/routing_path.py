@@ -19,6 +19,9 @@ _ROUTES = METHODS | {"api_route", "websocket", "add_api_route", "add_api_websock
 class RoutingPath:
     """A literal path or prefix. `kind` is `route`, `mount`, or `prefix` (of a router or an inclusion)."""
 
+    costly = True
+    """Asking for it builds the model of the whole application."""
+
     def __init__(self, kind: str, node: ast.Constant, call: ast.Call, router: str, outline: Outline) -> None:
         self.kind = kind
         self.node = node

@@ -12,7 +12,8 @@ from fastapi_mentor.source import Kind, Source, Statement, split_lines
 from fastapi_mentor.source.parsing import parse_module
 
 _AT_MARGIN = re.compile(
-    r"^(?=\S)(?![#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))", re.MULTILINE
+    r"^(?=\S)(?![#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))",
+    re.MULTILINE,
 )
 _DOCSTRING = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
 _TARGET = re.compile(r"\w+|\*")
