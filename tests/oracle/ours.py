@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +10,7 @@ from fastapi_mentor.project import Project
 from fastapi_mentor.project.application.building import build
 from fastapi_mentor.project.application.finding import find_application
 from fastapi_mentor.project.application.listing import rows
-from fastapi_mentor.project.application.model import ApplicationModel, Endpoint
+from fastapi_mentor.project.application.model import ApplicationModel
 from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.settings import Settings
 
@@ -32,7 +30,7 @@ class Ours(NamedTuple):
         found = find_application(self.project, self.model, application)
         if found is None:
             return None
-        return [row for each in self.model.served(*found) for row in _rows(each)]
+        return [row for each in self.model.served(*found) for row in rows(each)]
 
 
 def modelled(folder: Path, environment: Path | None) -> Ours:
@@ -42,10 +40,3 @@ def modelled(folder: Path, environment: Path | None) -> Ours:
     project = Project(str(folder), settings)
     model = build(project, python_files(str(folder)))
     return Ours(project, model, time.perf_counter() - start)
-
-
-def _rows(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
-    """The rows of a route; a mounted application does not know where it is mounted."""
-    own = endpoint.path.removeprefix(endpoint.mounted) if endpoint.path is not None else None
-    for row in rows(replace(endpoint, path=own)):
-        yield {**row, "path": endpoint.path}

@@ -45,7 +45,8 @@ def command(
     if form == "openapi":
         from fastapi_mentor.project.application.openapi import document
 
-        click.echo(json.dumps(document(endpoints), indent=2, ensure_ascii=False))
+        own = [each for each in endpoints if not each.mounted]  # a mounted application has its own document
+        click.echo(json.dumps(document(own), indent=2, ensure_ascii=False))
         ctx.exit(0)
     listed = [row for endpoint in endpoints for row in rows(endpoint)]
     for row in listed:

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.project.application.callees import as_method
+from fastapi_mentor.project.application.columns import column_name
 from fastapi_mentor.project.application.constants import agreed, constant_of
 from fastapi_mentor.project.application.meaning import definition_of, outside_definition
 
@@ -36,6 +37,8 @@ def attribute_of(node: ast.Attribute, at: Place, depth: int) -> object:
         return constant_of(*field, depth + 1)
     if node.attr in _OF_APPLICATIONS and (own := _of_application(node, at, depth)) is not None:
         return own
+    if node.attr in ("name", "key") and (column := column_name(node.value, at)) is not None:
+        return column
     if node.attr == "value":
         inner = constant_of(node.value, at, depth + 1)
         if inner is not UNKNOWN:

@@ -144,6 +144,11 @@ def _called(node: ast.Call, at: Place, depth: int) -> object:
             return _CONVERSIONS[name](value)
         except (TypeError, ValueError):
             return UNKNOWN
+    if name == "getattr" and len(node.args) > 1:
+        attribute = constant_of(node.args[1], at, depth)
+        if not isinstance(attribute, str):
+            return UNKNOWN
+        return constant_of(ast.Attribute(node.args[0], attribute, ast.Load()), at, depth)
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.keywords:
         receiver = constant_of(node.func.value, at, depth)
         given = [constant_of(each, at, depth) for each in node.args]

@@ -94,7 +94,9 @@ def operation_object(operation: Operation, method: str, schemas: Schemas) -> dic
         description = (ast.get_docstring(node) or "").partition("\f")[0] or None
     if description:
         found["description"] = description
-    found["operationId"] = operation.operation_id(method)
+    operation_id = operation.operation_id(method)
+    if operation_id is not None:
+        found["operationId"] = operation_id
     if operation.deprecated:
         found["deprecated"] = True
     parameters = [_parameter(each, schemas) for each in operation.parameters if each.shown]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
@@ -225,10 +226,18 @@ class Operation:
     def operation_id(self, method: str) -> str | None:
         """The operation's id: as given, else made as FastAPI makes it; None where the path is not known."""
         given = text_of(argument(self.options, "operation_id"), self.endpoint.declaration.at)
-        if given is not None or self.endpoint.path is None:
+        if given is not None or self.endpoint.path is None or self._names_itself():
             return given
-        path = _TOKEN.sub(r"{\1}", self.endpoint.path)
+        path = _TOKEN.sub(r"{\1}", self.endpoint.path.removeprefix(self.endpoint.mounted))
         return re.sub(r"\W", "_", f"{self.name}{path}") + "_" + method.lower()
+
+    def _names_itself(self) -> bool:
+        """Whether the project has its own way to name operations."""
+        if any(argument(call, "generate_unique_id_function") is not None for call, _ in self.levels()):
+            return True
+        router = self.endpoint.steps[-1].node.router
+        methods = (member_of(router.kind, each, router.at.module) for each in ("api_route", "add_api_route"))
+        return any(method is not None and "operation_id=" in ast.unparse(method.node) for method in methods)
 
     @property
     def name(self) -> str:
