@@ -103,7 +103,7 @@ class Checker:
     def knows_application(self) -> bool:
         """Whether a rule that is on asks what the files of the project make together."""
         return any(
-            getattr(subject, "is_of_application", False) and any(self.settings.is_on(info) for info in infos)
+            getattr(subject, "of_application", False) and any(self.settings.is_on(info) for info in infos)
             for subject, infos in self.catalogue.by_subject.items()
         )
 

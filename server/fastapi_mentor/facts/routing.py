@@ -34,7 +34,7 @@ class RoutingCall:
     which something is to be said are found; nothing is said while the application is not known.
     """
 
-    is_of_application = True
+    of_application = True
     """It needs to know the other files of the project."""
 
     costly = True

@@ -20,7 +20,7 @@ class RoutingPath:
     """A literal path or prefix. `kind` is `route`, `mount`, or `prefix` (of a router or an inclusion)."""
 
     costly = True
-    """Asking for it builds the model of the whole application."""
+    """Looking for it costs more than a keystroke may."""
 
     def __init__(self, kind: str, node: ast.Constant, call: ast.Call, router: str, outline: Outline) -> None:
         self.kind = kind
