@@ -379,7 +379,22 @@ def test_dependencies_that_can_not_be_seen_are_said_to_be_unknown(tmp_path: Path
     assert found == [(False, []), (False, []), (True, ["query x"])]
 
 
-def test_the_project_names_its_operations_itself(tmp_path: Path) -> None:
+def test_the_project_names_its_operations_itself(same: Same) -> None:
+    (row,) = same(
+        """
+        def named(route) -> str:
+            return f"{route.tags[0]}-{route.name}"
+
+        app = FastAPI(generate_unique_id_function=named)
+
+        @app.get("/a", tags=["things"])
+        def a(): ...
+        """
+    )
+    assert row["operation_id"] == "things-a"
+
+
+def test_a_name_that_can_not_be_told_is_left_out(tmp_path: Path) -> None:
     write(
         tmp_path,
         {

@@ -12,12 +12,14 @@ from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.project.application.callees import callees_of
 from fastapi_mentor.project.application.dependants import Dependant, dependant_of, resolved
 from fastapi_mentor.project.application.effects import is_shown
 from fastapi_mentor.project.application.elements import expression_of
 from fastapi_mentor.project.application.inputs import Input
 from fastapi_mentor.project.application.markers import Marker, marked
 from fastapi_mentor.project.application.model import Endpoint
+from fastapi_mentor.project.application.naming import Named, made_id
 from fastapi_mentor.project.application.routers import elements_of
 from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.text import text_of, value_of
@@ -226,15 +228,21 @@ class Operation:
     def operation_id(self, method: str) -> str | None:
         """The operation's id: as given, else made as FastAPI makes it; None where the path is not known."""
         given = text_of(argument(self.options, "operation_id"), self.endpoint.declaration.at)
-        if given is not None or self.endpoint.path is None or self._names_itself():
+        if given is not None or self.endpoint.path is None:
             return given
-        path = _TOKEN.sub(r"{\1}", self.endpoint.path.removeprefix(self.endpoint.mounted))
+        own = self.endpoint.path.removeprefix(self.endpoint.mounted)
+        for call, at in reversed(list(self.levels())):
+            function = argument(call, "generate_unique_id_function")
+            if function is not None:
+                found = callees_of(function, at)
+                return made_id(found[0], Named(self.name, own, self.tags)) if len(found) == 1 else None
+        if self._is_named_by_its_router():
+            return None
+        path = _TOKEN.sub(r"{\1}", own)
         return re.sub(r"\W", "_", f"{self.name}{path}") + "_" + method.lower()
 
-    def _names_itself(self) -> bool:
-        """Whether the project has its own way to name operations."""
-        if any(argument(call, "generate_unique_id_function") is not None for call, _ in self.levels()):
-            return True
+    def _is_named_by_its_router(self) -> bool:
+        """Whether the router is of a class that gives operations their ids."""
         router = self.endpoint.steps[-1].node.router
         methods = (member_of(router.kind, each, router.at.module) for each in ("api_route", "add_api_route"))
         return any(method is not None and "operation_id=" in ast.unparse(method.node) for method in methods)
