@@ -1,4 +1,4 @@
-"""The applications of a project as one looks at them from a file: which routes does this statement make?"""
+"""The applications of a project as one looks at them from a file: the routes that each statement makes."""
 
 from __future__ import annotations
 
