@@ -379,6 +379,30 @@ def test_dependencies_that_can_not_be_seen_are_said_to_be_unknown(tmp_path: Path
     assert found == [(False, []), (False, []), (True, ["query x"])]
 
 
+def test_dependencies_in_a_circle_come_to_an_end(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "main.py": """
+            from fastapi import Depends
+
+            def first(x=Depends(lambda: 1)): ...
+            this = that
+            that = this
+
+            app = FastAPI()
+
+            @app.get("/a")
+            def a(x=Depends(this)): ...
+
+            @app.get("/b")
+            def b(x=Depends(first), y=Depends(first)): ...
+            """
+        },
+    )
+    assert [row["complete"] for row in ours(tmp_path)] == [False, True]
+
+
 def test_the_project_names_its_operations_itself(same: Same) -> None:
     (row,) = same(
         """

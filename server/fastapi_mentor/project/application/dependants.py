@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import Definition
@@ -141,7 +141,17 @@ def resolved(
     shown = target.func if isinstance(target, ast.Call) else target
     name = ast.unparse(shown)
     found = target_of(target, at) if len(inside) <= _DEPTH else None
-    return _of_target(found, name, path_names, inside) if found is not None else Dependant(name, known=False)
+    if found is None:
+        return Dependant(name, known=False)
+    scope, outline = found.scope, found.outline
+    if scope is None or outline is None or found.given is not None or scope.node in inside:
+        return _of_target(found, name, path_names, inside)
+    # Hundreds of routes need the same few functions. What is remembered keeps the node, so its id is its own.
+    key = f"{id(scope.node)}:{found.kind}:{found.skipped}:{sorted(found.presets)}:{sorted(path_names)}"
+    known = outline.module.remember(
+        "dependant", key, lambda: _of_target(found, name, path_names, inside[-1:])
+    )
+    return replace(known, name=name)
 
 
 def _of_target(

@@ -113,6 +113,14 @@ def _named(node: ast.Name, at: Place, depth: int) -> Target | None:
 
 
 def _defined(definition: Definition, depth: int) -> Target | None:
+    """What a module defines; worked out once where the name has one meaning."""
+    module, name = definition.module, definition.name
+    if depth > _DEPTH // 2 or len(module.definitions(name)) != 1:
+        return _of_definition(definition, depth)
+    return module.remember("target", name, lambda: _of_definition(definition, depth))
+
+
+def _of_definition(definition: Definition, depth: int) -> Target | None:
     if isinstance(definition.node, ast.ClassDef):
         return Target("class", definition=definition)
     if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
