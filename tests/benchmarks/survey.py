@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -49,22 +51,31 @@ def check(name: str, folder: Path) -> Verdict:
     command = [sys.executable, "-m", "fastapi_mentor", "check", "--format", "json", "."]
     files = sum(1 for _ in folder.rglob("*.py"))
     start = time.perf_counter()
+    run = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     try:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=3 * LIMIT, check=False
-        )
+        stdout, stderr = run.communicate(timeout=3 * LIMIT)
     except subprocess.TimeoutExpired:
+        # Its worker processes are in its group; they would go on for ever.
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
         seconds = time.perf_counter() - start
         return Verdict(name, files, None, seconds, "did not end", [], Counter())
     seconds = time.perf_counter() - start
-    crash = next((sign for sign in SIGNS_OF_A_CRASH if sign in done.stderr), "")
+    crash = next((sign for sign in SIGNS_OF_A_CRASH if sign in stderr), "")
     rules: Counter[str] = Counter()
     try:
-        rules.update(finding["rule"] for finding in json.loads(done.stdout))
+        rules.update(finding["rule"] for finding in json.loads(stdout))
     except (ValueError, TypeError, KeyError) as problem:
         crash = crash or f"the output is not what JSON should be: {problem}"
-    complaints = done.stderr.splitlines()
-    return Verdict(name, files, done.returncode, seconds, crash, complaints, rules)
+    complaints = stderr.splitlines()
+    return Verdict(name, files, run.returncode, seconds, crash, complaints, rules)
 
 
 def report(verdict: Verdict) -> str:
