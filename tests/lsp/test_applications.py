@@ -68,6 +68,10 @@ async def test_a_change_is_followed_after_a_rest_and_told(folder: Path) -> None:
         uri = (folder / "main.py").as_uri()
         editor.open(uri, MAIN)
         await editor.published(uri)
+        lines = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+        document = {"uri": uri}
+        editor.request("textDocument/inlayHint", {"textDocument": document, "range": lines})
+        editor.request("textDocument/codeLens", {"textDocument": document})
         first = await overview(editor.server, uri)
         await editor.message(lambda m: m.get("method") == "workspace/codeLens/refresh")
         since = len(editor.heard)
@@ -75,9 +79,11 @@ async def test_a_change_is_followed_after_a_rest_and_told(folder: Path) -> None:
         await editor.published(uri)
         # Whoever asks meanwhile is not kept waiting.
         assert await overview(editor.server, uri) is first
+        async with asyncio.timeout(20):
+            while await paths(editor.server, uri) != ["/v3/users/{id}"]:
+                await asyncio.sleep(0.05)
         await editor.message(lambda m: m.get("method") == "workspace/inlayHint/refresh", since)
         await editor.message(lambda m: m.get("method") == "workspace/codeLens/refresh", since)
-        assert await paths(editor.server, uri) == ["/v3/users/{id}"]
 
 
 async def test_typing_in_the_body_of_a_handler_makes_nothing_anew(folder: Path) -> None:

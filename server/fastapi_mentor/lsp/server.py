@@ -61,6 +61,8 @@ class MentorServer(LanguageServer):
         self.engine = Engine()
         self.analyses = Analyses(self._learnt, catalogue)
         self.applications = Applications(self.engine, self.documents, self._routes_changed)
+        self.shown: set[str] = set()
+        """What the editor has asked for to show in the text: `hints`, `lenses`."""
         self.asked: Asked = {}
         """What the editor's configuration asks for."""
         self.cancellations: dict[str, Callable[[], None]] = {}
@@ -195,10 +197,10 @@ class MentorServer(LanguageServer):
         self.engine.post(work, urgent=False)
 
     def _routes_changed(self) -> None:
-        """What is shown in the text may be of yesterday: let the editor ask again."""
-        if self.client.refreshes_hints:
+        """What is shown in the text may be of yesterday: let an editor that shows it ask again."""
+        if self.client.refreshes_hints and "hints" in self.shown:
             self.spawn(self.protocol.ask("workspace/inlayHint/refresh", None))
-        if self.client.refreshes_lenses:
+        if self.client.refreshes_lenses and "lenses" in self.shown:
             self.spawn(self.protocol.ask("workspace/codeLens/refresh", None))
 
     def _log(self, kind: int, text: str) -> None:

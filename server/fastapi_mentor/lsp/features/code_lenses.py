@@ -32,6 +32,7 @@ def register(server: MentorServer) -> None:
 
 async def on_code_lens(ls: MentorServer, params: types.CodeLensParams) -> Rendered | None:
     """The lenses of a document, with the places that they count."""
+    ls.shown.add("lenses")
     snapshot = await ls.snapshot(params.text_document.uri)
     if snapshot is None:
         return None

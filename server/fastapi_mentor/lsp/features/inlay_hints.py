@@ -29,6 +29,7 @@ def register(server: MentorServer) -> None:
 
 async def on_inlay_hint(ls: MentorServer, params: types.InlayHintParams) -> Rendered | None:
     """The hints in a part of a document."""
+    ls.shown.add("hints")
     snapshot = await ls.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
