@@ -1,4 +1,6 @@
-"""Tests every example of every rule of a package; a test module needs two lines:
+"""Tests every example of every rule of a package.
+
+A test module needs two lines:
 
 from fastapi_mentor.pytest_plugin import RuleTests
 
