@@ -37,6 +37,7 @@ app.include_router(users.router)
 def read_myself():
     return "myself"
 """
+ALL = Settings(preset="strict")
 BODY = Change(7, 12, 7, 14, "it is me")
 OTHER_PATH = Change(5, 13, 5, 16, "/you")
 
@@ -62,7 +63,7 @@ def found(checker: Checker, source: Source) -> list[tuple[str, int]]:
 
 
 def new_checker(catalogue: Catalogue, folder: Path) -> Checker:
-    return Checker(catalogue, Settings(), Project(str(folder), Settings()))
+    return Checker(catalogue, ALL, Project(str(folder), ALL))
 
 
 def opened(folder: Path, name: str) -> Source:
@@ -140,7 +141,7 @@ def summaries(catalogue: Catalogue, folder: Path) -> Iterator[tuple[str, Summary
     list(
         check_files(
             str(folder),
-            Settings(),
+            ALL,
             catalogue,
             files,
             cached=False,
@@ -159,7 +160,7 @@ def test_what_files_contribute_survives_a_journey(catalogue: Catalogue, folder: 
 
 def batch(catalogue: Catalogue, folder: Path, *names: str, cached: bool = True) -> list[str]:
     files = [str(folder / name) for name in names]
-    reports = check_files(str(folder), Settings(), catalogue, files, cached=cached)
+    reports = check_files(str(folder), ALL, catalogue, files, cached=cached)
     return [each.rule for report in reports for each in report.diagnostics if each.rule == "duplicate-route"]
 
 
