@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.dependency import Dependency
-from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.scope import Scope
@@ -29,14 +29,33 @@ class DependencyCycle:
         for dependency in Dependency.find(outline):
             if dependency.target is None or dependency.call.scope.node is not None:
                 continue
-            start = dependency.place.definition(dependency.target)
-            if start is None or not isinstance(start.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            start = _start(dependency, dependency.target)
+            if start is None:
                 continue
             wanted = _function_around(dependency)
             goal = (outline.module.path, wanted) if wanted is not None else _identity(start)
             names = _way(start, goal)
             if names is not None:
                 yield cls(dependency, names if wanted is None else (goal[1], *names))
+
+
+def _start(dependency: Dependency, target: ast.expr) -> Definition | None:
+    """The function that is named, unless it needs nothing."""
+    module, name = dependency.outline.module, dotted_name(target)
+    if name is None:
+        return None
+
+    def find() -> Definition | None:
+        found = dependency.place.definition(target)
+        if found is None or not isinstance(found.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        return found if _needed(found) else None
+
+    return module.remember("dependency", name, find)
+
+
+def _needed(definition: Definition) -> tuple[Definition, ...]:
+    return definition.module.remember("needs", definition.name, lambda: tuple(_needs(definition)))
 
 
 def _function_around(dependency: Dependency) -> str | None:
@@ -65,7 +84,7 @@ def _way(start: Definition, goal: tuple[str, str]) -> tuple[str, ...] | None:
         seen.add(_identity(definition))
         if _identity(definition) == goal and definition is not start:
             return names
-        for below in _needs(definition):
+        for below in _needed(definition):
             if _identity(below) == goal:
                 return (*names, below.name)
             pending.append((below, (*names, below.name)))

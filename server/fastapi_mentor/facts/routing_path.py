@@ -17,7 +17,10 @@ _ROUTES = METHODS | {"api_route", "websocket", "add_api_route", "add_api_websock
 
 
 class RoutingPath:
-    """A literal path or prefix. `kind` is `route`, `mount`, or `prefix` (of a router or an inclusion)."""
+    """A literal path or prefix with a slash too few or too many.
+
+    `kind` is `route`, `mount`, or `prefix` (of a router or an inclusion).
+    """
 
     costly = True
     """Looking for it costs more than a keystroke may."""
@@ -33,7 +36,7 @@ class RoutingPath:
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[RoutingPath]:
-        """The literal paths and prefixes in a statement."""
+        """The literal paths and prefixes of a statement that do not begin with a slash, or end in one."""
         calls = outline.survey.calls
         for name, group in calls.items():
             for call in group:
@@ -50,7 +53,7 @@ class RoutingPath:
     def _of(cls, call: Call, kind: str, outline: Outline) -> Iterator[RoutingPath]:
         node = call.node
         given = argument(node, "prefix") if kind == "prefix" else argument(node, "path", 0)
-        if not isinstance(node.func, ast.Attribute) or not _is_text(given):
+        if not isinstance(node.func, ast.Attribute) or not _is_odd(given, kind):
             return
         owner = type_of(node.func.value, place(outline, call.scope))
         if owner is not None and outline.is_a(owner, *ROUTERS):
@@ -59,7 +62,7 @@ class RoutingPath:
     @classmethod
     def _made(cls, call: Call, outline: Outline) -> Iterator[RoutingPath]:
         given = argument(call.node, "prefix")
-        if _is_text(given) and (kind := outline.callee(call)) == "fastapi.APIRouter":
+        if _is_odd(given, "prefix") and (kind := outline.callee(call)) == "fastapi.APIRouter":
             yield cls("prefix", given, call.node, kind, outline)  # type: ignore[arg-type]
 
     @property
@@ -78,5 +81,7 @@ class RoutingPath:
         return self.outline.text(self.node)
 
 
-def _is_text(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _is_odd(node: ast.expr | None, kind: str) -> bool:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or not node.value:
+        return False
+    return not node.value.startswith("/") or (kind == "prefix" and node.value.endswith("/"))

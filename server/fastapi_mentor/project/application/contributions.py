@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
@@ -28,6 +28,20 @@ class Contribution(NamedTuple):
     revision: int
 
 
+_WORDS = (
+    *("fastapi", "FastAPI", "APIRouter", "router", "@app.", "url_for", "url_path_for"),
+    *("import_module", "__import__", "pkgutil", "iter_modules", "walk_packages"),
+)
+
+
+def is_relevant(statements: Sequence[Statement]) -> bool:
+    """Whether a file with these statements may have to do with routes; to look for words is quick."""
+    return any(word in each.text for each in statements for word in _WORDS)
+
+
+_NONE = Contribution(NOTHING, (), {}, -1)
+
+
 def known(statement: Statement) -> Contribution | None:
     """What was last found that a statement contributes."""
     return statement.memo.get(_MEMO)
@@ -40,15 +54,18 @@ def contribution_of(project: Project, outline: Outline, *, is_compared: bool = T
     """
     memo = outline.statement.memo
     last: Contribution | None = memo.get(_MEMO)
-    if last is not None and last.revision != project.revision:
+    if last is not None and last.reads and last.revision != project.revision:
         same = all(project.fingerprint(read) == value for read, value in last.reads.items())
         last = memo[_MEMO] = last._replace(revision=project.revision) if same else None
     if last is not None:
         if last.reads:
             project.note_all(frozenset(last.reads))
         return last
-    from fastapi_mentor.project.application.summarising import contribution
+    from fastapi_mentor.project.application.summarising import contribution, may_contribute
 
+    if not outline.statement.nodes or not may_contribute(outline):
+        memo[_MEMO] = _NONE
+        return _NONE
     try:
         (piece, found), reads = project.recorded(lambda: contribution(outline))
     except Exception:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.remark import Elsewhere
-from fastapi_mentor.project.application.contributions import contribution_of, known, numbered
+from fastapi_mentor.project.application.contributions import contribution_of, is_relevant, known, numbered
 from fastapi_mentor.project.application.traits import NOTHING, Entry, Piece, Summary
 from fastapi_mentor.source import Kind, Location, Source, Statement
 
@@ -125,8 +125,12 @@ class LiveApplication:
     def _is_same(self, before: Source, source: Source) -> bool:
         """Whether what was edited contributes what it did."""
         serial, head, tail = source.kept
-        if source is not before and serial != before.serial:
+        if source.path not in self._revisions or (source is not before and serial != before.serial):
             return False
+        if source.path not in self._reads:  # it has nothing to do with routes
+            return source is before or not is_relevant(
+                source.statements[head : len(source.statements) - tail]
+            )
         project = self.project
         if self._revisions.get(source.path) != project.revision:
             reads = self._reads.get(source.path)
@@ -152,14 +156,18 @@ class LiveApplication:
             elif statement.kind is not Kind.MEMBER:
                 header = None
             last = known(statement)
-            if last is None or last.revision != self.project.revision:
+            if last is None or (last.reads and last.revision != self.project.revision):
                 outline = Outline(statement, module, header if header is not statement else None)
                 last = contribution_of(self.project, outline, is_compared=not self.collects)
-            self._reads[module.path].update(last.reads)
+            if last.reads:
+                self._reads[module.path].update(last.reads)
             yield last.piece
 
     def summary_of(self, source: Source) -> Summary:
         """What a file contributes; of statements that did not change it is known."""
+        self._reads.pop(source.path, None)
+        if not is_relevant(source.statements):
+            return ()
         module = self.project.show(source)
         self._reads[source.path] = {}
         pieces = zip(source.starts, self._pieces(source.statements, module), strict=True)
@@ -198,7 +206,7 @@ class LiveApplication:
     def found(self, outline: Outline) -> Sequence[Found]:
         """The calls of a statement that contribute, with what is to be said of them."""
         path = outline.module.path
-        if self._waits:
+        if self._waits or path not in self._reads:
             if outline.survey.calls:
                 self.project.note(("application", path, ""))
             return ()

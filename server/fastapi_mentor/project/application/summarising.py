@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument, has_unpacking, literal
@@ -18,17 +19,18 @@ from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.project.application.certainty import fixed_text, is_certain
 from fastapi_mentor.project.application.demands import binds_of, near_misses, unbound_names
 from fastapi_mentor.project.application.elements import elements_of
-from fastapi_mentor.project.application.routers import Router, routers_of, scope_name
-from fastapi_mentor.project.application.touching import Touch, touches_of
+from fastapi_mentor.project.application.owners import APPLICATION, ROUTER, is_shown, owners_of
+from fastapi_mentor.project.application.routers import scope_name
+from fastapi_mentor.project.application.touching import NAMES, VERBS, Touch, touches_of
 from fastapi_mentor.project.application.traits import NOTHING, Name, Piece, RouterTrait, Trait
 
 _ASKING = frozenset({"url_for", "url_path_for"})
-_APPLICATION, _ROUTER = "fastapi.FastAPI", "fastapi.APIRouter"
 _STARLETTE_ROUTES = frozenset({"Route", "Mount", "Host", "WebSocketRoute", "APIRoute"})
-_ASKED = frozenset({"starlette.requests.Request", "starlette.requests.HTTPConnection", _APPLICATION, _ROUTER})
-_PASSED = re.compile(r"(?:^|[._])(?:app|api|router|application|server)$", re.IGNORECASE)
-_DEPTH_BEFORE = 10
-"""What is counted as followed already: to follow further than ten steps takes long, and finds little."""
+_ASKED = frozenset({"starlette.requests.Request", "starlette.requests.HTTPConnection", APPLICATION, ROUTER})
+_IMPORTING = frozenset({"import_module", "__import__", "iter_modules", "walk_packages"})
+_PASSED = re.compile(r"(?:^|[._])(?:app|api|router|application)$", re.IGNORECASE)
+_PASSES = tuple(name + end for name in ("app", "api", "router", "application") for end in ",)\n")
+_TELLING = frozenset({*(NAMES - VERBS), *_ASKING, *_STARLETTE_ROUTES, *_IMPORTING, "OAuth2PasswordBearer"})
 
 
 class Found(NamedTuple):
@@ -45,10 +47,25 @@ class Found(NamedTuple):
         return self.trait.kind
 
 
+def may_contribute(outline: Outline) -> bool:
+    """Whether a statement can contribute anything, at a glance."""
+    calls = outline.survey.calls
+    if not calls:
+        return False
+    if not _TELLING.isdisjoint(calls) or any(map(_may_make, calls)):
+        return True
+    text = outline.statement.parsed_text
+    if not VERBS.isdisjoint(calls) and ("@" in text or "" in calls):
+        return True
+    return _may_pass(text)
+
+
+def _may_pass(text: str) -> bool:
+    return any(each in text for each in _PASSES)
+
+
 def contribution(outline: Outline) -> tuple[Piece, tuple[Found, ...]]:
     """What a statement contributes, and the calls that do."""
-    if not outline.statement.nodes:
-        return NOTHING, ()
     finder = _Finder(outline)
     found = sorted(finder.traits(), key=lambda each: (each.trait.order, each.trait.kind, each.trait.place))
     piece = Piece(
@@ -71,7 +88,7 @@ class _Finder:
         touched = set()
         for touch in touches_of(self.outline):
             touched.add(id(touch.call))
-            owners = self._keys(_routers(touch.owner, touch.at))
+            owners = self._owners(touch.owner, touch.at)
             yield self._route(owners, touch) if touch.is_route else self._group(owners, touch)
         for name in _ASKING & calls.keys():
             for call in calls[name]:
@@ -79,9 +96,11 @@ class _Finder:
         for call in calls.get("OAuth2PasswordBearer", ()):
             yield from self._token(call)
         yield from self._made()
+        if not _may_pass(self.outline.statement.parsed_text):
+            return
         for name, group in calls.items():
             for call in group:
-                if id(call.node) not in touched:
+                if (call.node.args or call.node.keywords) and id(call.node) not in touched:
                     yield from self._passing(name, call)
 
     def hazards(self) -> Iterator[str]:
@@ -93,7 +112,7 @@ class _Finder:
             ):
                 yield "routes"
                 return
-        if not calls.keys().isdisjoint({"import_module", "__import__", "iter_modules", "walk_packages"}):
+        if not calls.keys().isdisjoint(_IMPORTING):
             yield "imports"
 
     def _trait(self, kind: str, call: ast.Call, scope: Scope, label: str, at: ast.AST | None = None) -> Trait:
@@ -108,12 +127,12 @@ class _Finder:
         call, at, target = touch.call, touch.at, touch.target
         kind = "inclusion" if touch.kind == "inclusion" else "mount"
         trait = self._trait(kind, call, touch.scope, ast.unparse(target) if target is not None else "")
-        children = self._keys(_routers(target, at)) if target is not None else None
+        children = self._owners(target, at) if target is not None else None
         trait = trait._replace(owners=owners, children=children)
         if kind == "inclusion":
             given = argument(call, "prefix")
             path = "" if given is None and not has_unpacking(call) else fixed_text(given, at)
-            shown = _is_shown(call)
+            shown = is_shown(call)
             return Found(trait._replace(path=path, binds=binds_of(call, at), is_shown=shown), call, None)
         given = argument(call, "name", 2)
         name = fixed_text(given, at) if given is not None else ""
@@ -145,7 +164,7 @@ class _Finder:
             name=fixed_text(named, at) if has_name else (touch.name or None),
             handler=handler,
             operation_id=fixed_text(argument(call, "operation_id"), at),
-            is_shown=_is_shown(call) and touch.kind in METHODS | {"api_route"},
+            is_shown=is_shown(call) and touch.kind in METHODS | {"api_route"},
             is_plain=_is_plain(touch),
             unbound=tokens,
             near=near_misses(touch, self.outline, tokens),
@@ -173,20 +192,23 @@ class _Finder:
 
     def _made(self) -> Iterator[Found]:
         """The applications and routers that are given a name here."""
+        if not any(map(_may_make, self.outline.survey.calls)):
+            return
         for scope in self.outline.survey.scopes:
             for name, bindings in scope.bindings.items():
                 for each in bindings:
-                    if isinstance(each.value, ast.Call) and _may_make(each.value):
+                    if isinstance(each.value, ast.Call) and _may_make(_called(each.value)):
                         yield from self._making(name, each.value, scope)
 
     def _making(self, name: str, call: ast.Call, scope: Scope) -> Iterator[Found]:
         target = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), call)
-        made = _routers(target, place(self.outline, scope))
+        found = owners_of(target, place(self.outline, scope))
         # Of several that share a name the last may be all that is found: each is a making of it.
-        own = [each for each in made or () if _own_name(each) == name and each.call is not None]
+        own = [each for each in found.routers if each.is_made and _own_name(each.key) == name]
         if own:
+            self.routers.update({each.key: each for each in own})
             trait = self._trait("router", call, scope, name)
-            yield Found(trait._replace(owners=self._keys(own)), call, None)
+            yield Found(trait._replace(owners=tuple(each.key for each in own)), call, None)
 
     def _passing(self, name: str, call: Call) -> Iterator[Found]:
         """A router that is given to a function."""
@@ -195,7 +217,7 @@ class _Finder:
         arguments = [*enumerate(node.args), *((each.arg, each.value) for each in node.keywords)]
         for position, value in arguments:
             if _PASSED.search(dotted_name(value) or ""):
-                keys = self._keys(_routers(value, place(self.outline, call.scope)))
+                keys = self._owners(value, place(self.outline, call.scope))
                 if keys:
                     given.append((str(position), keys))
         if given:
@@ -204,54 +226,26 @@ class _Finder:
             trait = self._trait("passing", node, call.scope, name)
             yield Found(trait._replace(given=tuple(given), target=(path, name)), node, None)
 
-    def _keys(self, routers: Sequence[Router] | None) -> tuple[Name, ...] | None:
-        if routers is None:
-            return None
-        for router in routers:
-            known = _router(router)
-            self.routers[known.key] = known
-        return tuple(dict.fromkeys((each.key.path, each.key.name) for each in routers))
+    def _owners(self, node: ast.expr, at: Place) -> tuple[Name, ...] | None:
+        """The routers that an expression can mean."""
+        found = owners_of(node, at)
+        for each in found.routers:
+            self.routers[each.key] = each
+        return found.names
 
 
-def _routers(node: ast.expr, at: Place) -> Sequence[Router] | None:
-    return routers_of(node, at, _DEPTH_BEFORE)
+@lru_cache(maxsize=4096)
+def _may_make(name: str) -> bool:
+    """Whether a class of that name may be one of applications or routers."""
+    return "Router" in name or "FastAPI" in name or name.endswith(("App", "API"))
 
 
-def _may_make(call: ast.Call) -> bool:
-    last = (dotted_name(call.func) or "").rpartition(".")[2]
-    return "Router" in last or "FastAPI" in last or last.endswith(("App", "API"))
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", None) or getattr(call.func, "id", ""))
 
 
-def _own_name(router: Router) -> str:
-    return router.key.name.partition("@")[0].rpartition(".")[2]
-
-
-def _router(router: Router) -> RouterTrait:
-    key = (router.key.path, router.key.name)
-    call = router.call
-    is_plain = router.kind in (_APPLICATION, _ROUTER)
-    if call is None:
-        return RouterTrait(
-            key, router.is_application, None, False, is_plain, None, position=_position(router)
-        )
-    prefix: str | None = ""
-    if not router.is_application:
-        given = argument(call, "prefix")
-        written = given is None and is_plain and not has_unpacking(call)
-        prefix = "" if written else fixed_text(given, router.at)
-    is_plain = "ersion" not in router.kind and argument(call, "route_class") is None
-    binds = binds_of(call, router.at)
-    return RouterTrait(key, router.is_application, prefix, True, is_plain, binds, _is_shown(call))
-
-
-def _position(router: Router) -> int | None:
-    scope = router.at.scope
-    if scope is None or not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return None
-    names = [each.arg for each in (*scope.node.args.posonlyargs, *scope.node.args.args)]
-    parameter = router.key.name.rpartition(".")[2]
-    names = names[1:] if names and names[0] in ("self", "cls") else names
-    return names.index(parameter) if parameter in names else None
+def _own_name(key: Name) -> str:
+    return key[1].partition("@")[0].rpartition(".")[2]
 
 
 def _methods(touch: Touch) -> tuple[str, ...] | None:
@@ -274,12 +268,8 @@ def _methods(touch: Touch) -> tuple[str, ...] | None:
     return tuple(sorted(names))
 
 
-def _is_shown(call: ast.Call) -> bool:
-    """Whether OpenAPI may show what a call adds."""
-    return literal(argument(call, "include_in_schema")) is not False
-
-
 def _is_plain(touch: Touch) -> bool:
     """Whether a route is chosen by its path and method, not by a version that a decorator gives it."""
     decorators = touch.node.decorator_list if touch.node is not None else []
-    return not any("version" in ast.unparse(each).lower().partition("(")[0] for each in decorators)
+    named = [dotted_name(each.func if isinstance(each, ast.Call) else each) or "" for each in decorators]
+    return not any("version" in each.lower() for each in named)

@@ -20,7 +20,7 @@ _ADDERS = {
     "add_websocket_route": "websocket_route",
 }
 _OTHERS = {"include_router": "inclusion", "mount": "mount", "host": "host", "frontend": "frontend"}
-_NAMES = VERBS | _ADDERS.keys() | _OTHERS.keys()
+NAMES = VERBS | _ADDERS.keys() | _OTHERS.keys()
 
 
 class Touch(NamedTuple):
@@ -62,7 +62,7 @@ class Touch(NamedTuple):
 def touches_of(outline: Outline) -> Iterator[Touch]:
     """The calls of a statement that may change a router, as far as their names tell."""
     calls = outline.survey.calls
-    names = _NAMES & calls.keys()
+    names = NAMES & calls.keys()
     if not names:
         return
     decorated: dict[int, Scope] = {}
