@@ -1,5 +1,6 @@
 """What is typed in one file changes what is found in another."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ async def test_what_only_moves_inside_a_file_troubles_no_other(files: tuple[Path
         editor.open(base, BASE)
         await editor.publication(main, 1)
         await editor.publication(base, 1)
+        await asyncio.sleep(1)  # what the opening of the one means to the other is told after a pause
         since = len(editor.heard)
         editor.change(base, edit(1, 0, 0, "\n\n"))
         await editor.published(base)
