@@ -8,7 +8,7 @@ from functools import cached_property
 
 from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
 from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking
-from fastapi_mentor.facts.expression import Name, parents
+from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
@@ -77,11 +77,6 @@ class BlockingCall:
         """The function around."""
         assert isinstance(self.scope.node, ast.AsyncFunctionDef)
         return self.scope.node
-
-    @property
-    def function_name(self) -> Name:
-        """Its name."""
-        return self.outline.name_of(self.function)
 
     @property
     def qualified(self) -> str | None:

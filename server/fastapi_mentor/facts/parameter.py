@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
-from fastapi_mentor.facts.annotations import annotated_type, dependency_of
+from fastapi_mentor.facts.annotations import dependency_of
 from fastapi_mentor.facts.expression import Name, argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
@@ -51,11 +51,6 @@ class Parameter:
     def type(self) -> str | None:
         """The full name of the class of its value."""
         return parameter_type(self.node, place(self.outline, self.scope))
-
-    @cached_property
-    def declared_type(self) -> str | None:
-        """The full name of the class that its annotation names."""
-        return annotated_type(self.node.annotation, self.place)
 
     @cached_property
     def marker(self) -> tuple[str, ast.Call] | None:

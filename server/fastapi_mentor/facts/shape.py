@@ -44,13 +44,6 @@ class Shape(NamedTuple):
     certain: bool = True
 
     @property
-    def is_optional(self) -> bool:
-        """Whether it may be None."""
-        return self.name == "None" or (
-            self.name == "|" and any(each.name == "None" for each in self.arguments)
-        )
-
-    @property
     def without_none(self) -> Shape:
         """The type once None is ruled out."""
         if self.name != "|":
