@@ -49,13 +49,21 @@ class _Kept:
 class Applications:
     """Belongs to the loop; the models are made, and read, in the engine's thread.
 
-    `changed` is called when the routes of a project are no longer what they were.
+    `changed` is called when the routes of a project are no longer what they were, `renewed` when anything
+    that routes say may have changed.
     """
 
-    def __init__(self, engine: Engine, documents: Documents, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        documents: Documents,
+        changed: Callable[[], None],
+        renewed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._documents = documents
         self._changed = changed
+        self._renewed = renewed
         self._kept: WeakKeyDictionary[Analysis, _Kept] = WeakKeyDictionary()
 
     async def of(self, snapshot: Snapshot, patience: float | None = None) -> Overview | None:
@@ -128,6 +136,8 @@ class Applications:
             kept.marks, kept.work = marks, None
         if kept.overview is not None and (before is None or before.rows != kept.overview.rows):
             self._changed()
+        if kept.overview is not before:
+            self._renewed()
 
     def _open(self, analysis: Analysis) -> Iterator[Source]:
         for document in self._documents:

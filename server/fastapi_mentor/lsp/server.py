@@ -21,6 +21,7 @@ from fastapi_mentor.lsp.checking import Checking
 from fastapi_mentor.lsp.conversation import Refused
 from fastapi_mentor.lsp.documents import Documents, Snapshot
 from fastapi_mentor.lsp.engine import Engine, hand_over
+from fastapi_mentor.lsp.features.applications import CHANGED
 from fastapi_mentor.lsp.features.configuration import section
 from fastapi_mentor.lsp.framing import LostFrame
 from fastapi_mentor.lsp.handshake import Client, client_of
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 _PAUSE = 0.1
 """Seconds in which several reasons to ask again are one."""
+_REST = 0.7
+"""Seconds after an edit until routes are looked at again."""
 
 
 class MentorServer(LanguageServer):
@@ -60,15 +63,18 @@ class MentorServer(LanguageServer):
         self.documents = Documents()
         self.engine = Engine()
         self.analyses = Analyses(self._learnt, catalogue)
-        self.applications = Applications(self.engine, self.documents, self._routes_changed)
+        self.applications = Applications(
+            self.engine, self.documents, self._routes_changed, self._applications_changed
+        )
         self.shown: set[str] = set()
-        """What the editor has asked for to show in the text: `hints`, `lenses`."""
+        """What the editor has asked for, to show it: `hints`, `lenses`, `routes`."""
         self.asked: Asked = {}
         """What the editor's configuration asks for."""
         self.cancellations: dict[str, Callable[[], None]] = {}
         """What ends a long work early, by the token of its progress."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._refresh: asyncio.TimerHandle | None = None
+        self._look: asyncio.TimerHandle | None = None
         self.protocol.initialize = self._initialize
         features.register(self)
 
@@ -116,6 +122,17 @@ class MentorServer(LanguageServer):
             self.engine.post(lambda: self.analyses.files_changed(closed, moved))
             self.recheck()
         self.index.files_changed()
+        self.look_at_routes()
+
+    def look_at_routes(self) -> None:
+        """Something was edited: soon look whether routes are still what they were, if they are shown."""
+        if "routes" in self.shown and self._look is None:
+            self._look = asyncio.get_running_loop().call_later(_REST, self._look_at_routes)
+
+    def _look_at_routes(self) -> None:
+        self._look = None
+        for analysis, _ in self.applications.known():
+            self.spawn(self.applications.of_analysis(analysis))
 
     def start_afresh(self) -> None:
         """Begin all projects again: their settings or their packages have changed."""
@@ -123,6 +140,7 @@ class MentorServer(LanguageServer):
         configuration = Configuration(self.folders, self.asked)
         self.engine.post(lambda: self.analyses.start_afresh(configuration, documents))
         self.recheck()
+        self._applications_changed()
 
     async def serve(self, wire: transport.Wire, ended: Callable[[], None] = lambda: None) -> int:
         """Talk over a wire to the end; the answer is the exit code.
@@ -202,6 +220,11 @@ class MentorServer(LanguageServer):
             self.spawn(self.protocol.ask("workspace/inlayHint/refresh", None))
         if self.client.refreshes_lenses and "lenses" in self.shown:
             self.spawn(self.protocol.ask("workspace/codeLens/refresh", None))
+
+    def _applications_changed(self) -> None:
+        """Those who browse the routes should ask for them again."""
+        if "routes" in self.shown and self.protocol.is_running:
+            self.protocol.tell(CHANGED, {})
 
     def _log(self, kind: int, text: str) -> None:
         if self.protocol.is_running:

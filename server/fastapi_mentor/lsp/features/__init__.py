@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.lsp.features import (
+    applications,
     code_actions,
     code_lenses,
     configuration,
     diagnostics,
     document_links,
+    explaining,
     folders,
     hover,
     inlay_hints,
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
     from fastapi_mentor.lsp.server import MentorServer
 
 _FEATURES = (
+    applications,
     code_actions,
     code_lenses,
     configuration,
     diagnostics,
     document_links,
+    explaining,
     folders,
     hover,
     inlay_hints,

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from fastapi_mentor.lsp.conversation import Rendered
+from fastapi_mentor.lsp.locating import Locator
 from fastapi_mentor.lsp.positions import to_range
-from fastapi_mentor.lsp.uris import uri_of
 from fastapi_mentor.source.encoding import Encoding
 
 if TYPE_CHECKING:
     from fastapi_mentor.lsp.documents import Snapshot
     from fastapi_mentor.lsp.server import MentorServer
     from fastapi_mentor.project.application.usages import Usages
-    from fastapi_mentor.project.project import Project
 
 SHOW_REFERENCES = "fastapiMentor.showReferences"
 """The editor's own command: it takes a URI, a position and locations."""
@@ -56,32 +55,15 @@ def code_lenses(
     from fastapi_mentor.project.application.lenses import lenses
 
     source, project = snapshot.source, snapshot.analysis.project
-    shown = _Lines(project)
+    located = Locator(project, encoding)
     for lens in lenses(source, project.show(source), usages, breathe):
         line, column, end_line, end_column = lens.location[1:]
         place = (lens.line + line, column, lens.line + end_line, end_column)
         span = to_range(source.lines, place, encoding)
-        locations = [shown.location(each.path, each.location, encoding) for each in lens.uses]
+        locations = [located(each.path, each.location) for each in lens.uses]
         command = {
             "title": lens.title,
             "command": SHOW_REFERENCES,
             "arguments": [snapshot.uri, span["start"], locations],
         }
         yield {"range": span, "command": command}
-
-
-class _Lines:
-    """The lines of files, each looked up once."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._known: dict[str, tuple[str, Sequence[str]]] = {}
-
-    def location(self, path: str, location: Any, encoding: Encoding) -> dict[str, Any]:
-        from fastapi_mentor.project.application.places import spot_of, text_lines
-
-        known = self._known.get(path)
-        if known is None:
-            known = self._known[path] = (uri_of(path), text_lines(self._project, path))
-        spot = spot_of(self._project, path, location)
-        return {"uri": known[0], "range": to_range(known[1], spot[1:], encoding)}

@@ -56,6 +56,7 @@ def on_change(server: MentorServer, params: Raw) -> None:
         Edits(document.received, version if type(version) is int else document.received, edits)
     )
     server.checking.schedule(document)
+    server.look_at_routes()
 
 
 def on_close(server: MentorServer, params: Raw) -> None:
