@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.project.application.injecting import Use
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.overview import Overview, outline_of
-from fastapi_mentor.project.application.usages import Usages, Use
+from fastapi_mentor.project.application.usages import Usages
 from fastapi_mentor.source import Kind, Location, Source, Statement
 
 _MEMO = "lenses"

@@ -17,6 +17,7 @@ from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.project.application.cards import dependency_card, route_card
 from fastapi_mentor.project.application.dependants import resolved
+from fastapi_mentor.project.application.injecting import annotated_with
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.model_cards import environment_card, model_card, setting_card
 from fastapi_mentor.project.application.overview import Overview, outline_of, outlines_of
@@ -109,7 +110,7 @@ def _dependencies(point: Point, project: Project, overview: Overview | None) -> 
         if point.is_in(dependency.location):
             target = dependency.target
             if target is None:
-                target = _annotated_with(dependency.node, outline)
+                target = annotated_with(dependency.node, outline)
             if target is not None:
                 yield from _dependency(
                     target, dependency.place, dependency.location, point, project, overview
@@ -144,22 +145,6 @@ def _dependency(
     text = dependency_card(resolved(target, at, names), project)
     if text is not None:
         yield Card(text, location)
-
-
-def _annotated_with(call: ast.Call, outline: Outline) -> ast.expr | None:
-    """`X` of `Annotated[X, Depends()]` and of `x: X = Depends()`."""
-    for top in outline.statement.nodes:
-        for node in ast.walk(top):
-            match node:
-                case ast.Subscript(slice=ast.Tuple(elts=[first, *rest])) if call in rest:
-                    return first
-                case ast.arguments():
-                    positional = [*node.posonlyargs, *node.args]
-                    pairs = zip(reversed(positional), reversed(node.defaults), strict=False)
-                    for each, default in [*pairs, *zip(node.kwonlyargs, node.kw_defaults, strict=True)]:
-                        if default is call:
-                            return each.annotation
-    return None
 
 
 def _variables(point: Point, project: Project) -> Iterator[Card]:
@@ -257,10 +242,10 @@ def _innermost(point: Point) -> tuple[ast.expr, Scope] | None:
                     pending.extend(ast.iter_child_nodes(node))
             case _:
                 pending.extend(ast.iter_child_nodes(node))
-    return None if found is None else (found, _scope_at(point))
+    return None if found is None else (found, scope_at(point))
 
 
-def _scope_at(point: Point) -> Scope:
+def scope_at(point: Point) -> Scope:
     """The innermost scope whose body a point is in."""
     outline = point.outline
     best = outline.survey.top

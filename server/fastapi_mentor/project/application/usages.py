@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from fastapi_mentor.facts.dependency import Dependency
-from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import parameters
-from fastapi_mentor.facts.place import place
+from fastapi_mentor.project.application.injecting import (
+    Named,
+    Use,
+    alias_made,
+    aliased,
+    injections,
+    overrides,
+)
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.reading import outlines_with
@@ -26,20 +29,10 @@ from fastapi_mentor.project.application.requests import (
 )
 from fastapi_mentor.project.application.routers import Key
 from fastapi_mentor.project.module import ProjectModule
-from fastapi_mentor.source import Location
 
 _INJECTING = (re.compile(r"Depends\("), re.compile(r"Security\("), re.compile(r"dependency_overrides"))
 _SENDING = re.compile(rf"\.(?:{'|'.join(sorted(SENDING))})\(")
 _CLIENT = re.compile(r"TestClient\(|AsyncClient\(|ASGITransport\(")
-Named = tuple[str, str]
-"""A function or class of a module: its file and its name."""
-
-
-class Use(NamedTuple):
-    """Where something is used."""
-
-    path: str
-    location: Location
 
 
 class _File(NamedTuple):
@@ -136,8 +129,12 @@ class Usages:
             self._arranged = (injected, overridden)
         return self._arranged
 
-    def _aliases(self) -> dict[Named, Named]:
-        return {(path, alias): named for path, file in self._files.items() for alias, named in file.aliases}
+    def _aliases(self) -> dict[Named, list[Named]]:
+        found: dict[Named, list[Named]] = {}
+        for path, file in self._files.items():
+            for alias, named in file.aliases:
+                found.setdefault((path, alias), []).append(named)
+        return found
 
     def _read(self, path: str) -> None:
         module = self._project.module(path)
@@ -151,12 +148,12 @@ class Usages:
         overridden: list[tuple[Named, Use]] = []
         if injecting:
             for outline in _outlines(module, injecting):
-                for named, use in _injections(outline):
+                for named, use in injections(outline):
                     injected.append((named, use))
-                    alias = _alias(outline)
+                    alias = alias_made(outline)
                     if alias is not None:
                         aliases.append((alias, named))
-                overridden.extend(_overrides(outline))
+                overridden.extend(overrides(outline))
         requests: list[Request] = []
         if is_test(module.relative_path) and _SENDING.search(text):
             apps = [key for each in _outlines(module, [_CLIENT]) for key in applications_of(each)]
@@ -165,18 +162,18 @@ class Usages:
                 requests.extend(requests_in(outline, known))
         self._files[path] = _File(module.text, injected, aliases, overridden, requests)
 
-    def _read_aliased(self, path: str, aliases: dict[Named, Named]) -> None:
+    def _read_aliased(self, path: str, aliases: dict[Named, list[Named]]) -> None:
         module = self._project.module(path)
         known = self._aliased.get(path)
         if module is None or (known is not None and known[0] is module.text):
             return
         text = module.text.text
         names = [name for name in {alias for _, alias in aliases} if name in text]
-        patterns = [re.compile(rf":\s*(?:\w+\.)?{re.escape(name)}\b") for name in names]
+        patterns = [re.compile(rf"[:=\[,*]\s*(?:\w+\.)*{re.escape(name)}\b") for name in names]
         found = [
             each
             for outline in (_outlines(module, patterns) if patterns else ())
-            for each in _aliased(outline, aliases)
+            for each in aliased(outline, aliases)
         ]
         self._aliased[path] = (module.text, found)
 
@@ -184,44 +181,3 @@ class Usages:
 def _outlines(module: ProjectModule, patterns: Sequence[re.Pattern[str]]) -> Iterator[Outline]:
     for _, outlines in outlines_with(patterns, module):
         yield from outlines
-
-
-def _named(definition: Definition | None) -> Named | None:
-    return (definition.module.path, definition.name) if definition is not None else None
-
-
-def _injections(outline: Outline) -> Iterator[tuple[Named, Use]]:
-    for dependency in Dependency.find(outline):
-        target = dependency.target
-        called = target.func if isinstance(target, ast.Call) else target
-        named = _named(dependency.place.definition(called)) if called is not None else None
-        if named is not None:
-            yield named, Use(outline.module.path, dependency.location)
-
-
-def _alias(outline: Outline) -> str | None:
-    match outline.statement.nodes:
-        case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript())]:
-            return name
-        case [ast.AnnAssign(target=ast.Name(id=name), value=ast.Subscript())]:
-            return name
-    return None
-
-
-def _aliased(outline: Outline, aliases: dict[Named, Named]) -> Iterator[tuple[Named, Use]]:
-    for scope in outline.functions():
-        for parameter in parameters(scope, outline):
-            annotation = parameter.node.annotation
-            if isinstance(annotation, (ast.Name, ast.Attribute)):
-                alias = _named(parameter.place.definition(annotation))
-                if alias in aliases:
-                    yield aliases[alias], Use(outline.module.path, outline.location(annotation))
-
-
-def _overrides(outline: Outline) -> Iterator[tuple[Named, Use]]:
-    """`app.dependency_overrides[get_db] = ...`"""
-    for node, scope in outline.survey.subscripts.get("dependency_overrides", ()):
-        if isinstance(node.ctx, ast.Store):
-            named = _named(place(outline, scope).definition(node.slice))
-            if named is not None:
-                yield named, Use(outline.module.path, outline.location(node))
