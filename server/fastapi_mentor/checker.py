@@ -27,9 +27,36 @@ __all__ = ["Checker", "Diagnostic", "RelatedPlace", "Report"]
 
 logger = logging.getLogger(__name__)
 
-Rules = list[tuple[type, list["RuleInfo"], frozenset[str] | None]]
 NO_READS: dict[Read, str] = {}
 _NOTHING: frozenset[str] = frozenset()
+
+
+class Asked(NamedTuple):
+    """A kind of fact, and the rules that are asked about it."""
+
+    subject: type
+    infos: list[RuleInfo]
+    words: frozenset[str]
+
+
+class Rules(NamedTuple):
+    """What is asked of every statement, and what only of those that have one of some words."""
+
+    always: list[Asked]
+    sometimes: list[Asked]
+    words: frozenset[str]
+
+    def concerning(self, words: set[str]) -> list[Asked]:
+        """What is asked of a statement with some words."""
+        words = words & self.words
+        if not words:
+            return self.always
+        return [*self.always, *[asked for asked in self.sometimes if not asked.words.isdisjoint(words)]]
+
+    def infos(self) -> Iterator[RuleInfo]:
+        """All the rules."""
+        for asked in (*self.always, *self.sometimes):
+            yield from asked.infos
 
 
 class Result(NamedTuple):
@@ -116,8 +143,7 @@ class Checker:
         """Which rules are on in a file, and how grave: findings of another signature do not count."""
         rules = (
             f"{info.name}={self.settings.severity_of(info.name, info.rule.severity).value}"
-            for _, infos, _ in self._rules_for(path)
-            for info in infos
+            for info in self._rules_for(path).infos()
         )
         return " ".join([*rules, *sorted(NOTICES.difference(self.settings.ignore))])
 
@@ -178,10 +204,7 @@ class Checker:
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
         path = outline.module.path
-        calls = outline.survey.calls.keys()
-        for subject, infos, words in rules:
-            if words is not None and words.isdisjoint(calls):
-                continue
+        for subject, infos, _ in rules.concerning(outline.survey.words):
             try:
                 facts = list(subject.find(outline))  # type: ignore[attr-defined]
             except Exception:
@@ -227,7 +250,7 @@ class Checker:
         if self._muted:
             parts = [(start, self._audible(source.path, part)) for start, part in parts]
         if marked:
-            on = {info.name for _, infos, _ in self._rules_for(source.path) for info in infos}
+            on = {info.name for info in self._rules_for(source.path).infos()}
             on |= NOTICES.difference(self.settings.ignore)
             parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
         return Report(source, parts)
@@ -246,11 +269,14 @@ class Checker:
         key = (self.project.part_of(path), ignored)
         known = self._rules.get(key)
         if known is None:
-            known = []
-            for subject, infos in self.catalogue.by_subject.items():
-                on = [info for info in infos if self._is_on(info, path, ignored)]
-                if on:
-                    known.append((subject, on, getattr(subject, "words", None)))
+            asked = [
+                Asked(subject, on, getattr(subject, "words", _NOTHING))
+                for subject, infos in self.catalogue.by_subject.items()
+                if (on := [info for info in infos if self._is_on(info, path, ignored)])
+            ]
+            sometimes = [each for each in asked if each.words]
+            words = frozenset().union(*[each.words for each in sometimes])
+            known = Rules([each for each in asked if not each.words], sometimes, words)
             self._rules[key] = known
         return known
 

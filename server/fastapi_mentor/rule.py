@@ -112,8 +112,9 @@ class Example:
 class Subject(Protocol):
     """A kind of fact that rules can be asked about: `find` yields each one in a piece of source.
 
-    A class attribute `words`, a frozenset of names, may say that there is none in a statement which calls
-    nothing by one of these names: then `find` is not asked. `costly = True` says that it is found with the
+    A class attribute `words`, a frozenset, may say that there is none in a statement which has none of these
+    words (names of what is called or subscripted, and the keywords that `facts.scope.Survey.words` tells):
+    then `find` is not asked. `costly = True` says that it is found with the
     model of the whole application: its rules are on only in the preset `strict`.
     """
 

@@ -45,6 +45,8 @@ class BlockingCall:
         self.outline = outline
         self.routes = routes
 
+    words = frozenset({"async"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[BlockingCall]:
         """The blocking calls of a statement that stand directly in a route or a dependency."""
@@ -53,14 +55,15 @@ class BlockingCall:
             if type(node) is not ast.AsyncFunctionDef:
                 continue
             calls = [call for call in scope.calls if looks_blocking(call)]
-            found = [(call, who) for call in calls if (who := blocked_by(call, outline)) is not None]
-            if not found:
+            if not calls:
                 continue
             routes = routes_of(scope, outline) if node.decorator_list else ()
-            if routes or is_dependency(scope, outline):
-                for (_, receiver), group in _by_object(found).items():
-                    further = [cls(call, receiver, outline, routes) for call in group[1:]]
-                    yield cls(group[0], receiver, outline, routes, further)
+            if not routes and not is_dependency(scope, outline):
+                continue
+            found = [(call, who) for call in calls if (who := blocked_by(call, outline)) is not None]
+            for (_, receiver), group in _by_object(found).items():
+                further = [cls(call, receiver, outline, routes) for call in group[1:]]
+                yield cls(group[0], receiver, outline, routes, further)
 
     @property
     def location(self) -> Location:

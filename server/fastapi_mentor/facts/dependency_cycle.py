@@ -21,7 +21,7 @@ class DependencyCycle:
         self.dependency = dependency
         self.names = names
 
-    called = frozenset({"Depends", "Security"})
+    words = Dependency.words
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[DependencyCycle]:

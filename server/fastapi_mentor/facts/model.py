@@ -75,6 +75,8 @@ class Model:
         self.members = members
         self.outline = outline
 
+    words = frozenset({"class"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Model]:
         """The models that a statement defines."""

@@ -109,11 +109,12 @@ class Scope:
 class Survey:
     """All scopes of a statement and its calls by the last part of what is called (`get` of `os.environ.get`).
 
-    `subscripts` holds subscripts by the last part of what is subscripted, `attributes` the names of all
-    attributes that are read or called.
+    `subscripts` holds subscripts by the last part of what is subscripted. `words` are the keys of both, and
+    what else a subject may name in its `words`: "class", "def", "async", "for" (any loop), "yield", "await",
+    "return", "raise", "except".
     """
 
-    __slots__ = ("calls", "imports", "scopes", "subscripts", "top")
+    __slots__ = ("calls", "imports", "scopes", "subscripts", "top", "words")
 
     def dissolve(self) -> None:
         """Cuts the circles between scopes and calls, so that the memory is free at once."""
@@ -127,3 +128,4 @@ class Survey:
         self.calls: dict[str, list[Call]] = {}
         self.subscripts: dict[str, list[tuple[ast.Subscript, Scope]]] = {}
         self.imports: list[ast.Import | ast.ImportFrom] = []
+        self.words: set[str] = set()

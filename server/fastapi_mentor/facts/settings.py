@@ -21,6 +21,8 @@ class SettingsClass:
     def __init__(self, model: Model) -> None:
         self.model = model
 
+    words = frozenset({"class"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[SettingsClass]:
         """The settings classes that a statement defines."""

@@ -22,7 +22,7 @@ _DEPTH = 8
 class Template:
     """One `templates.TemplateResponse(request, "page.html")` or `get_template("page.html")`."""
 
-    called = frozenset({"TemplateResponse", "get_template"})
+    words = frozenset({"TemplateResponse", "get_template"})
 
     def __init__(self, node: ast.Constant, owner: ast.expr, at: Place, outline: Outline) -> None:
         self.node = node
@@ -34,7 +34,7 @@ class Template:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Template]:
         """The templates that a statement asks for by a literal name."""
-        for call in outline.calls(*cls.called):
+        for call in outline.calls(*cls.words):
             at = place(outline, call.scope)
             name = _name(call)
             if not isinstance(call.node.func, ast.Attribute) or name is None:

@@ -32,6 +32,8 @@ class OldValidator:
         self.outline = member.outline
         self.model = model
 
+    words = frozenset({"class"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OldValidator]:
         """The validators in the classes of a statement."""

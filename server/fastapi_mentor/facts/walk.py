@@ -13,7 +13,27 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     """Walks the nodes of a statement once."""
     found = Survey()
     _Walker(found).visit_all(nodes, found.top, None)
+    found.words.update(found.calls, found.subscripts)
+    for scope in found.scopes:
+        _note_kinds(scope, found.words)
     return found
+
+
+_KINDS: dict[type, str] = {ast.ClassDef: "class", ast.FunctionDef: "def", ast.AsyncFunctionDef: "async"}
+
+
+def _note_kinds(scope: Scope, words: set[str]) -> None:
+    kind = _KINDS.get(type(scope.node))
+    if kind is not None:
+        words.add(kind)
+    if scope.loops:
+        words.add("for")
+    if scope.yields:
+        words.add("yield")
+    if scope.awaits:
+        words.add("await")
+    if scope.returns:
+        words.add("return")
 
 
 _SPECIAL: dict[type, str] = {
@@ -34,6 +54,7 @@ _SPECIAL: dict[type, str] = {
     ast.Import: "import_",
     ast.ImportFrom: "import_",
     ast.ExceptHandler: "handler",
+    ast.Raise: "raise_",
     ast.Return: "return_",
     ast.Yield: "yield_",
     ast.YieldFrom: "yield_",
@@ -204,7 +225,15 @@ class _Walker:
             name = alias.asname or (alias.name.partition(".")[0] if type(node) is ast.Import else alias.name)
             scope.bind(name, Binding(How.IMPORTED, node))
 
+    def raise_(self, node: ast.Raise, scope: Scope, loop: Loop | None) -> None:
+        self.found.words.add("raise")
+        if node.exc is not None:
+            self.visit(node.exc, scope, loop)
+        if node.cause is not None:
+            self.visit(node.cause, scope, loop)
+
     def handler(self, node: ast.ExceptHandler, scope: Scope, loop: Loop | None) -> None:
+        self.found.words.add("except")
         if node.name:
             scope.bind(node.name, Binding(How.OTHER, node))
         if node.type is not None:

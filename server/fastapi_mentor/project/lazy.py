@@ -11,9 +11,10 @@ from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Source, Statement, split_lines
 from fastapi_mentor.source.parsing import parse_module
 
+# To look for the end of a line is many times quicker than for the start of one.
 _AT_MARGIN = re.compile(
-    r"^(?=\S)(?![#)\]}\"'])(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))",
-    re.MULTILINE,
+    r"(?:\n|\A)(?=(?P<start>\S))(?![#)\]}\"'])"
+    r"(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))"
 )
 _DOCSTRING = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
 _TARGET = re.compile(r"\w+|\*")
@@ -134,22 +135,22 @@ class LazyModule:
         index: dict[str, list[int]] = {}
         decorated = False
         for match in _AT_MARGIN.finditer(self.text, self._after_docstring()):
-            word = match["word"] or ""
+            at, word = match.start("start"), match["word"] or ""
             if not decorated and word not in _CLAUSES:
-                starts.append(match.start())
-            decorated = self.text[match.start()] == "@"
+                starts.append(at)
+            decorated = match["start"] == "@"
             if not starts or decorated or word in _CLAUSES:
                 continue
             number = len(starts) - 1
             if word in ("from", "import"):
-                for name in self._imported(match.start()):
+                for name in self._imported(at):
                     index.setdefault(name, []).append(number)
             elif word in _COMPOUND:
                 self._compound.add(number)
             elif match["defined"] is not None:
                 index.setdefault(match["defined"], []).append(number)
             elif word:
-                line = self.text[match.start() : self.text.find("\n", match.end())]
+                line = self.text[at : self.text.find("\n", match.end())]
                 for name in _TARGET.findall(line.partition("=")[0].partition(":")[0]):
                     index.setdefault(name, []).append(number)
         self._cuts = list(zip(starts, [*starts[1:], len(self.text)], strict=False))
@@ -157,13 +158,13 @@ class LazyModule:
         return index
 
     def _after_docstring(self) -> int:
-        """Where the text behind the module's docstring begins; its lines often begin at the margin."""
+        """The end of the last line of the module's docstring; its lines often begin at the margin."""
         opening = _DOCSTRING.match(self.text)
         if opening is None:
             return 0
         end = self.text.find(opening[1], opening.end())
         line = self.text.find("\n", end) if end >= 0 else -1
-        return line + 1 if line >= 0 else 0
+        return max(line, 0)
 
     def _imported(self, start: int) -> list[str]:
         """The words of an import at the margin, its names among them; `*` for all of a module."""
