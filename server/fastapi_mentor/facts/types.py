@@ -14,6 +14,13 @@ from fastapi_mentor.facts.scope import Binding, How, Scope
 
 _DEPTH = 20
 _SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
+_MAKING_MODELS = frozenset(
+    {
+        *("model_validate", "model_validate_json", "model_validate_strings", "model_construct"),
+        *("parse_obj", "parse_raw", "from_orm", "construct"),
+    }
+)
+_COPYING_MODELS = frozenset({"model_copy", "copy"})
 _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 LONGEST_FACTORY = 100
 """The lines of a function that is read for what it returns; longer ones are costly, and seldom tell."""
@@ -216,7 +223,13 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
         if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return _returned(definition, definition.node, depth)
     if isinstance(callee, ast.Attribute):
+        if callee.attr in _MAKING_MODELS:
+            model = at.qualified(callee.value)
+            if model is not None and _is_model(model, at):
+                return model
         receiver = type_of(callee.value, at, depth + 1)
+        if receiver is not None and callee.attr in _COPYING_MODELS and _is_model(receiver, at):
+            return receiver
         if receiver is not None:
             from fastapi_mentor.facts.attributes import method_result
 
@@ -227,6 +240,10 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
             return name
     made_by = type_of(callee, at, depth + 1) if isinstance(callee, (ast.Name, ast.Call)) else None
     return CALLED.get(made_by) if made_by is not None else None
+
+
+def _is_model(qualified: str, at: Place) -> bool:
+    return "pydantic.BaseModel" in at.module.ancestors(qualified)
 
 
 def _returned(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> str | None:

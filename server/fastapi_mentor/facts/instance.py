@@ -1,0 +1,89 @@
+"""Objects of pydantic models, and the models themselves, where code uses them."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.model import BASE_MODEL, Model
+from fastapi_mentor.facts.names import Module
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import How
+from fastapi_mentor.facts.types import type_of
+
+_PLAIN = frozenset(
+    {
+        *(BASE_MODEL, "pydantic.RootModel", "pydantic.generics.GenericModel", "pydantic.BaseSettings"),
+        *("pydantic_settings.BaseSettings", "sqlmodel.SQLModel", "abc.ABC", "object"),
+        *("typing.Generic", "typing.Protocol"),
+    }
+)
+
+
+class ModelUse(NamedTuple):
+    """An expression whose value is an object of a model, or (`is_class`) the model itself."""
+
+    qualified: str
+    is_class: bool
+
+
+def model_use(node: ast.expr, at: Place) -> ModelUse | None:
+    """The model that an expression is, or is an object of; None where that is not known."""
+    own = _of_first_parameter(node, at)
+    if own is not None:
+        return own
+    named = at.qualified(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
+    if named is not None:
+        symbol = at.module.symbol(named)
+        definition = symbol.definition if symbol is not None else None
+        if definition is not None and isinstance(definition.node, ast.ClassDef):
+            return ModelUse(named, True) if is_model(named, at.module) else None
+    found = type_of(node, at)
+    return ModelUse(found, False) if found is not None and is_model(found, at.module) else None
+
+
+def is_model(qualified: str, module: Module) -> bool:
+    """Whether a class is a pydantic model of the project."""
+    return BASE_MODEL in module.ancestors(qualified) and qualified not in _PLAIN
+
+
+def is_plain_model(qualified: str, module: Module) -> bool:
+    """Whether a model inherits from nothing but pydantic, SQLModel and classes of the project."""
+    for name in module.ancestors(qualified):
+        if name in _PLAIN:
+            continue
+        symbol = module.symbol(name) if name != "?" else None
+        if symbol is None or symbol.definition is None:
+            return False
+    return True
+
+
+def overrides(qualified: str, name: str, module: Module) -> bool:
+    """Whether a model, or a class of the project that it inherits from, defines an attribute itself."""
+    return member_of(qualified, name, module) is not None
+
+
+def _of_first_parameter(node: ast.expr, at: Place) -> ModelUse | None:
+    """What `self` and `cls` are in the methods of a model."""
+    if not isinstance(node, ast.Name) or node.id not in ("self", "cls") or at.outline is None:
+        return None
+    scope = at.scope.function if at.scope is not None else None
+    while scope is not None and node.id not in scope.bindings:
+        scope = scope.parent.function if scope.parent is not None else None
+    if scope is None or [each.how for each in scope.bindings[node.id]] != [How.PARAMETER]:
+        return None
+    if scope.parent is None or scope.parent.node is not None:
+        return None
+    for each in at.outline.header.nodes if at.outline.header is not None else ():
+        if isinstance(each, ast.ClassDef):
+            qualified = at.module.resolve(each.name)
+            if qualified is not None and is_model(qualified.qualified, at.module):
+                return ModelUse(qualified.qualified, node.id == "cls")
+    return None
+
+
+def model_named(qualified: str, module: Module) -> Model | None:
+    """The model with a full name."""
+    symbol = module.symbol(qualified)
+    return Model.of(symbol.definition) if symbol is not None else None
