@@ -10,6 +10,8 @@ FIX_ALL = "source.fixAll.fastapiMentor"
 IDENTIFIER = "fastapi-mentor"
 
 _INCREMENTAL = 2
+_TRIGGERS = ['"', "'", "/", "{", "(", "[", "="]
+"""Characters behind which a path, a name or a value of ours may begin."""
 
 
 def capabilities(client: Client) -> dict[str, Any]:
@@ -33,6 +35,11 @@ def capabilities(client: Client) -> dict[str, Any]:
         able["codeLensProvider"] = {"resolveProvider": False}
     if client.links:
         able["documentLinkProvider"] = {"resolveProvider": False}
+    if client.completes:
+        able["completionProvider"] = {
+            "triggerCharacters": _TRIGGERS,
+            "resolveProvider": client.resolves_imports,
+        }
     if client.symbols:
         able["documentSymbolProvider"] = {"label": "FastAPI"}
     if client.workspace_symbols:

@@ -70,6 +70,11 @@ class Client:
     symbols: bool = False
     workspace_symbols: bool = False
     links: bool = False
+    completes: bool = False
+    snippets: bool = False
+    documents_in_markdown: bool = False
+    resolves_imports: bool = False
+    """It asks for the imports of a candidate when somebody picks it."""
 
 
 def client_of(parameters: dict[str, Any]) -> Client:
@@ -80,6 +85,7 @@ def client_of(parameters: dict[str, Any]) -> Client:
     pushed = "textDocument.publishDiagnostics"
     action = "textDocument.codeAction"
     edit = "workspace.workspaceEdit"
+    item = "textDocument.completion.completionItem"
 
     def either(name: str) -> bool:
         # Clients that pull may say what they show in one place or the other.
@@ -119,6 +125,10 @@ def client_of(parameters: dict[str, Any]) -> Client:
         symbols=able.on("textDocument.documentSymbol"),
         workspace_symbols=able.on("workspace.symbol"),
         links=able.on("textDocument.documentLink"),
+        completes=able.on("textDocument.completion"),
+        snippets=able.on(f"{item}.snippetSupport"),
+        documents_in_markdown="markdown" in able.listed(f"{item}.documentationFormat"),
+        resolves_imports="additionalTextEdits" in able.listed(f"{item}.resolveSupport.properties"),
     )
 
 

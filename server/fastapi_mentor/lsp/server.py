@@ -29,6 +29,7 @@ from fastapi_mentor.lsp.indexing import Index
 from fastapi_mentor.lsp.logs import log_to
 from fastapi_mentor.lsp.parent import watch
 from fastapi_mentor.lsp.protocol import MentorProtocol
+from fastapi_mentor.lsp.stocks import Stocks
 
 if TYPE_CHECKING:
     from fastapi_mentor.catalogue import Catalogue
@@ -66,6 +67,7 @@ class MentorServer(LanguageServer):
         self.applications = Applications(
             self.engine, self.documents, self._routes_changed, self._applications_changed
         )
+        self.stocks = Stocks(self.engine)
         self.shown: set[str] = set()
         """What the editor has asked for, to show it: `hints`, `lenses`, `routes`."""
         self.asked: Asked = {}

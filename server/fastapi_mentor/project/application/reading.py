@@ -61,13 +61,18 @@ def nodes_of(outline: Outline) -> tuple[ast.stmt, ...]:
     return outline.nodes if isinstance(outline, Heading) else outline.statement.nodes
 
 
-def outlines_with(patterns: Patterns, module: ProjectModule) -> Iterator[tuple[int, list[Outline]]]:
-    """The statements of a module in which something stands, by their lines; classes with their members."""
+def outlines_with(
+    patterns: Patterns, module: ProjectModule, *, signatures: bool = False
+) -> Iterator[tuple[int, list[Outline]]]:
+    """The statements of a module in which something stands, by their lines; classes with their members.
+
+    `signatures` says that the signature of a function matters also where it has no decorator.
+    """
     text = module.text
     runs = text.containing(patterns) if isinstance(text, LazyModule) else _runs_of(text, patterns)
     for run in runs:
         start = int(run.head.memo.get("start", 0))
-        outlines = list(_outlines(run, patterns, module))
+        outlines = list(_outlines(run, patterns, module, signatures))
         if outlines:
             yield start, outlines
 
@@ -84,11 +89,11 @@ def _runs_of(source: Source, patterns: Patterns) -> Iterator[Run]:
             yield run
 
 
-def _outlines(run: Run, patterns: Patterns, module: Module) -> Iterator[Outline]:
+def _outlines(run: Run, patterns: Patterns, module: Module, signatures: bool) -> Iterator[Outline]:
     head = run.head
     inside = head.memo.get("inside")
     if inside is not None and not any(pattern.search(head.text, inside) for pattern in patterns):
-        if head.text.startswith("@"):
+        if signatures or head.text.startswith("@"):
             yield Heading(head, module)
         return
     if head.nodes:

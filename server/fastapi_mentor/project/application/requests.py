@@ -20,7 +20,7 @@ from fastapi_mentor.source import Location
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 SENDING = _VERBS | {"request", "stream", "websocket_connect"}
-_CLIENTS = frozenset(
+CLIENTS = frozenset(
     {
         "fastapi.testclient.TestClient",
         "starlette.testclient.TestClient",
@@ -29,7 +29,7 @@ _CLIENTS = frozenset(
         "async_asgi_testclient.TestClient",
     }
 )
-_LIKE_A_CLIENT = re.compile(r"(?:^|_)(?:client|ac|api|http)(?:$|_)|client$", re.IGNORECASE)
+LIKE_A_CLIENT = re.compile(r"(?:^|_)(?:client|ac|api|http)(?:$|_)|client$", re.IGNORECASE)
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
 _ORIGIN = re.compile(r"[a-z]+://[^/]*")
 _TOKEN = re.compile(r"{(\w+)(?::(\w+))?}")
@@ -73,9 +73,9 @@ def requests_in(outline: Outline, apps: tuple[Key, ...] = ()) -> Iterator[Reques
 def _is_client(node: ast.expr, at: Place) -> bool:
     found = type_of(node, at)
     if found is not None:
-        return found in _CLIENTS or not _CLIENTS.isdisjoint(at.module.ancestors(found))
+        return found in CLIENTS or not CLIENTS.isdisjoint(at.module.ancestors(found))
     name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-    return _LIKE_A_CLIENT.search(name) is not None
+    return LIKE_A_CLIENT.search(name) is not None
 
 
 def _path(url: ast.expr, at: Place) -> str | None:

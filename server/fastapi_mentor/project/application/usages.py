@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
@@ -98,6 +98,10 @@ class Usages:
         """Where a function or class is a dependency."""
         return self._all()[0].get(named, ())
 
+    def all_injections(self) -> Mapping[Named, Sequence[Use]]:
+        """All functions and classes that are dependencies somewhere."""
+        return self._all()[0]
+
     def overrides(self, named: Named) -> Sequence[Use]:
         """Where another is put in its place."""
         return self._all()[1].get(named, ())
@@ -179,5 +183,5 @@ class Usages:
 
 
 def _outlines(module: ProjectModule, patterns: Sequence[re.Pattern[str]]) -> Iterator[Outline]:
-    for _, outlines in outlines_with(patterns, module):
+    for _, outlines in outlines_with(patterns, module, signatures=True):
         yield from outlines
