@@ -91,6 +91,14 @@ class Route:
         return Answer(self.scope, self.outline)
 
     @property
+    def owner_class(self) -> ast.ClassDef | None:
+        """The class in whose body the function stands."""
+        around = self.scope.parent.node if self.scope.parent is not None else None
+        if around is None and self.outline.header is not None:
+            around = next((n for n in self.outline.header.nodes if isinstance(n, ast.ClassDef)), None)
+        return around if isinstance(around, ast.ClassDef) else None
+
+    @property
     def is_first_of_stack(self) -> bool:
         """Whether its decorator is the topmost of the function's; for what is said of a function once."""
         return self.stack[0] is self

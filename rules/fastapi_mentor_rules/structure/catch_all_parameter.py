@@ -1,0 +1,136 @@
+"""Function that FastAPI calls takes `*args` or `**kwargs`.
+
+FastAPI reads a signature name by name, and gives each parameter the value of that name from the request. It
+knows no catch-all: `*args` becomes a required query parameter called `args`, `**kwargs` one called `kwargs`,
+and a request without them is answered with 422. To take whatever comes, ask for the `Request` and read
+`request.query_params`.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+
+def check(handler: Handler) -> Iterator[Finding]:
+    given = handler.node.args
+    if handler.may_have_another_signature:
+        return
+    for parameter, stars in ((given.vararg, "*"), (given.kwarg, "**")):
+        if parameter is not None:
+            name = parameter.arg
+            message = f"FastAPI takes `{stars}{name}` for a required query parameter `{name}`"
+            yield Finding(parameter, message, None if handler.uses(name) else _removal(handler, name, stars))
+
+
+def _removal(handler: Handler, name: str, stars: str) -> Fix:
+    def remove(editor: Editor) -> None:
+        editor.remove_parameter(handler.node, name)
+
+    return Fix(f"Remove `{stars}{name}`", remove)
+
+
+UNUSED = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  @app.get("/items")
+- def read_items(limit: int = 10, *args, **kwargs):
+                                   ^^^^ FastAPI takes `*args` for a required query parameter `args`
+                                           ^^^^^^ FastAPI takes `**kwargs` for a required query parameter \
+      `kwargs`
++ def read_items(limit: int = 10):
+      return limit
+"""
+
+ANSWERS = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app).get("/items").status_code == 200
+"""
+
+DEPENDENCY = """
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+
+  app = FastAPI()
+
+
+  async def filters(q: str = "", **others):
+                                   ^^^^^^ FastAPI takes `**others` for a required query parameter `others`
+      return {"q": q, **others}
+
+
+  @app.get("/items")
+  async def read_items(given: Annotated[dict, Depends(filters)]):
+      return given
+"""
+
+# A decorator may show FastAPI another signature; what nobody but the code calls may take anything.
+FINE = """
+  from functools import wraps
+
+  from fastapi import Depends, FastAPI, Request
+
+  app = FastAPI()
+
+
+  def logged(function):
+      @wraps(function)
+      def wrapper(*args, **kwargs):
+          return function(*args, **kwargs)
+
+      return wrapper
+
+
+  def without_arguments(function):
+      def wrapper():
+          return function()
+
+      return wrapper
+
+
+  def build(*parts, **options):
+      return [*parts, options]
+
+
+  def shop():
+      return build(1, 2, size=3)
+
+
+  @app.get("/items")
+  @without_arguments
+  def read_items(*args, **kwargs):
+      return "items"
+
+
+  @app.get("/shops")
+  @logged
+  def read_shops(request: Request, found: list = Depends(shop), *, limit: int = 10):
+      return dict(request.query_params)
+"""
+
+ALL_ANSWER = """
+from fastapi.testclient import TestClient
+
+client = TestClient(app)
+assert client.get("/items").status_code == 200
+assert client.get("/shops?a=1").json() == {"a": "1"}
+"""
+
+rule = Rule(
+    Handler,
+    check,
+    bullet="dependency injection",
+    severity=Severity.ERROR,
+    since="0.1",
+    examples=[
+        Example(UNUSED, proof=ANSWERS),
+        Example(DEPENDENCY, proof=ANSWERS),
+        Example(FINE, proof=ALL_ANSWER),
+    ],
+)

@@ -1,0 +1,112 @@
+"""Function that FastAPI calls has positional-only parameters.
+
+FastAPI passes every value by its name. A parameter before a `/` does not take one, so each request ends with
+a `TypeError` and status 500.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+
+def check(handler: Handler) -> Iterator[Finding]:
+    parameters = handler.node.args.posonlyargs
+    if handler.may_have_another_signature or not parameters:
+        return
+    shown = parameters[1:] if parameters[0].arg in ("self", "cls") else parameters
+    if shown:
+        names = ", ".join(f"`{each.arg}`" for each in shown)
+        message = f"FastAPI passes {names} by name, which the `/` forbids"
+        yield Finding(shown[0], message, Fix("Remove the `/`", lambda editor: _allow_names(handler, editor)))
+
+
+def _allow_names(handler: Handler, editor: Editor) -> None:
+    def transform(function: Any) -> Any:
+        import libcst
+
+        given = function.params
+        last = given.posonly_params[-1] if given.posonly_params else None
+        if last is None:
+            return None
+        ends = not (given.params or given.kwonly_params or given.star_kwarg) and not isinstance(
+            given.star_arg, libcst.Param | libcst.ParamStar
+        )
+        moved = list(given.posonly_params)
+        if ends:
+            moved[-1] = last.with_changes(comma=libcst.MaybeSentinel.DEFAULT)
+        parameters = given.with_changes(
+            params=[*moved, *given.params],
+            posonly_params=(),
+            posonly_ind=libcst.MaybeSentinel.DEFAULT,
+        )
+        return function.with_changes(params=parameters)
+
+    editor.rewrite(handler.node, transform)
+
+
+PATH = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  @app.get("/items/{item_id}")
+- def read_item(item_id: int, /):
+                ^^^^^^^^^^^^ FastAPI passes `item_id` by name, which the `/` forbids
++ def read_item(item_id: int):
+      return item_id
+"""
+
+ANSWERS = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app, raise_server_exceptions=False).get("/items/1").status_code == 200
+"""
+
+DEPENDENCY = """
+  from fastapi import Depends, FastAPI
+
+  app = FastAPI()
+
+
+- def paging(skip: int = 0, limit: int = 10, /, order: str = "id", *, up: bool = True):
+             ^^^^^^^^^ FastAPI passes `skip`, `limit` by name, which the `/` forbids
++ def paging(skip: int = 0, limit: int = 10, order: str = "id", *, up: bool = True):
+      return [skip, limit, order, up]
+
+
+  @app.get("/items/{item_id}")
+  def read_item(item_id: int, page=Depends(paging)):
+      return page
+"""
+
+OTHERS = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  def half(number: int, /) -> float:
+      return number / 2
+
+
+  @app.get("/items/{item_id}")
+  def read_item(item_id: int):
+      return half(item_id)
+"""
+
+rule = Rule(
+    Handler,
+    check,
+    bullet="dependency injection",
+    severity=Severity.ERROR,
+    since="0.1",
+    examples=[
+        Example(PATH, proof=ANSWERS),
+        Example(DEPENDENCY, proof=ANSWERS),
+        Example(OTHERS, proof=ANSWERS),
+    ],
+)

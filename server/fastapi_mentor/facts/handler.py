@@ -1,0 +1,91 @@
+"""A function that FastAPI calls: that of a route, or a dependency."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from fastapi_mentor.facts.blocking import is_dependency
+from fastapi_mentor.facts.expression import Name
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import Parameter, parameters
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
+from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.uses import uses_of
+from fastapi_mentor.source import Location
+
+_MARKERS = frozenset(
+    {"Depends", "Security", "Query", "Path", "Header", "Cookie", "Body", "Form", "File"},
+)
+
+
+class Handler:
+    """A function whose parameters FastAPI fills. `routes` are its routes; a dependency has none."""
+
+    def __init__(self, scope: Scope, outline: Outline, routes: Sequence[Route]) -> None:
+        assert isinstance(scope.node, Function)
+        self.node: Function = scope.node
+        self.scope = scope
+        self.outline = outline
+        self.routes = routes
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[Handler]:
+        """The functions of a statement that FastAPI is known to call."""
+        calls = outline.survey.calls.keys()
+        has_routes = not calls.isdisjoint(DECORATORS)
+        has_markers = not calls.isdisjoint(_MARKERS)
+        top = outline.survey.top if outline.header is None else None
+        for scope in outline.survey.scopes:
+            node = scope.node
+            if not isinstance(node, Function):
+                continue
+            routes = routes_of(scope, outline) if has_routes and node.decorator_list else ()
+            if routes:
+                yield cls(scope, outline, routes)
+            elif has_markers:
+                if is_dependency(scope, outline):
+                    yield cls(scope, outline, ())
+            elif scope.parent is top and _takes_something(node) and outline.module.injects(node.name):
+                yield cls(scope, outline, ())
+
+    @property
+    def location(self) -> Location:
+        """The place of the function's name."""
+        return self.name.location
+
+    @cached_property
+    def name(self) -> Name:
+        """The name of the function."""
+        return self.routes[0].name if self.routes else self.outline.name_of(self.node)
+
+    @cached_property
+    def parameters(self) -> Sequence[Parameter]:
+        """What the function asks for, without `*args` and `**kwargs`."""
+        return self.routes[0].parameters if self.routes else tuple(parameters(self.scope, self.outline))
+
+    @property
+    def place(self) -> Place:
+        """Where the names of the signature have their meaning."""
+        return place(self.outline, self.scope.parent)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it runs on the event loop."""
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+    @property
+    def may_have_another_signature(self) -> bool:
+        """Whether a decorator stands between it and FastAPI, which may show FastAPI something else."""
+        return len(self.node.decorator_list) > len(self.routes)
+
+    def uses(self, parameter: str) -> bool:
+        """Whether its body reads a name."""
+        return bool(uses_of(parameter, self.node))
+
+
+def _takes_something(node: Function) -> bool:
+    given = node.args
+    return bool(given.args or given.kwonlyargs or given.posonlyargs or given.vararg or given.kwarg)
