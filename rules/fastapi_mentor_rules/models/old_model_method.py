@@ -131,7 +131,7 @@ BY_HAND = """
 """
 
 NOT_MODELS = """
-  import requests
+  import httpx
   from pydantic import BaseModel
   from starlette.requests import Request
 
@@ -149,7 +149,7 @@ NOT_MODELS = """
           return self
 
 
-  async def read(request: Request, response: requests.Response, unknown, row: Row) -> object:
+  async def read(request: Request, response: httpx.Response, unknown, row: Row) -> object:
       body = await request.json()
       return [response.json(), unknown.dict(), row.copy(), body.copy(), dict(a=1)]
 
