@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import logging
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from fastapi_mentor.asking import Asked, Rules
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project, Read
@@ -31,34 +33,6 @@ NO_READS: dict[Read, str] = {}
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Asked(NamedTuple):
-    """A kind of fact, and the rules that are asked about it."""
-
-    subject: type
-    infos: list[RuleInfo]
-    words: frozenset[str]
-
-
-class Rules(NamedTuple):
-    """What is asked of every statement, and what only of those that have one of some words."""
-
-    always: list[Asked]
-    sometimes: list[Asked]
-    words: frozenset[str]
-
-    def concerning(self, words: set[str]) -> list[Asked]:
-        """What is asked of a statement with some words."""
-        words = words & self.words
-        if not words:
-            return self.always
-        return [*self.always, *[asked for asked in self.sometimes if not asked.words.isdisjoint(words)]]
-
-    def infos(self) -> Iterator[RuleInfo]:
-        """All the rules."""
-        for asked in (*self.always, *self.sometimes):
-            yield from asked.infos
-
-
 class Result(NamedTuple):
     """What the rules said about one statement, and what they read elsewhere to say it.
 
@@ -77,6 +51,8 @@ class _Checked(NamedTuple):
 
     serial: int
     results: list[Result | None]
+    speaking: list[int]
+    """The positions of the results that say something, or may be allowed to say nothing."""
     revision: int
 
 
@@ -114,17 +90,30 @@ class Checker:
                 *[None] * (stop - head),
                 *last.results[len(last.results) - tail :],
             ]
-            self._examine_around(source, module, results, head, stop)
+            start, stop = self._examine_around(source, module, results, head, stop)
+            shift = len(results) - len(last.results)
+            before = last.speaking[: bisect_left(last.speaking, start)]
+            after = last.speaking[bisect_left(last.speaking, stop - shift) :]
+            speaking = [
+                *before,
+                *_speaking(results, start, stop),
+                *([position + shift for position in after] if shift else after),
+            ]
         elif last is not None and source.serial == last.serial:
-            results = last.results
+            results, speaking = last.results, last.speaking
         else:
             results = [None] * len(source.statements)
             self._examine_around(source, module, results, 0, len(results))
-        if last is not None and last.revision != self.project.revision:
-            self._examine_outdated(source, module, results)
+            speaking = _speaking(results, 0, len(results))
+        if (
+            last is not None
+            and last.revision != self.project.revision
+            and self._examine_outdated(source, module, results)
+        ):
+            speaking = _speaking(results, 0, len(results))
         if self.keep:
-            self._files[source.path] = _Checked(source.serial, results, self.project.revision)
-        return self._report(source, results)
+            self._files[source.path] = _Checked(source.serial, results, speaking, self.project.revision)
+        return self._report(source, results, speaking)
 
     @cached_property
     def knows_application(self) -> bool:
@@ -154,8 +143,11 @@ class Checker:
 
     def _examine_around(
         self, source: Source, module: ProjectModule, results: list[Result | None], start: int, stop: int
-    ) -> None:
-        """Works out the missing results between two positions, and of the classes that these cut."""
+    ) -> tuple[int, int]:
+        """Works out the missing results between two positions, and of the classes that these cut.
+
+        Gives the positions between which it did so.
+        """
         statements = source.statements
         while start > 0 and statements[start - 1].kind is Kind.MEMBER:
             start -= 1
@@ -177,15 +169,21 @@ class Checker:
             known = results[index]
             if known is None or known.context != context:
                 results[index] = self._examine(statement, module, rules, context)
+        return start, stop
 
-    def _examine_outdated(self, source: Source, module: ProjectModule, results: list[Result | None]) -> None:
-        """Works out again the results of which something that they read has changed."""
+    def _examine_outdated(
+        self, source: Source, module: ProjectModule, results: list[Result | None]
+    ) -> bool:
+        """Works out again what read something that has changed; tells if there is any."""
+        found = False
         rules = self._rules_for(source.path)
         fingerprint = self.project.fingerprint
         for index, result in enumerate(results):
             assert result is not None
             if any(fingerprint(read) != value for read, value in result.reads.items()):
                 results[index] = self._examine(source.statements[index], module, rules, result.context)
+                found = True
+        return found
 
     def _examine(
         self, statement: Statement, module: ProjectModule, rules: Rules, context: tuple[Statement, ...]
@@ -198,9 +196,9 @@ class Checker:
         found, reads = self.project.recorded(lambda: list(self._ask(outline, rules)))
         if not self.keep:
             self.reads.update(reads)
-            return Result(tuple(_parts(found)), NO_READS, context, marked)
+            return Result(Part.divide(found), NO_READS, context, marked)
         values = {read: self.project.fingerprint(read) for read in reads} if reads else NO_READS
-        return Result(tuple(_parts(found)), values, context, marked)
+        return Result(Part.divide(found), values, context, marked)
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
         path = outline.module.path
@@ -237,16 +235,17 @@ class Checker:
                 self._muted.add((path, info.name))
                 logger.error("The rule %s failed on %s and is silent there", info.name, path, exc_info=True)
 
-    def _report(self, source: Source, results: list[Result | None]) -> Report:
+    def _report(self, source: Source, results: list[Result | None], speaking: list[int]) -> Report:
         parts: list[tuple[int, Part]] = []
         marked: list[int] = []
-        for index, (start, result) in enumerate(zip(source.starts, results, strict=True)):
+        for index in speaking:
+            result = results[index]
             assert result is not None
             if result.marked:
                 marked.append(index)
             for part in result.parts:
                 own = part.statement is source.statements[index]
-                parts.append((start if own else source.start_of(part.statement), part))
+                parts.append((source.starts[index] if own else source.start_of(part.statement), part))
         if self._muted:
             parts = [(start, self._audible(source.path, part)) for start, part in parts]
         if marked:
@@ -269,15 +268,11 @@ class Checker:
         key = (self.project.part_of(path), ignored)
         known = self._rules.get(key)
         if known is None:
-            asked = [
+            known = self._rules[key] = Rules.of(
                 Asked(subject, on, getattr(subject, "words", _NOTHING))
                 for subject, infos in self.catalogue.by_subject.items()
                 if (on := [info for info in infos if self._is_on(info, path, ignored)])
-            ]
-            sometimes = [each for each in asked if each.words]
-            words = frozenset().union(*[each.words for each in sometimes])
-            known = Rules([each for each in asked if not each.words], sometimes, words)
-            self._rules[key] = known
+            )
         return known
 
     def _is_on(self, info: RuleInfo, path: str, ignored: frozenset[str]) -> bool:
@@ -285,6 +280,12 @@ class Checker:
             return False
         requires = info.rule.requires.items()
         return all(self.project.satisfies(path, package, wanted) for package, wanted in requires)
+
+
+def _speaking(results: list[Result | None], start: int, stop: int) -> list[int]:
+    """The positions between two at which something is said, or may be allowed."""
+    between = enumerate(results[start:stop], start)
+    return [position for position, each in between if each is not None and (each.parts or each.marked)]
 
 
 def _members(statements: list[Statement], header: int) -> tuple[Statement, ...]:
@@ -297,14 +298,3 @@ def _members(statements: list[Statement], header: int) -> tuple[Statement, ...]:
 def _location(finding: Finding, outline: Outline) -> Location:
     at = finding.at
     return outline.statement.location(at) if isinstance(at, ast.AST) else at.location
-
-
-def _parts(found: list[Noted]) -> Iterator[Part]:
-    """The findings by the statement in which they stand."""
-    if not found:
-        return
-    by_statement: dict[int, list[Noted]] = {}
-    for noted in found:
-        by_statement.setdefault(id(noted.location.statement), []).append(noted)
-    for findings in by_statement.values():
-        yield Part(findings[0].location.statement, tuple(findings))

@@ -49,6 +49,16 @@ class Part:
         self.findings = findings
         self.rendered: dict[Any, Any] = {}
 
+    @classmethod
+    def divide(cls, found: list[Noted]) -> tuple[Part, ...]:
+        """The findings by the statement in which they stand."""
+        if not found:
+            return ()
+        by_statement: dict[int, list[Noted]] = {}
+        for noted in found:
+            by_statement.setdefault(id(noted.location.statement), []).append(noted)
+        return tuple(cls(group[0].location.statement, tuple(group)) for group in by_statement.values())
+
 
 class RelatedPlace(NamedTuple):
     """A place in a file, as `Diagnostic` counts, and what it has to do with the finding."""

@@ -16,9 +16,10 @@ from fastapi_mentor.project.belonging import classes_of, is_part_of_application,
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.inheritance import ancestors, decisive
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
-from fastapi_mentor.project.namespace import binds_alike, bound_by
-from fastapi_mentor.project.usage import injected_in, is_called
-from fastapi_mentor.source import Location, Source, Statement
+from fastapi_mentor.project.namespace import Index, bound_by
+from fastapi_mentor.project.usage import all_of, called_by, injected_by
+from fastapi_mentor.source import Kind, Location, Source, Statement
+from fastapi_mentor.source.document import changed
 
 if TYPE_CHECKING:
     from fastapi_mentor.facts.outline import Outline
@@ -44,8 +45,9 @@ class ProjectModule:
         self.path = path
         self.name = project.finder.module_name(path)
         self.text = text
-        self._index: dict[str, list[int]] | None = None
+        self._index: Index | None = None
         self._injected: frozenset[str] | None = None
+        self._called: frozenset[str] | None = None
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
 
@@ -61,10 +63,17 @@ class ProjectModule:
 
     def replace(self, text: LazyModule | Source) -> None:
         """Gives the module another text."""
-        if not (isinstance(self.text, Source) and isinstance(text, Source) and binds_alike(self.text, text)):
-            self._index = None
-        self.text = text
-        self._injected = None
+        old, self.text = self.text, text
+        if not isinstance(old, Source) or not isinstance(text, Source) or text.kept.serial != old.serial:
+            self._index = self._injected = self._called = None
+            return
+        before, after = changed(old, text)
+        if self._index is not None:
+            self._index.replace(before, after)
+        if self._injected is not None and all_of(injected_by, before) != all_of(injected_by, after):
+            self._injected = None
+        if self._called is not None and all_of(called_by, before) != all_of(called_by, after):
+            self._called = None
 
     def runs(self, name: str) -> Sequence[Run]:
         """The statements that bind `name`, each with its members if it is a class."""
@@ -72,13 +81,11 @@ class ProjectModule:
         if isinstance(text, LazyModule):
             return text.binding(name)
         if self._index is None:
-            index: dict[str, list[int]] = {}
-            for position, statement in enumerate(text.statements):
-                for bound in bound_by(statement):
-                    index.setdefault(bound.name, []).append(position)
-            self._index = index
-        found = self._index.get(name, ())
-        return [run_at(text, index) for index in found]
+            self._index = Index(text.statements)
+        found = self._index.binding(name)
+        if len(found) == 1 and found[0].kind is Kind.PLAIN:
+            return [Run(found[0], ())]
+        return [run_at(text, index) for index in sorted(map(text.index_of, found))]
 
     def definitions(self, name: str) -> Sequence[Definition]:
         """How the module binds `name`, in source order."""
@@ -128,15 +135,19 @@ class ProjectModule:
 
     def injects(self, name: str) -> bool:
         """Whether the module names a function in `Depends`; of a file not being checked nothing is told."""
-        self.project.note(("uses", self.path, name))
+        self.project.note(("injects", self.path, name))
         if self._injected is None:
-            self._injected = injected_in(self.text) if isinstance(self.text, Source) else frozenset()
+            statements = self.text.statements if isinstance(self.text, Source) else ()
+            self._injected = all_of(injected_by, statements)
         return name in self._injected
 
     def calls(self, name: str) -> bool:
         """Whether the module calls a function by its name; of a file not being checked nothing is told."""
-        self.project.note(("uses", self.path, name))
-        return isinstance(self.text, Source) and any(is_called(s, name) for s in self.text.statements)
+        self.project.note(("calls", self.path, name))
+        if self._called is None:
+            statements = self.text.statements if isinstance(self.text, Source) else ()
+            self._called = all_of(called_by, statements)
+        return name in self._called
 
     def routing(self, outline: Outline) -> Sequence[Found]:
         """The calls of a statement that have to do with routes, and what is to be said of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.scope import How
@@ -28,16 +28,32 @@ def bound_by(statement: Statement) -> list[Bound]:
     return found  # type: ignore[no-any-return, unused-ignore]
 
 
-def binds_alike(old: Source, new: Source) -> bool:
-    """Whether statements of the same positions bind the same names, for all that an edit shows."""
-    serial, head, tail = new.kept
-    if serial != old.serial or len(old.statements) != len(new.statements):
-        return False
-    stop = len(new.statements) - tail
-    return all(
-        [bound.name for bound in bound_by(before)] == [bound.name for bound in bound_by(after)]
-        for before, after in zip(old.statements[head:stop], new.statements[head:stop], strict=True)
-    )
+class Index:
+    """The statements of a file that bind each name, followed through edits."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._binding: dict[str, list[Statement]] = {}
+        self._add(statements)
+
+    def binding(self, name: str) -> Sequence[Statement]:
+        """The statements that bind `name`, in no order."""
+        return self._binding.get(name, ())
+
+    def replace(self, before: Iterable[Statement], after: Iterable[Statement]) -> None:
+        """Some statements became others."""
+        for statement in before:
+            for name in {bound.name for bound in bound_by(statement)}:
+                remaining = [each for each in self._binding[name] if each is not statement]
+                if remaining:
+                    self._binding[name] = remaining
+                else:
+                    del self._binding[name]
+        self._add(after)
+
+    def _add(self, statements: Iterable[Statement]) -> None:
+        for statement in statements:
+            for name in {bound.name for bound in bound_by(statement)}:
+                self._binding.setdefault(name, []).append(statement)
 
 
 def _bound(nodes: Iterable[ast.stmt]) -> Iterator[Bound]:

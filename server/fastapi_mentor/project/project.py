@@ -12,9 +12,10 @@ from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.namespace import bound_by, header_around, interface
 from fastapi_mentor.project.reads import Read, fingerprint
-from fastapi_mentor.project.usage import uses_by
+from fastapi_mentor.project.usage import all_of, called_by, injected_by
 from fastapi_mentor.project.versions import Versions, installed_versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
+from fastapi_mentor.source.document import changed
 from fastapi_mentor.source.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Project:
         self._folders: dict[str, str] = {}
         self._reads: set[Read] | None = None
         self._bodies: set[tuple[str, str]] = set()
-        self._used: set[tuple[str, str]] = set()
+        self._used: dict[tuple[str, str], set[str]] = {}
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
         self._application: LiveApplication | None = None
@@ -167,20 +168,20 @@ class Project:
 
     def _differs(self, path: str, old: Source, new: Source) -> bool:
         """Whether anything outside the changed statements can see the difference."""
-        serial, head, tail = new.kept
-        if serial != old.serial:
+        if new.kept.serial != old.serial:
             return True
-        before = old.statements[head : len(old.statements) - tail]
-        after = new.statements[head : len(new.statements) - tail]
+        before, after = changed(old, new)
         if [shown for s in before if (shown := interface(s))] != [
             shown for s in after if (shown := interface(s))
         ]:
             return True
-        for user, name in self._used:
-            if user == path and {uses_by(s, name) for s in before} != {uses_by(s, name) for s in after}:
+        for kind, find in (("injects", injected_by), ("calls", called_by)):
+            asked = self._used.get((kind, path))
+            if asked and not asked.isdisjoint(all_of(find, before) ^ all_of(find, after)):
                 return True
         if not self._bodies:
             return False
+        head = new.kept.head
         around = [*header_around(old, head), *header_around(new, head)]
         touched = {bound.name for s in (*before, *after, *around) for bound in bound_by(s)}
         return any((path, name) in self._bodies for name in touched)
@@ -255,8 +256,8 @@ class Project:
             self._reads.add(read)
             if read[0] == "body":
                 self._bodies.add(read[1:])
-            elif read[0] == "uses":
-                self._used.add(read[1:])
+            elif read[0] in ("injects", "calls"):
+                self._used.setdefault(read[:2], set()).add(read[2])
 
     def note_all(self, reads: frozenset[Read]) -> None:
         """Notes several reads at once."""

@@ -15,7 +15,7 @@ Read = tuple[str, str, str]
 
 `("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
 `("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
-`("uses", path, name)` how a module uses its own function,
+`("injects", path, name)` and `("calls", path, name)` whether a module gives a function to `Depends`, or calls it,
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
 thing stands in a file, `("file", path, "")` whether there is a file."""
@@ -42,8 +42,10 @@ def fingerprint(project: Project, read: Read) -> str:
         return ""
     if kind == "imports":
         return imports_of(module.text)
-    if kind == "uses":
-        return f"{module.injects(name)} {module.calls(name)}"
+    if kind == "injects":
+        return str(module.injects(name))
+    if kind == "calls":
+        return str(module.calls(name))
     if kind == "classes":
         return " ".join(classes_of(module.text))
     return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import survey_of
-from fastapi_mentor.source import Source, Statement
+from fastapi_mentor.source import Statement
+
+_MARKERS = ("Depends", "Security")
 
 
-def uses_by(statement: Statement, name: str) -> tuple[bool, bool]:
-    """Whether one statement calls a function, and whether it has FastAPI call it."""
-    return is_called(statement, name), name in _injected(statement)
+def injected_by(statement: Statement) -> frozenset[str]:
+    """The names that a statement gives to `Depends` and `Security`."""
+    return _once(statement, "injected", _injected)
 
 
-def injected_in(source: Source) -> frozenset[str]:
-    """The names that a file gives to `Depends` and `Security`."""
-    return frozenset(name for statement in source.statements for name in _injected(statement))
+def called_by(statement: Statement) -> frozenset[str]:
+    """The functions that a statement calls by nothing but their names."""
+    return _once(statement, "called", _called)
 
 
-def is_called(statement: Statement, name: str) -> bool:
-    """Whether a statement calls something by that name."""
-    return any(dotted_name(call.node.func) == name for call in survey_of(statement).calls.get(name, ()))
+def all_of(find: Callable[[Statement], frozenset[str]], statements: Iterable[Statement]) -> frozenset[str]:
+    """What is found in any of some statements."""
+    return frozenset().union(*map(find, statements))
 
 
-def _injected(statement: Statement) -> Iterator[str]:
+def _once(statement: Statement, key: str, find: Callable[[Statement], frozenset[str]]) -> frozenset[str]:
+    found = statement.memo.get(key)
+    if found is None:
+        found = statement.memo[key] = find(statement)
+    return found  # type: ignore[no-any-return, unused-ignore]
+
+
+def _injected(statement: Statement) -> frozenset[str]:
+    if not any(marker in statement.parsed_text for marker in _MARKERS):
+        return frozenset()
     calls = survey_of(statement).calls
-    for marker in ("Depends", "Security"):
-        for call in calls.get(marker, ()):
-            for target in _targets(call.node):
-                name = dotted_name(target)
-                if name is not None:
-                    yield name
+    given = [
+        target for marker in _MARKERS for call in calls.get(marker, ()) for target in _targets(call.node)
+    ]
+    return frozenset(name for target in given if (name := dotted_name(target)) is not None)
+
+
+def _called(statement: Statement) -> frozenset[str]:
+    calls = survey_of(statement).calls.items()
+    return frozenset(name for name, group in calls if any(type(c.node.func) is ast.Name for c in group))
 
 
 def _targets(call: ast.Call) -> list[ast.expr]:

@@ -39,7 +39,7 @@ class Source:
     shares with the snapshot that it was made from.
     """
 
-    __slots__ = ("_index", "_starts", "kept", "lines", "path", "serial", "statements")
+    __slots__ = ("_broken", "_index", "_starts", "kept", "lines", "path", "serial", "statements")
 
     def __init__(self, path: str, lines: list[str], statements: list[Statement]) -> None:
         self.path = path
@@ -48,6 +48,7 @@ class Source:
         self.serial = next(_SERIALS)
         self.kept = Kept(0, 0, 0)
         self._starts: list[int] | None = None
+        self._broken: int | None = None
         self._index: dict[int, int] | None = None
 
     @classmethod
@@ -153,6 +154,8 @@ class Source:
         """
         source = self
         while True:
+            if not source._count_broken():
+                return source
             first = next((i for i, s in enumerate(source.statements) if s.error is not None), None)
             if first is None or first in tried:
                 return source
@@ -168,7 +171,29 @@ class Source:
 
     def _with(self, lines: list[str], start: int, stop: int, statements: list[Statement]) -> Source:
         """The snapshot in which `statements` stand for those from `start` to `stop`."""
+        old = self.statements[start : stop + 1]
         after = [*self.statements[:start], *statements, *self.statements[stop + 1 :]]
-        changed = Source(self.path, lines, after)
-        changed.kept = Kept(self.serial, start, len(self.statements) - stop - 1)
-        return changed
+        source = Source(self.path, lines, after)
+        source.kept = Kept(self.serial, start, len(self.statements) - stop - 1)
+        source._broken = self._count_broken() - _broken(old) + _broken(statements)
+        if len(old) == len(statements) == 1 and old[0].lines == statements[0].lines:
+            source._starts = self._starts
+        return source
+
+    def _count_broken(self) -> int:
+        """How many statements do not parse; counted once, and followed through edits."""
+        if self._broken is None:
+            self._broken = _broken(self.statements)
+        return self._broken
+
+
+def changed(old: Source, new: Source) -> tuple[list[Statement], list[Statement]]:
+    """The statements of `old` that `new`, which was made from it, has no more, and those it has instead."""
+    _, head, tail = new.kept
+    return old.statements[head : len(old.statements) - tail], new.statements[
+        head : len(new.statements) - tail
+    ]
+
+
+def _broken(statements: Sequence[Statement]) -> int:
+    return sum(statement.error is not None for statement in statements)

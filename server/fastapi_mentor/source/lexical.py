@@ -36,6 +36,7 @@ _HARD = re.compile(
     r"|async[ \t]+(?:def|with))\b"
 )
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
+_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)")
 _FIRST_CODE = re.compile(r"(?:[ \t\f]*(?:\#[^\r\n]*)?(?:\r\n|\r|\n))*(?P<indent>[ \t\f]*)(?=[^\s#])")
 
 
@@ -104,7 +105,7 @@ def begins_clause(text: str) -> bool:
 
 def ends_with_decorator(text: str) -> bool:
     """Whether the last code of `text` is a decorator that still lacks its definition."""
-    for line in reversed(split_lines(text)):
+    for line in reversed(split_lines(_CONTINUED.sub(" ", text))):
         bare = line.strip()
         if bare and not bare.startswith("#"):
             return bare.startswith("@")
