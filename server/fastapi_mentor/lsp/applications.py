@@ -109,6 +109,10 @@ class Applications:
             kept.reading = None
         self._changed()
 
+    def opened(self) -> list[str]:
+        """The files that are open: what they use counts as it is in the editor."""
+        return [each.path for each in self._documents if each.is_file and each.is_python]
+
     def known(self) -> Iterator[tuple[Analysis, Overview]]:
         """What is known already."""
         for analysis, kept in list(self._kept.items()):

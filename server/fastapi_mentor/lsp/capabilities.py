@@ -40,6 +40,10 @@ def capabilities(client: Client) -> dict[str, Any]:
             "triggerCharacters": _TRIGGERS,
             "resolveProvider": client.resolves_imports,
         }
+    if client.definitions:
+        able["definitionProvider"] = True
+    if client.references:
+        able["referencesProvider"] = True
     if client.symbols:
         able["documentSymbolProvider"] = {"label": "FastAPI"}
     if client.workspace_symbols:

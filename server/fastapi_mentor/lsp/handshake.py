@@ -70,6 +70,14 @@ class Client:
     symbols: bool = False
     workspace_symbols: bool = False
     links: bool = False
+    definitions: bool = False
+    definition_links: bool = False
+    """It wants to know what of the text leads somewhere."""
+    references: bool = False
+    calls: bool = False
+    """It shows who calls whom."""
+    renames: bool = False
+    prepares_rename: bool = False
     completes: bool = False
     snippets: bool = False
     documents_in_markdown: bool = False
@@ -125,6 +133,12 @@ def client_of(parameters: dict[str, Any]) -> Client:
         symbols=able.on("textDocument.documentSymbol"),
         workspace_symbols=able.on("workspace.symbol"),
         links=able.on("textDocument.documentLink"),
+        definitions=able.on("textDocument.definition"),
+        definition_links=able.on("textDocument.definition.linkSupport"),
+        references=able.on("textDocument.references"),
+        calls=able.on("textDocument.callHierarchy"),
+        renames=able.on("textDocument.rename"),
+        prepares_rename=able.on("textDocument.rename.prepareSupport"),
         completes=able.on("textDocument.completion"),
         snippets=able.on(f"{item}.snippetSupport"),
         documents_in_markdown="markdown" in able.listed(f"{item}.documentationFormat"),

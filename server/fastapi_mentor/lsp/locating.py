@@ -10,6 +10,7 @@ from fastapi_mentor.lsp.uris import uri_of
 from fastapi_mentor.source.encoding import Encoding
 
 if TYPE_CHECKING:
+    from fastapi_mentor.project.application.places import Spot
     from fastapi_mentor.project.project import Project
     from fastapi_mentor.source import Location
 
@@ -24,10 +25,17 @@ class Locator:
 
     def __call__(self, path: str, location: Location) -> dict[str, Any]:
         """The `Location` of a place in a file: its URI, and the range in the units of the client."""
-        from fastapi_mentor.project.application.places import spot_of, text_lines
+        from fastapi_mentor.project.application.places import spot_of
 
+        return self.spot(spot_of(self._project, path, location))
+
+    def spot(self, spot: Spot) -> dict[str, Any]:
+        """The same of a place in lines of the file, which need not be Python."""
+        from fastapi_mentor.project.application.places import lines_of, text_lines
+
+        path = spot.path
         known = self._known.get(path)
         if known is None:
-            known = self._known[path] = (uri_of(path), text_lines(self._project, path))
-        spot = spot_of(self._project, path, location)
+            lines = text_lines(self._project, path) if path.endswith(".py") else lines_of(path)
+            known = self._known[path] = (uri_of(path), lines)
         return {"uri": known[0], "range": to_range(known[1], spot[1:], self._encoding)}

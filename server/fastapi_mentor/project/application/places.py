@@ -8,7 +8,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi_mentor.project.project import Project
-from fastapi_mentor.source import Location, Source, split_lines
+from fastapi_mentor.source import Location, Source, UnreadableFile, split_lines
+from fastapi_mentor.source.reading import read_bytes
 
 
 class Spot(NamedTuple):
@@ -59,3 +60,11 @@ def text_lines(project: Project, path: str) -> Sequence[str]:
 @lru_cache(maxsize=8)
 def _split(text: str) -> Sequence[str]:
     return split_lines(text)
+
+
+def lines_of(path: str) -> Sequence[str]:
+    """The lines of a file on disk that is not Python; none where it can not be read."""
+    try:
+        return split_lines(read_bytes(path).decode("utf-8", "replace"))
+    except UnreadableFile:
+        return ()

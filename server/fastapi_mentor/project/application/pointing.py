@@ -182,7 +182,7 @@ def _named(point: Point, project: Project) -> Iterator[Card]:
         model = next(iter(Model.find(Outline(outline.header, outline.module))), None)
         if model is not None:
             yield from _field_of(point, model, project)
-    found = _innermost(point)
+    found = innermost(point)
     if found is not None:
         name, scope = found
         yield from _reference(name, place(outline, scope), outline.location(name), project)
@@ -214,7 +214,7 @@ def _reference(node: ast.expr, at: Place, location: Location, project: Project) 
         yield Card(model_card(model, project), location)
 
 
-def _innermost(point: Point) -> tuple[ast.expr, Scope] | None:
+def innermost(point: Point) -> tuple[ast.expr, Scope] | None:
     """The smallest name at a point, and the scope in which it is looked up."""
     outline = point.outline
     found: ast.expr | None = None

@@ -33,6 +33,7 @@ LIKE_A_CLIENT = re.compile(r"(?:^|_)(?:client|ac|api|http)(?:$|_)|client$", re.I
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
 _ORIGIN = re.compile(r"[a-z]+://[^/]*")
 _TOKEN = re.compile(r"{(\w+)(?::(\w+))?}")
+_MEMO = "answering"
 _ANY = "\0"
 """Stands for what is not known of a path."""
 
@@ -45,6 +46,8 @@ class Request(NamedTuple):
     location: Location
     apps: tuple[Key, ...]
     """The applications that the clients of the file are made for, as far as that is seen."""
+    url: Location | None = None
+    """The place of the URL alone."""
 
 
 def is_test(relative_path: str) -> bool:
@@ -66,8 +69,9 @@ def requests_in(outline: Outline, apps: tuple[Key, ...] = ()) -> Iterator[Reques
         else:
             method, url = verb, argument(node, "url", 0)
         path = _path(url, at) if url is not None and isinstance(method, str) else None
-        if path is not None:
-            yield Request(str(method).upper(), path, outline.location(node), apps)
+        if path is not None and url is not None:
+            where = outline.location(url)
+            yield Request(str(method).upper(), path, outline.location(node), apps, where)
 
 
 def _is_client(node: ast.expr, at: Place) -> bool:
@@ -108,6 +112,15 @@ def applications_of(outline: Outline) -> Iterator[Key]:
         given = argument(call.node, "app", 0)
         for router in (routers_of(given, place(outline, call.scope)) or ()) if given is not None else ():
             yield router.key
+
+
+def answering(overview: Overview) -> Answering:
+    """What answers requests, arranged once for an overview."""
+    known = overview.memo.get(_MEMO)
+    if known is None:
+        known = overview.memo[_MEMO] = Answering(overview)
+    found: Answering = known
+    return found
 
 
 class Answering:

@@ -17,12 +17,13 @@ from fastapi_mentor.project.application.injecting import (
     overrides,
 )
 from fastapi_mentor.project.application.model import Endpoint
+from fastapi_mentor.project.application.navigation.citations import Citations
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.reading import outlines_with
 from fastapi_mentor.project.application.requests import (
     SENDING,
-    Answering,
     Request,
+    answering,
     applications_of,
     is_test,
     requests_in,
@@ -49,10 +50,10 @@ class _File(NamedTuple):
 class Usages:
     """The uses in all files of a project. `read` reads what changed."""
 
-    def __init__(self, overview: Overview) -> None:
+    def __init__(self, overview: Overview, citations: Citations | None = None) -> None:
         self.overview = overview
+        self.citations = citations or Citations(overview.project)
         self._project = overview.project
-        self._answering = Answering(overview)
         self._files: dict[str, _File] = {}
         self._aliased: dict[str, tuple[object, Sequence[tuple[Named, Use]]]] = {}
         self._arranged: tuple[dict[Named, list[Use]], ...] | None = None
@@ -60,7 +61,7 @@ class Usages:
 
     def follow(self, overview: Overview, paths: Sequence[str], breathe: Callable[[], None]) -> Usages:
         """The same for a newer model, and for those files that there are now."""
-        found = Usages(overview)
+        found = Usages(overview, self.citations)
         there = frozenset(paths)
         found._files = {path: file for path, file in self._files.items() if path in there}
         if found._aliases() == self._aliases():
@@ -85,9 +86,23 @@ class Usages:
             breathe()
             self._read_aliased(path, aliases)
 
+    def read_again(self, paths: Iterable[str]) -> None:
+        """Reads those of some files again that are among its own, and have changed."""
+        self.read(path for path in paths if path in self._files)
+
     def has(self, path: str) -> bool:
         """Whether a file is one of those that are read."""
         return path in self._files
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """The files that are read."""
+        return self._files.keys()
+
+    def requests_in(self, path: str) -> Sequence[Request]:
+        """The calls of test clients in a file."""
+        file = self._files.get(path)
+        return file.requests if file is not None else ()
 
     def _is_old(self, path: str) -> bool:
         module = self._project.module(path)
@@ -127,9 +142,9 @@ class Usages:
                 for named, use in file.overridden:
                     overridden[named].append(use)
                 for request in file.requests:
-                    for endpoint in self._answering.endpoints(request):
+                    for endpoint in answering(self.overview).endpoints(request):
                         key = (endpoint.application.router.key, f"{request.method} {endpoint.path}")
-                        self._asked[key].append(Use(path, request.location))
+                        self._asked[key].append(Use(path, request.location, request.url))
             self._arranged = (injected, overridden)
         return self._arranged
 
@@ -159,10 +174,11 @@ class Usages:
                         aliases.append((alias, named))
                 overridden.extend(overrides(outline))
         requests: list[Request] = []
-        if is_test(module.relative_path) and _SENDING.search(text):
+        in_test = is_test(module.relative_path)
+        if (in_test or _CLIENT.search(text)) and _SENDING.search(text):
             apps = [key for each in _outlines(module, [_CLIENT]) for key in applications_of(each)]
             known = tuple(dict.fromkeys(apps))
-            for outline in _outlines(module, [_SENDING]):
+            for outline in _outlines(module, [_SENDING]) if in_test or known else ():
                 requests.extend(requests_in(outline, known))
         self._files[path] = _File(module.text, injected, aliases, overridden, requests)
 
