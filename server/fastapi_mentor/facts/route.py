@@ -190,7 +190,7 @@ class Route:
     @cached_property
     def construction(self) -> tuple[ast.Call, Place] | None:
         """The call that made the application or router, if it can be seen, and its place."""
-        return _construction(self.owner, self.place, 0)
+        return construction_of(self.owner, self.place)
 
     # What both say
 
@@ -252,6 +252,11 @@ def routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:
     for route in stack:
         route.stack = stack
     return stack
+
+
+def construction_of(node: ast.expr, at: Place) -> tuple[ast.Call, Place] | None:
+    """The call that made what an expression stands for, if it can be seen, and its place."""
+    return _construction(node, at, 0)
 
 
 def _construction(node: ast.expr, at: Place, depth: int) -> tuple[ast.Call, Place] | None:
