@@ -1,5 +1,6 @@
 """Our own requests: routes, the predicted document, pages of rules; and the word that routes have changed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,9 @@ async def test_the_document_is_what_the_application_would_answer(folder: Path) -
         assert list(document["paths"]) == ["/api/users/{id}", "/health"]
         assert await editor.ask("fastapiMentor/openapi") == document
         assert await editor.ask("fastapiMentor/openapi", {"app": "main:other"}) is None
+        shown = await editor.ask("fastapiMentor/openapi", {"text": True})
+        assert shown == json.dumps(document, indent=2)
+        assert await editor.ask("fastapiMentor/openapi", {"app": "main:other", "text": True}) is None
 
 
 async def test_the_page_of_a_rule_is_shown(folder: Path) -> None:

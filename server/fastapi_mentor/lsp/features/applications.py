@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.lsp import inquiries
 from fastapi_mentor.lsp.conversation import Rendered
+from fastapi_mentor.lsp.handshake import Raw
 from fastapi_mentor.lsp.locating import Locator
 
 if TYPE_CHECKING:
@@ -50,18 +51,22 @@ def _listing(ls: MentorServer, known: Known, locator: Locator) -> Callable[[], s
 
 
 async def on_openapi(ls: MentorServer, params: Any) -> Rendered:
-    """The document of the application that is named, else of the one with most routes; null without one."""
+    """The document of the application that is named, else of the one with most routes; null without one.
+
+    With `text`, it is a text to be shown as it is: there are editors that lose the order of keys.
+    """
     name = inquiries.text(params, "app")
+    as_text = Raw(params).on("text")
     best: tuple[int, str] = (0, "null")
     async for each in inquiries.known(ls, params):
         overview = each.overview
-        found = await ls.engine.run(lambda overview=overview: openapi(overview, name), urgent=False)  # type: ignore[misc]
+        found = await ls.engine.run(lambda overview=overview: openapi(overview, name, as_text), urgent=False)  # type: ignore[misc]
         best = max(best, found, key=lambda each: each[0])
     return Rendered(best[1])
 
 
-def openapi(overview: Overview, name: str | None) -> tuple[int, str]:
-    """How many routes an application has, and its document as JSON."""
+def openapi(overview: Overview, name: str | None, as_text: bool = False) -> tuple[int, str]:
+    """How many routes an application has, and its document as JSON, or as the JSON of its text."""
     from fastapi_mentor.project.application.listing import label, matches
     from fastapi_mentor.project.application.openapi import document
 
@@ -72,4 +77,5 @@ def openapi(overview: Overview, name: str | None) -> tuple[int, str]:
         return 0, "null"
     endpoints = max((model.routes(each) for each in chosen), key=len)
     # One without routes is better than none at all.
-    return len(endpoints) + 1, json.dumps(document(endpoints), ensure_ascii=False)
+    found = json.dumps(document(endpoints), ensure_ascii=False, indent=2 if as_text else None)
+    return len(endpoints) + 1, json.dumps(found) if as_text else found

@@ -1,0 +1,12 @@
+local e2e = require("e2e")
+
+e2e.open("bookshop/main.py")
+vim.cmd("FastapiMentorRoutes! books")
+e2e.eventually("the quickfix window", function() return vim.bo.buftype == "quickfix" end)
+local list = vim.fn.getqflist({ title = true, items = true })
+e2e.same(list.title, "FastAPI Mentor: routes")
+e2e.same(#list.items, 6)
+e2e.contains(list.items[1].text, "/books")
+vim.cmd("cc 6")
+e2e.contains(vim.api.nvim_get_current_line(), "def remove_book")
+e2e.same(vim.api.nvim_win_get_cursor(0)[2], #"def ")

@@ -1,0 +1,10 @@
+local e2e = require("e2e")
+
+e2e.open("bookshop/main.py")
+vim.cmd("FastapiMentorOpenapi")
+e2e.eventually("the document", function() return vim.bo.filetype == "json" end)
+e2e.same(vim.api.nvim_buf_get_name(0), "fastapi-mentor://openapi/bookshop.main:app.json")
+e2e.same(vim.api.nvim_buf_get_lines(0, 0, 2, false), { "{", '  "openapi": "3.1.0",' })
+local document = vim.json.decode(e2e.text())
+e2e.same(document.info.title, "Bookshop")
+e2e.same(vim.tbl_count(document.paths), 6)
