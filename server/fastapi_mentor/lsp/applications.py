@@ -86,12 +86,16 @@ class Applications:
 
     async def usages(self, snapshot: Snapshot, patience: float | None = None) -> Usages | None:
         """Who uses what around a document; the same holds for it as for `of`."""
-        overview = await self.of(snapshot, patience)
+        return await self.usages_of(snapshot.analysis, patience)
+
+    async def usages_of(self, analysis: Analysis, patience: float | None = None) -> Usages | None:
+        """Who uses what in a project."""
+        overview = await self.of_analysis(analysis, patience)
         if overview is None:
             return None
-        kept = self._kept[snapshot.analysis]
+        kept = self._kept[analysis]
         if kept.reading is None and (kept.usages is None or kept.usages.overview is not overview):
-            work = self._read(snapshot.analysis, kept, overview)
+            work = self._read(analysis, kept, overview)
             kept.reading = asyncio.get_running_loop().create_task(work)
         if kept.usages is None and kept.reading is not None:
             await asyncio.wait([kept.reading], timeout=patience)
@@ -223,7 +227,7 @@ def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> 
 
     try:
         overview = Overview(build(project, files(), pause), project)
-        _ = overview.rows, overview.ways, overview.mounted, overview.entries
+        _ = overview.rows, overview.ways, overview.mounted, overview.entries, overview.shapes
     except Stopped:
         return None
     if project.unanswered:

@@ -40,6 +40,11 @@ class Index:
         if self._wanted:
             self._schedule(_PAUSE, shown=False)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether files are being looked at, or will be at once."""
+        return self._errand is not None or not self._ready.is_set()
+
     def stop(self) -> None:
         """The server ends."""
         if self._timer is not None:
