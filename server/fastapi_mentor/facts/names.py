@@ -111,6 +111,9 @@ class Module(Protocol):
     def calls(self, name: str) -> bool:
         """Whether the module calls a function by its name."""
 
+    def calling(self, words: frozenset[str]) -> Sequence[Statement]:
+        """The statements that call something by one of some names, in their order."""
+
     def has_package(self, name: str) -> bool:
         """Whether the project is known to use a package."""
 

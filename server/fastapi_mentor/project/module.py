@@ -17,7 +17,7 @@ from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.inheritance import ancestors, decisive
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import Index, bound_by
-from fastapi_mentor.project.usage import all_of, called_by, injected_by
+from fastapi_mentor.project.usage import Usage, called_by, injected_by
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
 
@@ -46,8 +46,7 @@ class ProjectModule:
         self.name = project.finder.module_name(path)
         self.text = text
         self._index: Index | None = None
-        self._injected: frozenset[str] | None = None
-        self._called: frozenset[str] | None = None
+        self._usage = Usage(lambda: self.text.statements if isinstance(self.text, Source) else ())
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
 
@@ -65,15 +64,13 @@ class ProjectModule:
         """Gives the module another text."""
         old, self.text = self.text, text
         if not isinstance(old, Source) or not isinstance(text, Source) or text.kept.serial != old.serial:
-            self._index = self._injected = self._called = None
+            self._index = None
+            self._usage.clear()
             return
         before, after = changed(old, text)
         if self._index is not None:
             self._index.replace(before, after)
-        if self._injected is not None and all_of(injected_by, before) != all_of(injected_by, after):
-            self._injected = None
-        if self._called is not None and all_of(called_by, before) != all_of(called_by, after):
-            self._called = None
+        self._usage.replace(before, after)
 
     def runs(self, name: str) -> Sequence[Run]:
         """The statements that bind `name`, each with its members if it is a class."""
@@ -136,18 +133,18 @@ class ProjectModule:
     def injects(self, name: str) -> bool:
         """Whether the module names a function in `Depends`; of a file not being checked nothing is told."""
         self.project.note(("injects", self.path, name))
-        if self._injected is None:
-            statements = self.text.statements if isinstance(self.text, Source) else ()
-            self._injected = all_of(injected_by, statements)
-        return name in self._injected
+        return name in self._usage.names(injected_by)
 
     def calls(self, name: str) -> bool:
         """Whether the module calls a function by its name; of a file not being checked nothing is told."""
         self.project.note(("calls", self.path, name))
-        if self._called is None:
-            statements = self.text.statements if isinstance(self.text, Source) else ()
-            self._called = all_of(called_by, statements)
-        return name in self._called
+        return name in self._usage.names(called_by)
+
+    def calling(self, words: frozenset[str]) -> Sequence[Statement]:
+        """The statements that call something by one of some names; of a file not being checked none."""
+        key = " ".join(sorted(words))
+        self.project.note(("calling", self.path, key))
+        return self._usage.calling(key)
 
     def routing(self, outline: Outline) -> Sequence[Found]:
         """The calls of a statement that have to do with routes, and what is to be said of them."""

@@ -12,7 +12,7 @@ from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.namespace import bound_by, header_around, interface
 from fastapi_mentor.project.reads import Read, fingerprint
-from fastapi_mentor.project.usage import all_of, called_by, injected_by
+from fastapi_mentor.project.usage import all_of, called_by, calling, injected_by
 from fastapi_mentor.project.versions import Versions, installed_versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.source.document import changed
@@ -179,6 +179,10 @@ class Project:
             asked = self._used.get((kind, path))
             if asked and not asked.isdisjoint(all_of(find, before) ^ all_of(find, after)):
                 return True
+        for key in self._used.get(("calling", path), ()):
+            words = frozenset(key.split())
+            if [s.text for s in calling(words, before)] != [s.text for s in calling(words, after)]:
+                return True
         if not self._bodies:
             return False
         head = new.kept.head
@@ -256,7 +260,7 @@ class Project:
             self._reads.add(read)
             if read[0] == "body":
                 self._bodies.add(read[1:])
-            elif read[0] in ("injects", "calls"):
+            elif read[0] in ("injects", "calls", "calling"):
                 self._used.setdefault(read[:2], set()).add(read[2])
 
     def note_all(self, reads: frozenset[Read]) -> None:
