@@ -18,6 +18,9 @@ _EMPTY_WORDS = 60
 """A docstring of `class Config` so short, with "config" in it, only repeats what it is."""
 BASE_MODEL = "pydantic.BaseModel"
 BASE_SETTINGS = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
+_WITHOUT_FIELDS = frozenset(
+    {BASE_MODEL, *BASE_SETTINGS, "sqlmodel.SQLModel", "typing.Generic", "abc.ABC", "object"}
+)
 
 
 class Member(NamedTuple):
@@ -142,6 +145,21 @@ class Model:
     def has_unknown_bases(self) -> bool:
         """Whether it may inherit what can not be seen."""
         return any(base is None or "?" in self.outline.module.ancestors(base) for base in self.bases)
+
+    @cached_property
+    def shows_all_fields(self) -> bool:
+        """Whether all its fields can be seen: those in `if` and those of mixins and of unknown bases not."""
+        if any(isinstance(member.node, (ast.If, ast.Try, ast.With)) for member in self.members):
+            return False
+        module = self.outline.module
+        for base in self.bases:
+            if base in _WITHOUT_FIELDS:
+                continue
+            symbol = module.symbol(base) if base is not None else None
+            parent = Model.of(symbol.definition) if symbol is not None else None
+            if parent is None or not parent.shows_all_fields:
+                return False
+        return True
 
     @cached_property
     def own_fields(self) -> dict[str, ModelField]:
