@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from fastapi_mentor.facts.model import Model
-from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.outline import Outline, survey_of
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.project.application.cards import title_of
+from fastapi_mentor.project.application.effects import ADDERS
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.overview import Overview, outline_of
 from fastapi_mentor.project.application.settings_fields import names_of
 from fastapi_mentor.project.application.usages import Usages
 from fastapi_mentor.source import Kind, Location, Source, Statement
 
-_MEMO = "landmarks"
+_MEMO, _FUNCTIONS = "landmarks", "functions with landmarks"
+_UNKNOWN = object()
 Place = tuple[int, int, int, int]
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -102,12 +104,43 @@ def _of_statement(
     overview: Overview | None,
     usages: Usages | None,
 ) -> Sequence[Landmark]:
-    now = (overview and overview.serial, usages and usages.overview.serial)
+    now = _depends_on(statement, module, overview, usages)
     known = statement.memo.get(_MEMO)
     if known is None or known[0] != now:
         outline = outline_of(statement, header, module)
         known = statement.memo[_MEMO] = (now, list(_found(outline, overview, usages)))
     return known[1]
+
+
+def _depends_on(
+    statement: Statement, module: object, overview: Overview | None, usages: Usages | None
+) -> tuple[object, ...]:
+    """What may make the landmarks of an unchanged statement other than they were.
+
+    Of most statements that is little, so that a newer model does not mean to look at all of them again.
+    """
+    functions = statement.memo.get(_FUNCTIONS, _UNKNOWN)
+    if functions is _UNKNOWN:
+        functions = statement.memo[_FUNCTIONS] = _names_of_functions(statement)
+    if functions is None or overview is None:
+        return (overview and overview.serial, usages and usages.overview.serial)
+    path = module.path  # type: ignore[attr-defined]
+    return tuple(
+        (overview.shapes.get((path, name)), usages is not None and bool(usages.injections((path, name))))
+        for name in functions
+    )
+
+
+def _names_of_functions(statement: Statement) -> tuple[str, ...] | None:
+    """The functions of a statement, where routes alone come from them; None where there is more to it."""
+    if statement.kind is Kind.CLASS or any(isinstance(node, ast.AnnAssign) for node in statement.nodes):
+        return None
+    survey = survey_of(statement)
+    if any(isinstance(scope.node, ast.ClassDef) for scope in survey.scopes):
+        return None
+    if "" in survey.calls or not ADDERS.keys().isdisjoint(survey.calls):
+        return None
+    return tuple(scope.node.name for scope in survey.scopes if isinstance(scope.node, _Function))
 
 
 def _found(outline: Outline, overview: Overview | None, usages: Usages | None) -> Iterator[Landmark]:

@@ -124,6 +124,14 @@ class Overview:
                 found.setdefault((handler.outline.module.path, handler.name), []).append(each)
         return found
 
+    @cached_property
+    def shapes(self) -> dict[tuple[str, str], tuple[tuple[str | None, tuple[str, ...] | None], ...]]:
+        """By the file and name of a handler, the paths and methods that it serves."""
+        return {
+            named: tuple((each.path, each.methods) for each in served)
+            for named, served in self._by_handler.items()
+        }
+
     def served_by(self, path: str, name: str) -> Sequence[Endpoint]:
         """The routes that a function of a file serves, as the model has them."""
         return self._by_handler.get((path, name), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi_mentor.project.application.completion.candidate import Candidate, Offer, Sort, Wish
-from fastapi_mentor.project.application.completion.importable import access_to
+from fastapi_mentor.project.application.completion.importable import Reach
 
 _MARKERS = frozenset({"fastapi.Depends", "fastapi.Security"})
 
@@ -16,10 +16,11 @@ def dependencies(wish: Wish) -> Offer | None:
     symbol = wish.module.resolve(frame.head)
     if not wish.context.is_bare or symbol is None or symbol.qualified not in _MARKERS:
         return None
+    reach = Reach(wish)
     found = [
         Candidate(name, Sort.FUNCTION, detail, needed=access.needed)
         for (path, name), (_, detail) in sorted(_known(wish).items(), key=lambda each: -each[1][0])
-        if (access := access_to(path, name, wish)).is_possible
+        if (access := reach.access(path, name)).is_possible
     ]
     return wish.offer(found) if found else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi_mentor.project.application.completion.candidate import Candidate, Import, Offer, Sort, Wish
-from fastapi_mentor.project.application.completion.importable import access_to
+from fastapi_mentor.project.application.completion.importable import Reach
 
 
 def response_models(wish: Wish) -> Offer | None:
@@ -17,11 +17,11 @@ def response_models(wish: Wish) -> Offer | None:
 
 
 def _models(wish: Wish) -> Iterator[Candidate]:
-    stock = wish.stock
+    stock, reach = wish.stock, Reach(wish)
     for path, offering in stock.offerings.items() if stock is not None else ():
         module = wish.project.module(path)
         for name in offering.models if module is not None else ():
-            access = access_to(path, name, wish)
+            access = reach.access(path, name)
             if access.is_possible and module is not None:
                 yield Candidate(name, Sort.MODEL, module.name, needed=access.needed)
 

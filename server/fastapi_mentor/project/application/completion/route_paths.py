@@ -15,7 +15,7 @@ from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.requests import CLIENTS, LIKE_A_CLIENT, is_test
 from fastapi_mentor.project.application.text import text_of
 
-_SERVED, _NAMES = "served", "names of routes"
+_SERVED, _NAMES, _TITLES = "served", "names of routes", "titles of names"
 _TOKEN = re.compile(r"{(\w+)(?::\w+)?}")
 _ORIGIN = re.compile(r"[a-z]+://[^/]*")
 _LITERAL = re.compile(r"[\"'](\w+)[\"']")
@@ -198,12 +198,16 @@ def _needs(parameters: Sequence[str]) -> str:
 def _titles(overview: Overview) -> dict[str, str]:
     from fastapi_mentor.project.application.cards import title_of
 
+    known: dict[str, str] | None = overview.memo.get(_TITLES)
+    if known is not None:
+        return known
     found: dict[str, str] = {}
     for each in overview.endpoints:
         given = argument(each.declaration.call, "name")
         name = text_of(given, each.declaration.at) if given is not None else each.declaration.handler.name
         if name:
             found.setdefault(name, title_of(each) or "")
+    overview.memo[_TITLES] = found
     return found
 
 

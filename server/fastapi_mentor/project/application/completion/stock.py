@@ -61,7 +61,7 @@ class Stock:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._files: dict[str, _File] = {}
-        self._known: dict[str, tuple[object, int, Offering]] = {}
+        self._known: dict[str, tuple[object, Sequence[str], Offering]] = {}
         self.offerings: dict[str, Offering] = {}
         """By the path of the module."""
 
@@ -87,9 +87,8 @@ class Stock:
 
     def _offering(self, path: str, file: _File, names: Sequence[str]) -> Offering:
         """What the classes of a file are; asked again where what they inherit may have changed."""
-        revision = self._project.revision
         known = self._known.get(path)
-        if known is not None and known[0] is file.text and known[1] == revision:
+        if known is not None and known[0] is file.text and known[1] == names:
             return known[2]
         module = self._project.module(path)
         models: list[str] = []
@@ -104,7 +103,7 @@ class Stock:
                 else:
                     models.append(name)
         found = Offering(list(dict.fromkeys(models)), file.providers, variables)
-        self._known[path] = (file.text, revision, found)
+        self._known[path] = (file.text, names, found)
         return found
 
 
