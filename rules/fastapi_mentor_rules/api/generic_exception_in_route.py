@@ -1,0 +1,112 @@
+"""Route raises a bare `Exception`.
+
+Nobody can tell it from a bug: the client gets a 500 without a word, whatever was wrong, and no handler can be
+written for it that does not catch everything else. Raise an `HTTPException` with the status that fits, or an
+exception of your own with a handler.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.statuses import likely_status, spelled_status
+from fastapi_mentor.facts import Purpose, Route, literal, purpose_of
+from fastapi_mentor.facts.catching import is_broad, tries
+from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if not route.is_first_of_stack or route.is_websocket:
+        return
+    if not any(
+        call.node.func.id == "Exception" for call in route.scope.calls if isinstance(call.node.func, ast.Name)
+    ):
+        return
+    if purpose_of(route.outline.module) is Purpose.TEST:
+        return
+    for raised in _raised(route):
+        message = f"`{route.name}` raises a bare `Exception`: the client gets a 500 that says nothing"
+        yield Finding(at=raised, message=message, fix=_as_http_error(route, raised))
+
+
+def _raised(route: Route) -> Iterator[ast.Call]:
+    caught = {
+        id(each)
+        for node in tries(route.node)
+        if any(is_broad(handler, route.answer.place) for handler in node.handlers)
+        for statement in node.body
+        for each in ast.walk(statement)
+    }
+    for node in ast.walk(route.node):
+        match node:
+            case ast.Raise(exc=ast.Call(func=ast.Name(id="Exception")) as raised) if id(node) not in caught:
+                if route.answer.place.qualified(raised.func) == "Exception":
+                    yield raised
+
+
+def _as_http_error(route: Route, raised: ast.Call) -> Fix | None:
+    if len(raised.args) != 1 or raised.keywords or isinstance(raised.args[0], (ast.Starred, ast.Name)):
+        return None
+    code = likely_status(literal(raised.args[0])) or 500
+
+    def edit(editor: Editor) -> None:
+        error = editor.add_import("fastapi", "HTTPException", at=raised)
+        detail = editor.text(raised.args[0])
+        editor.replace(raised, f"{error}(status_code={spelled_status(code, route.place)}, detail={detail})")
+
+    return Fix(f"Raise an `HTTPException` with the status {code}", edit, Safety.UNSAFE)
+
+
+BARE = """
+- from fastapi import FastAPI
++ from fastapi import FastAPI, HTTPException
+
+  app = FastAPI()
+  items = {1: "a"}
+
+
+  @app.get("/items/{item_id}")
+  def read_item(item_id: int):
+      if item_id not in items:
+-         raise Exception("Item not found")
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
+    `read_item` raises a bare `Exception`: the client gets a 500 that says nothing
++         raise HTTPException(status_code=404, detail="Item not found")
+      return items[item_id]
+"""
+
+FINE = """
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+class Missing(Exception): ...
+
+
+@app.get("/a")
+def read_a(item: str):
+    try:
+        if not item:
+            raise Exception("No item")
+    except Exception:
+        return "none"
+    if item == "missing":
+        raise Missing("missing")
+    if item == "value":
+        raise ValueError("value")
+    return item
+
+
+def helper():
+    raise Exception("It failed")
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="errors as HTTPException",
+    severity=Severity.INFO,
+    since="0.1",
+    examples=[BARE, FINE],
+)

@@ -1,0 +1,113 @@
+"""What the program knows of a failure, told to whoever sent the request."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.catching import BROAD, caught, handler_around
+from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.source import Location
+
+_TRACES = frozenset({"traceback.format_exc", "traceback.format_exception"})
+_DATABASE = (
+    "sqlalchemy.exc.",
+    "psycopg2.",
+    "psycopg.",
+    "asyncpg.",
+    "pymysql.",
+    "sqlite3.",
+    "pymongo.errors.",
+)
+
+
+class LeakedDetail:
+    """The text of any exception, or a traceback, in what an HTTPException or a JSONResponse tells.
+
+    `node` is the expression that gives the text, `handler` the clause that caught the exception, `told` the
+    whole of what is told and `call` what tells it.
+    """
+
+    words = frozenset({"HTTPException", "StarletteHTTPException", "JSONResponse"})
+
+    def __init__(
+        self, node: ast.expr, handler: ast.ExceptHandler | None, told: ast.expr, call: Call, outline: Outline
+    ) -> None:
+        self.node = node
+        self.handler = handler
+        self.told = told
+        self.call = call
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[LeakedDetail]:
+        """The ones in a statement."""
+        for call in outline.calls(*cls.words):
+            name = outline.callee(call)
+            if name in HTTP_EXCEPTIONS:
+                told = argument(call.node, "detail", 1)
+            elif name == "starlette.responses.JSONResponse":
+                told = argument(call.node, "content", 0)
+            else:
+                continue
+            function = call.scope.function
+            if told is None or isinstance(told, ast.Constant) or function is None or function.node is None:
+                continue
+            for node, handler in _leaks(told, call, function.node, place(outline, call.scope)):
+                yield cls(node, handler, told, call, outline)
+                break
+
+    @property
+    def location(self) -> Location:
+        """The place of the text."""
+        return self.outline.location(self.node)
+
+    @property
+    def is_traceback(self) -> bool:
+        """Whether it is a traceback."""
+        return isinstance(self.node, ast.Call) and not self.node.args and self.handler is None
+
+
+def _leaks(
+    told: ast.expr, call: Call, function: ast.AST, at: Place
+) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
+    """The expressions in what is told that give the text of an exception which may be any."""
+    for node in ast.walk(told):
+        match node:
+            case ast.Call(func=callee) if dotted_name(callee) and at.qualified(callee) in _TRACES:
+                yield node, None
+            case ast.Call(func=ast.Name(id="str" | "repr"), args=[ast.Name(id=name)]):
+                if (handler := _catching(call.node, name, function, at)) is not None:
+                    yield node, handler
+            case ast.FormattedValue(value=ast.Name(id=name)):
+                if (handler := _catching(call.node, name, function, at)) is not None:
+                    yield node.value, handler
+
+
+def _catching(call: ast.Call, name: str, function: ast.AST, at: Place) -> ast.ExceptHandler | None:
+    """The clause that caught the exception of a name, if it catches whatever fails, or all of a database."""
+    if at.scope is None:
+        return None
+    if not any(isinstance(each.node, ast.ExceptHandler) for each in at.scope.bindings.get(name, ())):
+        return None
+    handler = handler_around(call, name, function)
+    if handler is None:
+        return None
+    names = caught(handler, at)
+    is_any = any(each in BROAD or (each or "").startswith(_DATABASE) for each in names)
+    return handler if is_any and not _is_known(call, name, handler) else None
+
+
+def _is_known(call: ast.Call, name: str, handler: ast.ExceptHandler) -> bool:
+    """Whether the clause has found out what the exception is: `if isinstance(error, Refused)`."""
+    for node in ast.walk(handler):
+        if isinstance(node, ast.If) and any(each is call for part in node.body for each in ast.walk(part)):
+            for each in ast.walk(node.test):
+                if isinstance(each, ast.Call) and ast.unparse(each).startswith(f"isinstance({name},"):
+                    return True
+    return False

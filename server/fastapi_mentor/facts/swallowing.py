@@ -1,0 +1,135 @@
+"""An HTTPException that is caught by a clause which is meant for all other failures."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fastapi_mentor.facts.catching import BROAD, caught, tries
+from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.source import Location
+
+_WRITING = frozenset(
+    {*("str", "repr", "print", "format", "format_exc", "log", "debug", "info", "warning", "warn", "error")}
+    | {"exception", "critical", "fatal", "print_exception", "capture_exception", "record_exception"}
+)
+
+
+class Clause(NamedTuple):
+    """An `except` clause that knows its place."""
+
+    node: ast.ExceptHandler
+    location: Location
+
+    @property
+    def after_keyword(self) -> Clause:
+        """The place right behind `except`."""
+        found = self.location
+        column = found.column + len("except")
+        return self._replace(location=found._replace(column=column, end_line=found.line, end_column=column))
+
+
+class SwallowedHttpErrors:
+    """Each `raise HTTPException(...)` in a `try` whose `except Exception` does not raise it again.
+
+    `raised` are the calls, `handler` the clause that catches them, `clause` how that is written.
+    """
+
+    words = frozenset({"HTTPException", "StarletteHTTPException"})
+
+    def __init__(self, raised: list[ast.Call], handler: Clause, clause: str, outline: Outline) -> None:
+        self.raised = raised
+        self.handler = handler
+        self.clause = clause
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[SwallowedHttpErrors]:
+        """The ones in the functions of a statement."""
+        text = outline.statement.text
+        if "except" not in text or "HTTPException" not in text:
+            return
+        for scope in outline.functions():
+            assert scope.node is not None
+            at = place(outline, scope)
+            for node in tries(scope.node):
+                handler = _swallowing(node, at)
+                raised = list(_raised(node.body, at)) if handler is not None else []
+                if handler is not None and raised:
+                    named = f" {outline.text(handler.type)}" if handler.type is not None else ""
+                    clause = Clause(handler, outline.location(handler))
+                    yield cls(raised, clause, f"except{named}", outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the clause."""
+        return self.handler.location
+
+
+def _swallowing(node: ast.Try, at: Place) -> ast.ExceptHandler | None:
+    """The clause that catches an HTTPException and makes something else of it."""
+    for handler in node.handlers:
+        names = caught(handler, at)
+        if any(name is None or name in HTTP_EXCEPTIONS or _is_between(name, at) for name in names):
+            return None
+        if any(name in BROAD for name in names):
+            return None if _knows_about_it(handler) else handler
+    return None
+
+
+def _is_between(name: str, at: Place) -> bool:
+    """Whether it may be a class from which HTTPExceptions of the project inherit."""
+    ancestors = at.module.ancestors(name)
+    return "?" in ancestors or any(each in HTTP_EXCEPTIONS for each in ancestors)
+
+
+def _knows_about_it(handler: ast.ExceptHandler) -> bool:
+    """Whether the clause raises it again on some path, or looks at what it is."""
+    for node in ast.walk(handler):
+        match node:
+            case ast.Raise(exc=None):
+                return True
+            case ast.Raise(exc=ast.Name(id=name)) if name == handler.name:
+                return True
+            case ast.Attribute(value=ast.Name(id=name), attr="status_code" | "detail") if (
+                name == handler.name
+            ):
+                return True
+            case ast.Call(func=ast.Name(id="isinstance" | "getattr" | "hasattr" | "type")):
+                return True
+            case ast.Call() if _is_given(handler.name, node):
+                return True
+    return False
+
+
+def _is_given(name: str | None, call: ast.Call) -> bool:
+    """Whether a call gets the exception itself and may look at it; what only writes it down does not."""
+    function = call.func
+    called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    given = [*call.args, *(each.value for each in call.keywords)]
+    return called not in _WRITING and any(isinstance(each, ast.Name) and each.id == name for each in given)
+
+
+def _raised(body: list[ast.stmt], at: Place) -> Iterator[ast.Call]:
+    """The HTTPExceptions that some statements raise themselves, in no `try` of their own."""
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop(0)
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda() | ast.Try():
+                continue
+            case ast.Raise(exc=ast.Call(func=function) as raised) if (
+                at.qualified(function) in HTTP_EXCEPTIONS
+            ):
+                code = status_code(argument(raised, "status_code", 0), at)
+                # A 500 stays a 500, whoever raises it.
+                if not isinstance(code, int) or code < 500:
+                    yield raised
+        pending[:0] = [
+            each for each in ast.iter_child_nodes(node) if isinstance(each, (ast.stmt, ast.match_case))
+        ]
