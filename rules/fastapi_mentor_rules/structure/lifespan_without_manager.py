@@ -36,7 +36,7 @@ def check(given: GivenLifespan) -> Iterator[Finding]:
             yield Finding(given, message, related=related)
     elif not decorators:
         message = f"`{name}` lacks `@asynccontextmanager`: Starlette deprecates generators as lifespans"
-        yield Finding(given, message, _decorate(given), related, Severity.WARNING)
+        yield Finding(given, message, _decorate(given), related, Severity.INFO)
 
 
 def _name_it(given: GivenLifespan) -> Fix | None:
@@ -116,7 +116,8 @@ SYNC = """
 
 
   app = FastAPI(lifespan=lifespan)
-                         ^^^^^^^^ `lifespan` is no async context manager: `@contextmanager` can not be entered \
+                         ^^^^^^^^ `lifespan` is no async context manager: `@contextmanager` can not be \
+      entered \
   with `async with`
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +41,7 @@ def merge_into_lifespan(handler: EventHandler, editor: Editor) -> None:
         raise FixRefused("the handler is registered in a way that can not be taken back here")
     for each in found:
         _check(each)
+    _check_other_files(handler, owner.id, editor)
     call = made.value
     assert isinstance(call, ast.Call)
     name = editor.free_name("lifespan")
@@ -169,6 +171,14 @@ def _check(each: _Registered) -> None:
         raise FixRefused(f"`{each.node.name}` has other decorators")
     if given.posonlyargs or given.args or given.kwonlyargs or given.vararg or given.kwarg:
         raise FixRefused(f"`{each.node.name}` has parameters")
+
+
+def _check_other_files(handler: EventHandler, owner: str, editor: Editor) -> None:
+    """What other files register on the same application would never run once it has a lifespan."""
+    pattern = re.compile(rf"\b{re.escape(owner)}\.on_event\b")
+    for path in handler.outline.module.mentions({"on_event"})["on_event"]:
+        if pattern.search(editor.file(path).source.text):
+            raise FixRefused(f"{path} registers handlers too")
 
 
 def _block_of(handler: EventHandler, editor: Editor) -> Block:

@@ -1,0 +1,142 @@
+"""A function that stands between the server and the routes: `@app.middleware("http")`, or `dispatch`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from fastapi_mentor.facts.expression import Name, literal, parents
+from fastapi_mentor.facts.kind import RESPONSE
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.response import Answer
+from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+APPLICATION = "starlette.applications.Starlette"
+BASE = "starlette.middleware.base.BaseHTTPMiddleware"
+HTTP_EXCEPTION = "starlette.exceptions.HTTPException"
+_CATCHING = frozenset({HTTP_EXCEPTION, "fastapi.HTTPException", "Exception", "BaseException"})
+
+
+class HttpMiddleware:
+    """A function that is given the request and `call_next`."""
+
+    def __init__(self, scope: Scope, outline: Outline) -> None:
+        assert isinstance(scope.node, Function)
+        self.node: Function = scope.node
+        self.scope = scope
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[HttpMiddleware]:
+        """Those that a statement defines."""
+        is_decorated = "middleware" in outline.survey.calls
+        for scope in outline.survey.scopes:
+            node = scope.node
+            if not isinstance(node, Function):
+                continue
+            is_method = node.name == "dispatch" and _is_method(scope, outline)
+            if is_method or (
+                is_decorated and any(_registers(each, scope, outline) for each in node.decorator_list)
+            ):
+                yield cls(scope, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of its name."""
+        return self.name.location
+
+    @cached_property
+    def name(self) -> Name:
+        """Its name."""
+        return self.outline.name_of(self.node)
+
+    @property
+    def place(self) -> Place:
+        """Where the names of its body have their meaning."""
+        return place(self.outline, self.scope)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What it returns."""
+        return Answer(self.scope, self.outline)
+
+    @property
+    def call_next(self) -> str | None:
+        """The name of the parameter that passes the request on."""
+        given = [each.arg for each in self.node.args.args if each.arg not in ("self", "cls")]
+        return given[1] if len(given) == 2 else None
+
+    @property
+    def passed_on(self) -> list[ast.Await]:
+        """Where it passes the request on."""
+        return [
+            each
+            for each in self.scope.awaits
+            if isinstance(each, ast.Await)
+            and isinstance(each.value, ast.Call)
+            and isinstance(each.value.func, ast.Name)
+            and each.value.func.id == self.call_next
+        ]
+
+    @property
+    def answers_itself(self) -> bool:
+        """Whether it makes a response of its own, instead of one that comes from further inside."""
+        for value in self.answer.values:
+            name = self.place.qualified(value.func) if isinstance(value, ast.Call) else None
+            if name is not None and self.outline.is_a(name, RESPONSE):
+                return True
+        return False
+
+    @property
+    def speaks_of_cors(self) -> bool:
+        """Whether it sets headers of CORS itself."""
+        return "ccess-control-" in self.outline.text(self.node).lower()
+
+    @property
+    def raised(self) -> Iterator[ast.Raise]:
+        """The statements that raise an `HTTPException` which nothing in the function catches."""
+        above: dict[ast.AST, ast.AST] = {}
+        for call in self.scope.calls:
+            name = self.outline.callee(call)
+            if name is None or not self.outline.is_a(name, HTTP_EXCEPTION):
+                continue
+            above = above or parents(self.node)
+            around = above[call.node]
+            if isinstance(around, ast.Raise) and not self._is_caught(around, above):
+                yield around
+
+    def _is_caught(self, node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
+        while node is not self.node:
+            around = above[node]
+            if isinstance(around, ast.Try) and node in around.body:
+                for handler in around.handlers:
+                    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+                    if any(each is None or self.place.qualified(each) in _CATCHING for each in kinds):
+                        return True
+            node = around
+        return False
+
+
+def _registers(decorator: ast.expr, scope: Scope, outline: Outline) -> bool:
+    """Whether it is `@app.middleware("http")`."""
+    match decorator:
+        case ast.Call(func=ast.Attribute(value=owner, attr="middleware"), args=[kind]):
+            found = type_of(owner, place(outline, scope.parent)) if literal(kind) == "http" else None
+            return outline.is_a(found, APPLICATION)
+    return False
+
+
+def _is_method(scope: Scope, outline: Outline) -> bool:
+    """Whether the class around is a `BaseHTTPMiddleware`."""
+    owner = scope.parent.node if scope.parent is not None else None
+    at = outline
+    if owner is None and outline.header is not None:
+        owner = next((each for each in outline.header.nodes if isinstance(each, ast.ClassDef)), None)
+        at = Outline(outline.header, outline.module)
+    if not isinstance(owner, ast.ClassDef):
+        return False
+    return any(at.is_a(at.qualified(base), BASE) for base in owner.bases)

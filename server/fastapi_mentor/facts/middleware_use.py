@@ -1,0 +1,185 @@
+"""A middleware that is put on an application after it was made, and what stands around it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.expression import Name, argument
+from fastapi_mentor.facts.http_middleware import APPLICATION, HttpMiddleware
+from fastapi_mentor.facts.lifespan import Lifespan
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.route import routes_of
+from fastapi_mentor.facts.scope import Call, Function, How, Scope
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+CORS = "starlette.middleware.cors.CORSMiddleware"
+_ANSWERING = frozenset(
+    {
+        "starlette.middleware.trustedhost.TrustedHostMiddleware",
+        "starlette.middleware.authentication.AuthenticationMiddleware",
+        "slowapi.middleware.SlowAPIMiddleware",
+        "slowapi.middleware.SlowAPIASGIMiddleware",
+    }
+)
+_LIBRARY = ("starlette.middleware.", "fastapi.middleware.")
+
+
+class MiddlewareUse:
+    """`app.add_middleware(X, ...)`, or `@app.middleware("http")` above a function."""
+
+    words = frozenset({"add_middleware", "middleware"})
+
+    def __init__(self, call: Call, outline: Outline) -> None:
+        assert isinstance(call.node.func, ast.Attribute)
+        self.call = call
+        self.node = call.node
+        self.owner = call.node.func.value
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[MiddlewareUse]:
+        """The middleware that a statement adds."""
+        for call in outline.calls(*cls.words):
+            callee = call.node.func
+            if isinstance(callee, ast.Attribute):
+                kind = type_of(callee.value, place(outline, call.scope))
+                if outline.is_a(kind, APPLICATION):
+                    yield cls(call, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the call."""
+        return self.outline.location(self.node)
+
+    @property
+    def place(self) -> Place:
+        """Where its names have their meaning."""
+        return place(self.outline, self.call.scope)
+
+    @property
+    def is_decorator(self) -> bool:
+        """Whether it stands above a function."""
+        return isinstance(self.node.func, ast.Attribute) and self.node.func.attr == "middleware"
+
+    @property
+    def target(self) -> ast.expr | None:
+        """What is given as the class of the middleware."""
+        return None if self.is_decorator else argument(self.node, "middleware_class", 0)
+
+    @property
+    def kind(self) -> str | None:
+        """The full name of its class."""
+        return self.place.qualified(self.target) if self.target is not None else None
+
+    @property
+    def instance(self) -> ast.Call | None:
+        """The object that is made where the class is wanted."""
+        target = self.target
+        if not isinstance(target, ast.Call):
+            return None
+        name = self.place.qualified(target.func)
+        definition = self.place.definition(target.func)
+        if definition is not None and isinstance(definition.node, ast.ClassDef):
+            return target
+        is_known = name is not None and name.startswith(_LIBRARY) and name.endswith("Middleware")
+        return target if is_known else None
+
+    @cached_property
+    def function(self) -> HttpMiddleware | None:
+        """The function that it stands above."""
+        for scope in self.outline.survey.scopes:
+            if isinstance(scope.node, Function) and self.node in scope.node.decorator_list:
+                return HttpMiddleware(scope, self.outline)
+        return None
+
+    @property
+    def statement(self) -> ast.stmt | None:
+        """The statement that does nothing but add it."""
+        around = self.call.scope.node
+        if self.is_decorator:
+            return self.function.node if self.function is not None else None
+        body = around.body if isinstance(around, Function) else self.outline.statement.nodes
+        return next((each for each in body if isinstance(each, ast.Expr) and each.value is self.node), None)
+
+    # When
+
+    @property
+    def runs_late(self) -> str | None:
+        """The function around, in words, where it runs only when the application has started."""
+        scope = self.call.scope
+        if self.is_decorator and self.function is not None:
+            scope = self.function.scope.parent or scope
+        if not isinstance(scope.node, Function) or self._is_of_local_application(scope):
+            return None
+        if any(_is_event(each) for each in scope.node.decorator_list):
+            return "at startup"
+        if any(each.scope is scope for each in Lifespan.find(self.outline)):
+            return "in the lifespan"
+        return "for a request" if routes_of(scope, self.outline) else None
+
+    def _is_of_local_application(self, scope: Scope) -> bool:
+        if not isinstance(self.owner, ast.Name):
+            return True
+        bindings = scope.bindings.get(self.owner.id, ())
+        return any(each.how is not How.PARAMETER for each in bindings)
+
+    # What is further out
+
+    @property
+    def later(self) -> list[MiddlewareUse]:
+        """What is added to the same application further down: it goes around this one."""
+        module, owner = self.outline.module, dotted_name(self.owner)
+        if self.call.scope.node is not None:
+            outlines = [self.outline]
+        else:
+            found = list(module.calling(self.words))
+            start = next((i for i, each in enumerate(found) if each is self.outline.statement), len(found))
+            outlines = [Outline(each, module) for each in found[start:]]
+        uses = [
+            use
+            for outline in outlines
+            for use in MiddlewareUse.find(outline)
+            if dotted_name(use.owner) == owner and _level(use) is _level(self)
+        ]
+        uses = [each for each in uses if each.statement is not None]
+        position = next((i for i, each in enumerate(uses) if each.node is self.node), None)
+        return uses[position + 1 :] if position is not None else []
+
+    @property
+    def answers_itself(self) -> bool:
+        """Whether it is known to answer some requests without passing them on."""
+        if self.is_decorator:
+            function = self.function
+            return function is not None and function.answers_itself and not function.speaks_of_cors
+        if self.kind in _ANSWERING:
+            return True
+        member = member_of(self.kind, "dispatch", self.outline.module) if self.kind is not None else None
+        if member is None:
+            return False
+        found = next(HttpMiddleware.find(member.outline), None)
+        return found is not None and found.answers_itself and not found.speaks_of_cors
+
+    @property
+    def label(self) -> Name | str:
+        """What it is called."""
+        if self.is_decorator:
+            return self.function.name if self.function is not None else "middleware"
+        return self.outline.text(self.target) if self.target is not None else "middleware"
+
+
+def _level(use: MiddlewareUse) -> ast.AST | None:
+    """The function in which it stands; None for the module itself."""
+    return use.call.scope.node
+
+
+def _is_event(decorator: ast.expr) -> bool:
+    match decorator:
+        case ast.Call(func=ast.Attribute(attr="on_event")):
+            return True
+    return False
