@@ -276,9 +276,7 @@ async def test_broken_code_at_the_cursor_is_no_reason_to_fail(folder: Path) -> N
                 await editor.ask("textDocument/definition", {**place, "position": position})
 
 
-async def test_only_those_who_can_are_offered_to_go(folder: Path) -> None:
+async def test_going_is_offered_also_to_those_who_do_not_say_that_they_can(folder: Path) -> None:
     async with editing(folder) as editor:
-        assert "definitionProvider" not in editor.capabilities
-    async with editing(folder, able=GOING) as editor:
         assert editor.capabilities["definitionProvider"]
         assert editor.capabilities["referencesProvider"]

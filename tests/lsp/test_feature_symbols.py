@@ -151,9 +151,9 @@ async def test_routes_are_found_before_a_document_is_open(folder: Path) -> None:
         assert found["containerName"] == "app:create_app.app"
 
 
-async def test_only_those_who_can_are_offered_symbols(folder: Path) -> None:
+async def test_outlines_are_offered_to_all_but_a_search_only_to_those_who_can(folder: Path) -> None:
     async with editing(folder) as editor:
-        assert "documentSymbolProvider" not in editor.capabilities
+        assert editor.capabilities["documentSymbolProvider"]
         assert "workspaceSymbolProvider" not in editor.capabilities
     async with editing(folder, able=TREES) as editor:
         assert editor.capabilities["documentSymbolProvider"]

@@ -20,6 +20,10 @@ def capabilities(client: Client) -> dict[str, Any]:
         "positionEncoding": client.encoding.value,
         "textDocumentSync": {"openClose": True, "change": _INCREMENTAL, "save": True},
         "hoverProvider": True,
+        # Helix asks for these three, but does not say that it can.
+        "definitionProvider": True,
+        "referencesProvider": True,
+        "documentSymbolProvider": {"label": "FastAPI"},
         # Options may be told only to those who know literals of actions.
         "codeActionProvider": {
             "codeActionKinds": ["quickfix", FIX_ALL],
@@ -40,12 +44,8 @@ def capabilities(client: Client) -> dict[str, Any]:
             "triggerCharacters": _TRIGGERS,
             "resolveProvider": client.resolves_imports,
         }
-    if client.definitions:
-        able["definitionProvider"] = True
-    if client.references:
-        able["referencesProvider"] = True
-    if client.symbols:
-        able["documentSymbolProvider"] = {"label": "FastAPI"}
+    if client.calls:
+        able["callHierarchyProvider"] = True
     if client.workspace_symbols:
         able["workspaceSymbolProvider"] = True
     if client.pulls:

@@ -67,13 +67,10 @@ class Client:
     hints: bool = False
     lenses: bool = False
     nested_symbols: bool = False
-    symbols: bool = False
     workspace_symbols: bool = False
     links: bool = False
-    definitions: bool = False
     definition_links: bool = False
     """It wants to know what of the text leads somewhere."""
-    references: bool = False
     calls: bool = False
     """It shows who calls whom."""
     renames: bool = False
@@ -130,12 +127,9 @@ def client_of(parameters: dict[str, Any]) -> Client:
         hints=able.on("textDocument.inlayHint"),
         lenses=able.on("textDocument.codeLens"),
         nested_symbols=able.on("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
-        symbols=able.on("textDocument.documentSymbol"),
         workspace_symbols=able.on("workspace.symbol"),
         links=able.on("textDocument.documentLink"),
-        definitions=able.on("textDocument.definition"),
         definition_links=able.on("textDocument.definition.linkSupport"),
-        references=able.on("textDocument.references"),
         calls=able.on("textDocument.callHierarchy"),
         renames=able.on("textDocument.rename"),
         prepares_rename=able.on("textDocument.rename.prepareSupport"),
