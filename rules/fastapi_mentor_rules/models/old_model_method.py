@@ -158,6 +158,24 @@ NOT_MODELS = """
       return made.dict(), made.schema, made.name.copy(), Schema.dict(made)
 """
 
+BOTH_VERSIONS = """
+  from pydantic import BaseModel
+
+
+  class Item(BaseModel):
+      name: str
+
+      def dumped(self) -> object:
+          try:
+              return self.model_dump()
+          except AttributeError:
+              return self.dict()
+
+
+  def dump(item: Item) -> object:
+      return item.model_dump() if hasattr(item, "model_dump") else item.dict()
+"""
+
 OLD = """
   from pydantic import BaseModel
 
@@ -184,6 +202,7 @@ rule = Rule(
         Example(FIELDS, proof=QUIET.format(call='assert names() == ["name"] and "title" in schema()')),
         BY_HAND,
         NOT_MODELS,
+        BOTH_VERSIONS,
         Example(OLD, versions={"pydantic": "1.10.13"}),
         Example(OLD.replace("pydantic", "pydantic.v1"), runs=False),
     ],

@@ -110,6 +110,10 @@ GOOD = """
           return 1
 
 
+  class Sized(Item):
+      limit = 4
+
+
   class Plain:
       name = "Tea"
 """

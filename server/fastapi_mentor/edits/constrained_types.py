@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.constrained_type import TYPES, ConstrainedType
-from fastapi_mentor.facts.expression import has_unpacking
+from fastapi_mentor.facts.expression import argument, has_unpacking
 from fastapi_mentor.rule import Fix, Safety
 
 
@@ -16,7 +16,7 @@ def annotated(call: ConstrainedType) -> Fix | None:
     if has_unpacking(node) or len(node.args) > positions or any(not new for _, new in refused):
         return None
     names = {str(keyword.arg): new for keyword, new in refused}
-    item = node.args[0] if node.args else None
+    item = node.args[0] if node.args else argument(node, "item_type")
     if call.is_collection and item is None:
         return None
 
@@ -27,7 +27,9 @@ def annotated(call: ConstrainedType) -> Fix | None:
         if item is not None:
             inner = f"{inner}[{editor.text(item)}]"
         given = [
-            f"{names.get(str(each.arg), str(each.arg))}={editor.text(each.value)}" for each in node.keywords
+            f"{names.get(str(each.arg), str(each.arg))}={editor.text(each.value)}"
+            for each in node.keywords
+            if each.arg != "item_type"
         ]
         if given:
             wrapper = "StringConstraints" if call.kind == "constr" else "Field"

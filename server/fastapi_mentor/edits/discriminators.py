@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi_mentor.edits.class_body import class_in, file_of
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.discriminator import Undecided
 from fastapi_mentor.facts.expression import literal
@@ -18,14 +19,13 @@ def declare_literal(found: Undecided, model: Model) -> Fix | None:
     if tag.default is not None and not isinstance(default, (str, int)):
         return None
     value = default if default is not None else found.member.node.name.lower()
-    path = found.member.outline.module.path
-    annotation = tag.annotation
 
     def edit(editor: Editor) -> None:
-        there = editor if path == model.outline.module.path else editor.file(path)
+        there = file_of(editor, found.member, model.outline.module.path)
         name = there.add_import("typing", "Literal")
         code = f'"{value}"' if isinstance(value, str) else repr(value)
-        there.replace(annotation, f"{name}[{code}]")
+        declared = class_in(there, found.member.node.name).annotated(str(tag.name))
+        there.replace(declared.annotation, f"{name}[{code}]")
 
     safety = Safety.SAFE if default is not None else Safety.UNSAFE
     return Fix(f"Declare `{tag.name}` of `{found.member.name}` as `Literal`", edit, safety)

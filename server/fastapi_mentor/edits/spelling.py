@@ -54,7 +54,7 @@ def _name(shape: Shape, editor: Editor, outline: Outline) -> str:
                 _check_order(definition.statement, editor, outline)
             return spelling
     if definition is not None and definition.module.path != module.path:
-        return editor.add_import(_path_to(definition.module, editor, module), last)
+        return editor.add_import(path_to(definition.module, editor, module), last)
     if definition is not None or "." not in shape.name:
         raise FixRefused(f"`{last}` can not be named in this file")
     return editor.add_import(shape.name.rpartition(".")[0], last)
@@ -66,7 +66,7 @@ def _check_order(statement: object, editor: Editor, outline: Outline) -> None:
         raise FixRefused("the class is defined only after the function that would name it")
 
 
-def _path_to(target: Module, editor: Editor, here: Module) -> str:
+def path_to(target: Module, editor: Editor, here: Module) -> str:
     """The name by which this file imports a module of its project: relative if its other imports are."""
     is_relative = any(
         isinstance(node, ast.ImportFrom) and node.level > 0

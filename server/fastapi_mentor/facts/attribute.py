@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.instance import is_plain_model, model_named
 from fastapi_mentor.facts.model import Member, Model
@@ -85,7 +86,7 @@ def plain_attributes(model: Model) -> Iterator[PlainAttribute]:
     found = [each for member in model.members for each in _assigned(member, model)]
     if not found or any(each.arg for each in model.node.keywords if each.arg == "metaclass"):
         return
-    found = [each for each in found if each.is_refused]
+    found = [each for each in found if each.is_refused and not _is_class_variable(each, model)]
     if found and not _ignores_types(model):
         yield from found
 
@@ -98,6 +99,18 @@ def _assigned(member: Member, model: Model) -> Iterator[PlainAttribute]:
                 annotated = target.id in model.own_fields
                 if not annotated:
                     yield PlainAttribute(target, node.value, member, model)
+
+
+def _is_class_variable(attribute: PlainAttribute, model: Model) -> bool:
+    """Whether a base declares it as a `ClassVar`, or may do so."""
+    module = model.outline.module
+    for base in model.bases:
+        member = member_of(base, attribute.name, module) if base is not None else None
+        if member is not None and isinstance(member.node, ast.AnnAssign):
+            annotation = member.node.annotation
+            outer = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+            return member.place.qualified(outer) in ("typing.ClassVar", None)
+    return False
 
 
 def _ignores_types(model: Model) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.compatibility import is_for_old_versions
 from fastapi_mentor.facts.instance import ModelUse, is_plain_model, model_use, overrides
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
@@ -54,11 +55,15 @@ class OldModelUse:
             node = call.node.func
             if isinstance(node, ast.Attribute) and not call.awaited:
                 model = _known_model(node, call.scope, outline)
-                if model is not None and _fits(node.attr, model):
+                if model is None or not _fits(node.attr, model):
+                    continue
+                if not is_for_old_versions(node, METHODS[node.attr], call.scope):
                     yield cls(node, call.node, model, call.scope, outline)
         for node, scope in attributes_read(outline, *ATTRIBUTES):
             model = _known_model(node, scope, outline)
-            if model is not None and (node.attr == "__fields__" or not model.is_class):
+            if model is None or (node.attr == "__fields_set__" and model.is_class):
+                continue
+            if not is_for_old_versions(node, ATTRIBUTES[node.attr], scope):
                 yield cls(node, None, model, scope, outline)
 
     @property

@@ -1,0 +1,110 @@
+"""Route takes and gives the same model, with fields that are not the client's to set.
+
+Whoever may send `id`, `created_at` or `owner_id` sets them, and whoever asks is sent what only comes in.
+A base with what both share, and models to create, to update and to read that inherit from it, say which
+is which, also in OpenAPI.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits.split_models import split
+from fastapi_mentor.facts import Route
+from fastapi_mentor.facts.exchange import body_models, response_models
+from fastapi_mentor.facts.managed_field import managed_fields
+from fastapi_mentor.rule import Finding, Rule, Severity
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if not route.is_first_of_stack:
+        return
+    bodies = list(body_models(route))
+    if not bodies:
+        return
+    given = {_key(each.model.outline.module.path, each.model.node.name) for each in response_models(route)}
+    for parameter, named in bodies:
+        model = named.model
+        if _key(model.outline.module.path, model.node.name) not in given:
+            continue
+        managed = managed_fields(model)
+        if managed:
+            names = ", ".join(f"`{name}`" for name in managed)
+            message = f"`{route.name}` takes and gives `{model.name}`, so clients may set {names}"
+            yield Finding(named.node, message, split(route, parameter, named))
+
+
+def _key(path: str, name: str) -> tuple[str, str]:
+    return path, name
+
+
+SHARED = """
+  from datetime import datetime
+
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+- class Item(BaseModel):
+-     id: int
++ class ItemBase(BaseModel):
+      name: str
+      price: float = 0
+-     created_at: datetime
++
++
++ class ItemCreate(ItemBase):
++     pass
++
++
++ class ItemUpdate(BaseModel):
++     name: str | None = None
++     price: float | None = None
++
++
++ class Item(ItemBase):
++     id: int
++     created_at: datetime
+
+
+  @app.post("/items", status_code=201)
+- def create_item(item: Item) -> Item:
+                        ^^^^ `create_item` takes and gives `Item`, so clients may set `id`, `created_at`
++ def create_item(item: ItemCreate) -> Item:
+      return Item(**{**item.model_dump(), "id": 1, "created_at": datetime.now()})
+"""
+
+GOOD = """
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Point(BaseModel):
+      x: int
+      y: int
+
+
+  class PointRead(Point):
+      id: int
+
+
+  @app.post("/mirror")
+  def mirror(point: Point) -> Point:
+      return point
+
+
+  @app.post("/points")
+  def create(point: Point) -> PointRead:
+      return PointRead(id=1, x=point.x, y=point.y)
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="schemas for requests and responses",
+    severity=Severity.INFO,
+    since="0.1",
+    examples=[SHARED, GOOD],
+)
