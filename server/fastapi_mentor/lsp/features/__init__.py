@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_mentor.lsp.features import (
     applications,
+    call_hierarchy,
     code_actions,
     code_lenses,
     completion,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _FEATURES = (
     applications,
+    call_hierarchy,
     code_actions,
     code_lenses,
     completion,

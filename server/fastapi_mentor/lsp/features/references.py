@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from fastapi_mentor.lsp.conversation import Rendered
-from fastapi_mentor.lsp.locating import Locator
+from fastapi_mentor.lsp.locating import Rendering
 from fastapi_mentor.lsp.positions import to_place
 from fastapi_mentor.source.encoding import Encoding
 
@@ -42,7 +41,7 @@ async def on_references(ls: MentorServer, params: types.ReferenceParams) -> Rend
     def work() -> str:
         usages.read_again(opened)
         found = references(snapshot, point, encoding, declared, usages, ls.engine.yield_to_urgent)
-        return json.dumps(found)
+        return f"[{','.join(found)}]" if found else "null"
 
     return Rendered(await ls.engine.run(work, urgent=False))
 
@@ -54,8 +53,8 @@ def references(
     declared: bool,
     usages: Usages,
     breathe: Callable[[], None] = lambda: None,
-) -> list[dict[str, Any]] | None:
-    """Locations, each once; those of declarations only if they are asked for."""
+) -> list[str]:
+    """Locations as they are sent, each once; those of declarations only if they are asked for."""
     from fastapi_mentor.project.application.navigation import answers
     from fastapi_mentor.project.application.navigation.finding import subjects_at
     from fastapi_mentor.project.application.pointing import point_at
@@ -64,12 +63,12 @@ def references(
     line, column, _, _ = to_place(lines, point, point, encoding)
     here = point_at(snapshot.source, line, column, project)
     if here is None:
-        return None
-    located = Locator(project, encoding)
-    spots = dict.fromkeys(
-        each.spot
+        return []
+    shown = Rendering(project, encoding, usages.overview.memo)
+    found = (
+        shown(each.path, each.place)
         for subject in subjects_at(here, usages.overview, usages)
         for each in answers.references(subject, project, usages, breathe)
         if declared or not each.is_declaration
     )
-    return [located.spot(spot) for spot in spots] or None
+    return list(dict.fromkeys(found))

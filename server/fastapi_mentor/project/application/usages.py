@@ -61,6 +61,7 @@ class Usages:
 
     def follow(self, overview: Overview, paths: Sequence[str], breathe: Callable[[], None]) -> Usages:
         """The same for a newer model, and for those files that there are now."""
+        self.citations.files_changed()
         found = Usages(overview, self.citations)
         there = frozenset(paths)
         found._files = {path: file for path, file in self._files.items() if path in there}
@@ -88,7 +89,9 @@ class Usages:
 
     def read_again(self, paths: Iterable[str]) -> None:
         """Reads those of some files again that are among its own, and have changed."""
-        self.read(path for path in paths if path in self._files)
+        changed = [path for path in paths if path in self._files and self._is_old(path)]
+        if changed:
+            self.read(changed)
 
     def has(self, path: str) -> bool:
         """Whether a file is one of those that are read."""
@@ -156,6 +159,7 @@ class Usages:
         return found
 
     def _read(self, path: str) -> None:
+        self.citations.forget(path)
         module = self._project.module(path)
         if module is None:
             self._files.pop(path, None)

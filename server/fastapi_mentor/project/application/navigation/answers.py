@@ -29,9 +29,10 @@ Breathe = Callable[[], None]
 
 
 class Reference(NamedTuple):
-    """A place where a subject is named; or declared."""
+    """A place where a subject is named, or declared; in a file of Python a location is enough."""
 
-    spot: Spot
+    path: str
+    place: Location | Spot
     is_declaration: bool = False
 
 
@@ -57,24 +58,25 @@ def references(
     match subject:
         case Handled(endpoints=endpoints):
             for spot in handlers(endpoints, project):
-                yield Reference(spot, is_declaration=True)
-            yield from map(Reference, _to_routes(endpoints, project, usages, breathe))
+                yield Reference(spot.path, spot, is_declaration=True)
+            yield from _to_routes(endpoints, usages, breathe)
         case Injected(named=named):
             module = project.module(named[0])
             for definition in module.definitions(named[1]) if module is not None else ():
-                yield Reference(_name_of(definition.location, named[1], named[0], project), True)
+                spot = _name_of(definition.location, named[1], named[0], project)
+                yield Reference(spot.path, spot, is_declaration=True)
             for use in (*usages.injections(named), *usages.overrides(named)):
-                yield Reference(spot_of(project, use.path, use.name or use.location))
+                yield Reference(use.path, use.name or use.location)
         case Page(path=path):
-            yield Reference(Spot(path, 0, 0, 0, 0), is_declaration=True)
+            yield Reference(path, Spot(path, 0, 0, 0, 0), is_declaration=True)
             for each in usages.citations.of(Cited.TEMPLATE, path, usages.paths, breathe):
-                yield Reference(spot_of(project, each.path, each.location))
+                yield Reference(each.path, each.location)
         case Setting(names=names, path=path):
             for spot in (*_lines(names, path, project), *_fields(names, project, usages, breathe)):
-                yield Reference(spot, is_declaration=True)
+                yield Reference(spot.path, spot, is_declaration=True)
             for name in names:
                 for each in usages.citations.of(Cited.VARIABLE, name, usages.paths, breathe):
-                    yield Reference(spot_of(project, each.path, each.location))
+                    yield Reference(each.path, each.location)
         case PathName():
             yield from _to_name(subject, project, usages, breathe)
 
@@ -112,25 +114,23 @@ def _name_of(location: Location, name: str, path: str, project: Project) -> Spot
     return spot_of(project, path, place)
 
 
-def _to_routes(
-    endpoints: Sequence[Endpoint], project: Project, usages: Usages, breathe: Breathe
-) -> Iterator[Spot]:
+def _to_routes(endpoints: Sequence[Endpoint], usages: Usages, breathe: Breathe) -> Iterator[Reference]:
     """Tests that ask routes, names by which they are asked for, URLs that say that they give tokens."""
     for endpoint in endpoints:
         for use in usages.requests(endpoint):
-            yield spot_of(project, use.path, use.name or use.location)
+            yield Reference(use.path, use.name or use.location)
     routes = routes_of(usages.overview)
     names = routes.names_of(endpoints)
     for each in usages.citations.all(Cited.NAME, usages.paths, breathe):
         if each.key in names:
-            yield spot_of(project, each.path, each.location)
+            yield Reference(each.path, each.location)
     for asking in askings(template_folders(usages, breathe)):
         if asking.name in names:
-            yield asking.spot
+            yield Reference(asking.spot.path, asking.spot)
     functions = {each.declaration.handler.location for each in endpoints}
     for each in usages.citations.all(Cited.TOKEN, usages.paths, breathe):
         if any(one.declaration.handler.location in functions for one in routes.giving_tokens(each.key)):
-            yield spot_of(project, each.path, each.location)
+            yield Reference(each.path, each.location)
 
 
 def template_folders(usages: Usages, breathe: Breathe) -> list[str]:
@@ -173,10 +173,10 @@ def _to_name(subject: PathName, project: Project, usages: Usages, breathe: Breat
     for endpoint in subject.endpoints:
         for written in routes.written(endpoint):
             if written.name == subject.name:
-                yield Reference(spot_of(project, written.path, written.location))
+                yield Reference(written.path, written.location)
     if not subject.is_parameter:
         for spot in _takers(subject.name, subject.endpoints, project):
-            yield Reference(spot, is_declaration=True)
+            yield Reference(spot.path, spot, is_declaration=True)
     names = routes.names_of(subject.endpoints)
     for each in usages.citations.all(Cited.NAME, usages.paths, breathe):
         for keyword in each.call.keywords if each.key in names and each.call is not None else ():
@@ -184,8 +184,8 @@ def _to_name(subject: PathName, project: Project, usages: Usages, breathe: Breat
                 location = each.location.statement.location(keyword)
                 end = location.column + len(subject.name)
                 location = location._replace(end_line=location.line, end_column=end)
-                yield Reference(spot_of(project, each.path, location))
+                yield Reference(each.path, location)
     for asking in askings(template_folders(usages, breathe)):
         for name, spot in asking.keywords if asking.name in names else ():
             if name == subject.name:
-                yield Reference(spot)
+                yield Reference(spot.path, spot)

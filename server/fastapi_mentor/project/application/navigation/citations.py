@@ -27,80 +27,80 @@ _WORDS = (
 )
 _DECLARING = ("Settings", "Config")
 _MOST_VARIABLES = 64
-Known = dict[str, tuple[object, Sequence[Citation]]]
-"""By file, its text and what it cites."""
+Breathe = Callable[[], None]
 
 
 class Citations:
-    """The citations of a project. Belongs to the thread in which the project is asked."""
+    """The citations of a project. Belongs to the thread in which the project is asked.
+
+    `forget` has to be called for each file that has changed.
+    """
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._known: Known = {}
-        self._variables: dict[str, Known] = {}
+        self._known: dict[str, Sequence[Citation]] = {}
+        self._variables: dict[str, dict[str, Sequence[Citation]]] = {}
+        self._arranged: dict[Cited, list[Citation]] | None = None
 
-    def of(
-        self, what: Cited, key: str, paths: Iterable[str], breathe: Callable[[], None] = lambda: None
-    ) -> Iterator[Citation]:
-        """Where in some files something is cited."""
-        if what is Cited.VARIABLE:
-            yield from self._reads(key, paths, breathe)
-            return
-        for each in self.all(what, paths, breathe):
-            if each.key == key:
-                yield each
+    def forget(self, path: str) -> None:
+        """The file is read again when somebody asks."""
+        self._arranged = None
+        self._known.pop(path, None)
+        for known in self._variables.values():
+            known.pop(path, None)
 
-    def all(
-        self, what: Cited, paths: Iterable[str], breathe: Callable[[], None] = lambda: None
-    ) -> Iterator[Citation]:
+    def files_changed(self) -> None:
+        """There are others than before."""
+        self._arranged = None
+
+    def of(self, what: Cited, key: str, paths: Iterable[str], breathe: Breathe) -> Iterator[Citation]:
+        """Where in some files, which are those of all questions, something is cited."""
+        found = self._reads(key, paths, breathe) if what is Cited.VARIABLE else self.all(what, paths, breathe)
+        yield from (each for each in found if each.key == key)
+
+    def all(self, what: Cited, paths: Iterable[str], breathe: Breathe) -> Sequence[Citation]:
         """All that is cited of a sort; of variables, see `of`."""
-        for path in paths:
-            yield from (each for each in self._of_file(path, breathe) if each.what is what)
+        if self._arranged is None:
+            arranged: dict[Cited, list[Citation]] = {}
+            for path in paths:
+                for each in self._of_file(path, breathe):
+                    arranged.setdefault(each.what, []).append(each)
+            self._arranged = arranged
+        return self._arranged.get(what, ())
 
-    def _of_file(self, path: str, breathe: Callable[[], None]) -> Sequence[Citation]:
-        module = self._project.module(path)
-        if module is None:
-            return ()
+    def _of_file(self, path: str, breathe: Breathe) -> Sequence[Citation]:
         known = self._known.get(path)
-        if known is None or known[0] is not module.text:
+        if known is None:
             breathe()
-            text = module.text.text
-            found: Sequence[Citation] = ()
-            if any(word in text for word in _WORDS) or (
-                "class " in text and any(w in text for w in _DECLARING)
-            ):
-                found = [
-                    each
-                    for outline in _outlines(module, NAMING)
-                    for each in citations_in(outline)
-                    if each.what is not Cited.VARIABLE
-                ]
-            known = self._known[path] = (module.text, found)
-        return known[1]
+            known = self._known[path] = list(self._read(path))
+        return known
 
-    def _reads(self, name: str, paths: Iterable[str], breathe: Callable[[], None]) -> Iterator[Citation]:
+    def _read(self, path: str) -> Iterator[Citation]:
+        module = self._project.module(path)
+        text = module.text.text if module is not None else ""
+        declares = "class " in text and any(word in text for word in _DECLARING)
+        if module is None or not (declares or any(word in text for word in _WORDS)):
+            return
+        for outline in _outlines(module, NAMING):
+            yield from (each for each in citations_in(outline) if each.what is not Cited.VARIABLE)
+
+    def _reads(self, name: str, paths: Iterable[str], breathe: Breathe) -> Iterator[Citation]:
         """Who reads a variable. Many are read and few are asked about: only its name is looked for."""
         if name not in self._variables and len(self._variables) >= _MOST_VARIABLES:
             self._variables.clear()
         known = self._variables.setdefault(name, {})
-        quoted = [re.compile(rf"[\"']{re.escape(name)}[\"']")]
         for path in paths:
-            module = self._project.module(path)
-            if module is None:
-                continue
-            before = known.get(path)
-            if before is None or before[0] is not module.text:
+            found = known.get(path)
+            if found is None:
                 breathe()
-                found: Sequence[Citation] = ()
-                if name in module.text.text:
-                    found = [
-                        each
-                        for outline in _outlines(module, quoted)
-                        for each in variables_in(outline)
-                        if each.key == name
-                    ]
-                before = known[path] = (module.text, found)
-            yield from before[1]
+                found = known[path] = list(self._reads_in(path, name))
+            yield from found
+
+    def _reads_in(self, path: str, name: str) -> Iterator[Citation]:
+        module = self._project.module(path)
+        if module is not None and name in module.text.text:
+            for outline in _outlines(module, [re.compile(rf"[\"']{re.escape(name)}[\"']")]):
+                yield from (each for each in variables_in(outline) if each.key == name)
 
 
 def _outlines(module: ProjectModule, patterns: Patterns) -> Iterator[Outline]:
