@@ -1,0 +1,271 @@
+// VS Code in a browser, used the way a person uses it: what is done is seen on the page before the next is done.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { createRequire } from "node:module";
+
+const require = createRequire(`${process.env.DRIVER_MODULES}/`);
+const { chromium } = require("playwright-core");
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+const MODIFIER = "Control";
+
+export class Workbench {
+  constructor(given) {
+    Object.assign(this, given); // url, folder, shots, pictures
+    this.begun = Date.now();
+    this.passed = 0;
+  }
+
+  static async open(given) {
+    const bench = new Workbench(given);
+    fs.mkdirSync(bench.shots, { recursive: true });
+    bench.browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: FLAGS });
+    const context = await bench.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    bench.page = await context.newPage();
+    bench.page.setDefaultTimeout(30_000);
+    await context.route((url) => !["127.0.0.1", "localhost"].includes(url.hostname), (route) => route.abort());
+    await bench.page.goto(`${bench.url}/?folder=${encodeURIComponent(bench.folder)}`, { waitUntil: "domcontentloaded" });
+    await bench.page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
+    await bench.page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 60_000 });
+    return bench;
+  }
+
+  say(text) {
+    console.log(`[${((Date.now() - this.begun) / 1000).toFixed(1)}s] ${text}`);
+  }
+
+  /** A step that is told of; a picture is taken when it fails. */
+  async step(name, work) {
+    try {
+      await work();
+      this.passed += 1;
+      this.say(`ok   ${name}`);
+    } catch (error) {
+      this.say(`FAIL ${name}: ${error.stack}`);
+      await this.shot(`failure-${name.replaceAll(/\W+/g, "-")}`);
+      throw error;
+    }
+  }
+
+  async shot(name) {
+    await this.page.screenshot({ path: path.join(this.shots, `${name}.png`) }).catch(() => {});
+  }
+
+  /** A picture for the README, of a part of the page where `clip` says which. */
+  async picture(name, clip) {
+    await this.page.mouse.move(1270, 790).catch(() => {});
+    await this.page.waitForTimeout(400);
+    await this.page.screenshot({ path: path.join(this.shots, `${name}.png`), ...(clip ? { clip } : {}) });
+  }
+
+  async close() {
+    await this.browser?.close();
+  }
+
+  // Files
+
+  onDisk(file) {
+    return fs.readFileSync(path.join(this.folder, file), "utf8");
+  }
+
+  /** VS Code truncates a file and then writes it: wait until it is what it should be. */
+  async untilOnDisk(file, wanted, patience = 10_000) {
+    const end = Date.now() + patience;
+    const fits = () => (wanted instanceof RegExp ? wanted.test(this.onDisk(file)) : this.onDisk(file) === wanted);
+    while (!fits() && Date.now() < end) await this.page.waitForTimeout(100);
+    if (wanted instanceof RegExp) assert.match(this.onDisk(file), wanted);
+    else assert.equal(this.onDisk(file), wanted);
+  }
+
+  // Keys
+
+  async press(key) {
+    await this.page.keyboard.press(key);
+  }
+
+  /** Types into the quick input that `opening` opens, and chooses the row with a text. */
+  async pick(opening, text, row = text, { press } = {}) {
+    const input = this.page.locator(".quick-input-widget:visible .quick-input-filter input");
+    for (let attempt = 0; ; attempt += 1) {
+      await this.press(opening);
+      try {
+        await input.waitFor({ timeout: 3_000 });
+        break;
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+    await input.fill(opening === "F1" ? `>${text}` : text);
+    if (press) await this.press(press);
+    else await this.choose(row);
+  }
+
+  /** Chooses the row with a text in the quick input that is open. */
+  async choose(row) {
+    const found = this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row", { hasText: row }).first();
+    await found.waitFor();
+    await found.click();
+  }
+
+  async command(title) {
+    await this.pick("F1", title);
+  }
+
+  async openFile(file) {
+    await this.pick(`${MODIFIER}+KeyP`, file, path.basename(file));
+    await this.untilActive(path.basename(file));
+  }
+
+  async untilActive(name) {
+    await this.page.locator(".tab.active", { hasText: name }).waitFor();
+    await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().waitFor();
+  }
+
+  async save(file, wanted) {
+    await this.press(`${MODIFIER}+KeyS`);
+    await this.untilOnDisk(file, wanted);
+  }
+
+  // The text
+
+  /** The spans of a line that holds a text; of `word`, where that is given, the smallest around it. */
+  line(text) {
+    return this.page.locator(".editor-group-container.active .view-line", { hasText: text.replaceAll(" ", "\u00a0") }).first();
+  }
+
+  word(line, word) {
+    return this.line(line).locator("span > span", { hasText: word }).first();
+  }
+
+  /** Where a word begins on a line of text, on the page: one span may hold several words. */
+  async spot(line, word) {
+    const found = this.line(line);
+    await found.waitFor();
+    return found.evaluate((node, wanted) => {
+      const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+      const full = node.textContent.replaceAll("\u00a0", " ");
+      const start = full.indexOf(wanted);
+      let passed = 0;
+      for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        if (start < passed + text.length) {
+          const range = document.createRange();
+          range.setStart(text, start - passed);
+          range.setEnd(text, start - passed + 1);
+          const box = range.getBoundingClientRect();
+          return { x: box.x, y: box.y + box.height / 2, width: box.width };
+        }
+        passed += text.length;
+      }
+      throw new Error(`${wanted} is not in ${full}`);
+    }, word);
+  }
+
+  async clickWord(line, word) {
+    const { x, y, width } = await this.spot(line, word);
+    await this.page.mouse.click(x + width / 2, y);
+  }
+
+  /** The hover over a word that shows a text; the pointer moves until one is there. */
+  async hover(line, word, text) {
+    const hover = this.page.locator(".monaco-hover:visible", { hasText: text }).first();
+    for (let attempt = 0; ; attempt += 1) {
+      const { x, y, width } = await this.spot(line, word);
+      await this.page.mouse.move(x + width * 1.5 + attempt, y);
+      await this.page.mouse.move(x + width / 2, y);
+      try {
+        await hover.waitFor({ timeout: 5_000 });
+        return hover;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.mouse.move(5, 400);
+      }
+    }
+  }
+
+  squiggles(kind) {
+    return this.page.locator(`.editor-group-container.active .squiggly-${kind}`);
+  }
+
+  async untilSquiggles(kind, count, patience = 30_000) {
+    const selector = `.editor-group-container.active .squiggly-${kind}`;
+    await this.page.waitForFunction(
+      ([each, wanted]) => document.querySelectorAll(each).length === wanted, [selector, count], { timeout: patience },
+    );
+  }
+
+  async leaveHover() {
+    await this.page.mouse.move(5, 400);
+    await this.press("Escape");
+    await this.page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden" });
+  }
+
+  async goToLine(number) {
+    await this.pick("Control+KeyG", `:${number}`, "Go to", { press: "Enter" });
+    await this.untilLine(number);
+  }
+
+  async untilLine(number) {
+    await this.page.locator(".statusbar-item", { hasText: new RegExp(`Ln ${number},`) }).waitFor();
+  }
+
+  /** Waits for a finding in the text whose message fits; it is asked for in the panel of problems. */
+  async untilProblem(kind, message) {
+    await this.squiggles(kind).first().waitFor();
+    await this.press("Control+Shift+KeyM");
+    await this.page.locator(".markers-panel .monaco-list-row", { hasText: message }).first().waitFor();
+    await this.press("Control+Shift+KeyM");
+    await this.page.locator(".markers-panel").waitFor({ state: "hidden" });
+    await this.page.locator(".editor-group-container.active .monaco-editor").first().waitFor();
+    await this.press("Control+1");
+  }
+
+  async until(holds, patience = 20_000) {
+    const end = Date.now() + patience;
+    while (!(await holds())) {
+      assert.ok(Date.now() < end, `never came true: ${holds}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Waits until what is seen of the text fits. */
+  async untilOnPage(fits) {
+    await this.until(async () => {
+      const shown = await this.page.locator(".editor-group-container.active .view-lines").first().innerText();
+      return fits(shown.replaceAll("\u00a0", " "));
+    });
+  }
+
+  // Fixes
+
+  /** Picks from the list of actions that is open. */
+  async pickAction(title) {
+    const item = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+    await item.waitFor({ timeout: 5_000 });
+    await item.click();
+  }
+
+  /** Opens the actions at the cursor by keyboard; a key that is pressed while widgets settle is lost. */
+  async openActions() {
+    for (let attempt = 0; ; attempt += 1) {
+      await this.press(`${MODIFIER}+Period`);
+      try {
+        await this.page.locator(".action-widget .monaco-list-row").first().waitFor({ timeout: 5_000 });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.press("Escape");
+      }
+    }
+  }
+
+  async fixByBulb(title) {
+    const bulb = this.page.locator('.lightBulbWidget:visible, [class*="codicon-gutter-lightbulb"]:visible').first();
+    await bulb.waitFor();
+    await bulb.click();
+    await this.pickAction(title);
+  }
+}
