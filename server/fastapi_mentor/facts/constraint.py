@@ -46,9 +46,14 @@ class Constraint(NamedTuple):
 def constraints_of(field: ModelField) -> Iterator[Constraint]:
     """The constraints of a field, from `= Field(...)` and from `Annotated` around its whole type."""
     for call in _calls(field):
-        for keyword in call.keywords:
-            if keyword.arg in _ALLOWED and literal(keyword.value) is not None:
-                yield Constraint(keyword.arg, keyword)
+        yield from constraints_in(call)
+
+
+def constraints_in(call: ast.Call) -> Iterator[Constraint]:
+    """The constraints that the keywords of a call give."""
+    for keyword in call.keywords:
+        if keyword.arg in _ALLOWED and literal(keyword.value) is not None:
+            yield Constraint(keyword.arg, keyword)
 
 
 def misfit(field: ModelField, constraint: Constraint) -> str | None:
@@ -56,10 +61,15 @@ def misfit(field: ModelField, constraint: Constraint) -> str | None:
     shape = annotated_shape(field.annotation, _place(field))
     if shape is None or _reads_other_types(field):
         return None
+    return misfit_of(shape, constraint.name)
+
+
+def misfit_of(shape: Shape, name: str) -> str | None:
+    """The type, in words, if it is one for which a constraint of that name makes no sense."""
     members = [each for each in (shape.arguments if shape.name == "|" else (shape,)) if each.name != "None"]
     names = [each.name for each in members]
-    allowed = _ALLOWED[constraint.name]
-    if names and all(name in _KNOWN and name not in allowed for name in names):
+    allowed = _ALLOWED[name]
+    if names and all(each in _KNOWN and each not in allowed for each in names):
         return " | ".join(_plain(each) for each in members)
     return None
 

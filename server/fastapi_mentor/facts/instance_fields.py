@@ -19,6 +19,8 @@ class FieldsOfInstance:
         self.node = node
         self.outline = outline
 
+    words = frozenset({"model_fields", "model_computed_fields"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[FieldsOfInstance]:
         """Each of them in a statement."""

@@ -48,6 +48,8 @@ class OldModelUse:
         self.scope = scope
         self.outline = outline
 
+    words = frozenset({*METHODS, *ATTRIBUTES})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OldModelUse]:
         """The old methods and attributes that a statement uses of what is known to be a model."""

@@ -82,6 +82,8 @@ class OldImport:
         self.move = move
         self.outline = outline
 
+    words = frozenset({"import"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OldImport]:
         """The old names that a statement imports; inside `try` and `if` they may be for pydantic 1."""

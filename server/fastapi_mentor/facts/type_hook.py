@@ -23,6 +23,8 @@ class OldHook:
         self.owner = owner.name
         self.outline = outline
 
+    words = frozenset({"class"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OldHook]:
         """Each of them in the classes of a statement."""

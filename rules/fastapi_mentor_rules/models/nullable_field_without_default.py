@@ -1,0 +1,91 @@
+"""Field may be null, but has to be given.
+
+In pydantic 1 `Optional[str]` without a default was None where nothing was given. In pydantic 2 such a field
+is required: a client that leaves it out gets a 422. Where that is not meant, it takes `= None`.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import Model, ModelField
+from fastapi_mentor.facts.nullable import is_nullable, takes_input
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+
+def check(model: Model) -> Iterator[Finding]:
+    if not takes_input(model):
+        return
+    for field in model.own_fields.values():
+        if field.value is None and is_nullable(field):
+            message = f"`{field.name}` of `{model.name}` may be null, but has to be given: it has no default"
+            yield Finding(field, message, _default(field))
+
+
+def _default(field: ModelField) -> Fix:
+    def edit(editor: Editor) -> None:
+        editor.insert_after(field.annotation, " = None")
+
+    return Fix("Default to None", edit)
+
+
+REQUIRED = """
+  from typing import Optional
+
+  from pydantic import BaseModel
+
+
+  class ItemUpdate(BaseModel):
+-     name: Optional[str]
+      ^^^^ `name` of `ItemUpdate` may be null, but has to be given: it has no default
+-     price: float | None
+      ^^^^^ `price` of `ItemUpdate` may be null, but has to be given: it has no default
++     name: Optional[str] = None
++     price: float | None = None
+"""
+
+GOOD = """
+  from typing import Annotated, Optional
+
+  from pydantic import BaseModel, Field
+  from sqlmodel import SQLModel
+
+
+  class ItemUpdate(BaseModel):
+      name: Optional[str] = None
+      price: float
+      size: Optional[int] = Field(default=None)
+      tag: Annotated[Optional[int], Field()] = None
+      reason: Optional[str] = Field(...)
+
+
+  class ItemRead(BaseModel):
+      note: Optional[str]
+
+
+  class Item(SQLModel):
+      note: Optional[str]
+"""
+
+OLD = """
+  from typing import Optional
+
+  from pydantic import BaseModel
+
+
+  class ItemUpdate(BaseModel):
+      name: Optional[str]
+"""
+
+rule = Rule(
+    Model,
+    check,
+    bullet="schemas for requests and responses",
+    severity=Severity.INFO,
+    since="0.1",
+    requires={"pydantic": ">=2"},
+    examples=[
+        Example(REQUIRED, proof="assert ItemUpdate(price=1).name is None"),
+        GOOD,
+        Example(OLD, versions={"pydantic": "1.10.13"}),
+    ],
+)
