@@ -53,3 +53,16 @@ def file_of(editor: Editor, model: Model, here: str) -> Editor:
     """The editor of the file in which a model stands; `here` is the path of the file with the finding."""
     path = model.outline.module.path
     return editor if path == here else editor.file(path)
+
+
+def config_option(written: ClassBody, name: str) -> ast.expr | None:
+    """The value that the `model_config` of a class gives an option."""
+    for member in written.members:
+        match member:
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Call() as call):
+                return next((each.value for each in call.keywords if each.arg == name), None)
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Dict() as options):
+                for key, value in zip(options.keys, options.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == name:
+                        return value
+    return next((each.value for each in written.node.keywords if each.arg == name), None)

@@ -19,8 +19,17 @@ _OF_TABLES = frozenset({"primary_key", "foreign_key", "index", "unique", "sa_col
 
 def public_model(route: Route, named: NamedModel, hidden: Collection[str]) -> Fix | None:
     """A model without some fields, which the route declares as its response."""
+    kept = set(named.model.fields) - set(hidden)
+    return smaller_model(route, named, kept)
+
+
+def smaller_model(route: Route, named: NamedModel, kept: Collection[str], instead_of: str = "") -> Fix | None:
+    """A model with some fields of another, which the route declares as its response.
+
+    It stands in the stead of the option `instead_of` of the decorator.
+    """
     model = named.model
-    shown = [field for name, field in model.fields.items() if name not in hidden and not _is_relation(field)]
+    shown = [field for name, field in model.fields.items() if name in kept and not _is_relation(field)]
     annotation = response_of(route)
     if not shown or annotation is None or any(_is_elsewhere(field, model) for field in shown):
         return None
@@ -37,6 +46,8 @@ def public_model(route: Route, named: NamedModel, hidden: Collection[str]) -> Fi
         if there is not editor:
             module = path_to(model.outline.module, editor, route.outline.module)
             written = editor.add_import(module, name)
+        if instead_of:
+            editor.remove_argument(route.decorator, instead_of)
         whole, old = editor.text(annotation), editor.text(named.node)
         if annotation is not route.response_model:
             editor.set_keyword(route.decorator, "response_model", whole.replace(old, written, 1))

@@ -1,0 +1,85 @@
+"""Field of a model could say more precisely what it holds.
+
+A text called `email` may hold anything; `EmailStr` says what it is, to pydantic, to OpenAPI and to readers.
+So do `HttpUrl`, `UUID` and, for money, `Decimal`: a float can not hold 0.10.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import Model
+from fastapi_mentor.facts.precise_type import Precise, precise_type
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
+
+
+def check(model: Model) -> Iterator[Finding]:
+    if model.is_table or model.is_settings:
+        return
+    for field in model.own_fields.values():
+        precise = precise_type(field)
+        if precise is not None:
+            message = f"`{field.name}` is any `{precise.loose}`: `{precise.name}` says what it holds"
+            yield Finding(field.outline.location(precise.node), message, _declare(precise))
+
+
+def _declare(precise: Precise) -> Fix:
+    def edit(editor: Editor) -> None:
+        editor.replace(precise.node, editor.add_import(precise.module, precise.name))
+
+    return Fix(f"Declare `{precise.name}`", edit, Safety.UNSAFE)
+
+
+LOOSE = """
++ from decimal import Decimal
++ from uuid import UUID
++
+- from pydantic import BaseModel
++ from pydantic import BaseModel, EmailStr, HttpUrl
+
+
+  class Order(BaseModel):
+-     email: str
+             ^^^ `email` is any `str`: `EmailStr` says what it holds
+-     homepage_url: str | None = None
+                    ^^^ `homepage_url` is any `str`: `HttpUrl` says what it holds
+-     item_uuid: str
+                 ^^^ `item_uuid` is any `str`: `UUID` says what it holds
+-     total_price: float
+                   ^^^^^ `total_price` is any `float`: `Decimal` says what it holds
++     email: EmailStr
++     homepage_url: HttpUrl | None = None
++     item_uuid: UUID
++     total_price: Decimal
+"""
+
+GOOD = """
+  from decimal import Decimal
+  from uuid import UUID
+
+  from pydantic import BaseModel, Field
+  from pydantic_settings import BaseSettings
+
+
+  class Order(BaseModel):
+      id: UUID
+      price: Decimal
+      email_sent: bool
+      url: str = Field(pattern="^/")
+      weight: float
+      email_template: str
+      pricing: str
+
+
+  class Settings(BaseSettings):
+      url: str = "x"
+"""
+
+rule = Rule(
+    Model,
+    check,
+    bullet="precise types",
+    severity=Severity.HINT,
+    since="0.1",
+    opinionated=True,
+    examples=[Example(LOOSE, runs=False), GOOD],
+)
