@@ -32,14 +32,16 @@ def check(route: Route) -> Iterator[Finding]:
 def _raised(route: Route) -> Iterator[ast.Call]:
     caught = {
         id(each)
-        for node in tries(route.node)
+        for node in tries(route.scope, route.outline)
         if any(is_broad(handler, route.answer.place) for handler in node.handlers)
         for statement in node.body
         for each in ast.walk(statement)
     }
-    for node in ast.walk(route.node):
-        match node:
-            case ast.Raise(exc=ast.Call(func=ast.Name(id="Exception")) as raised) if id(node) not in caught:
+    for node, scope in route.outline.survey.raises:
+        match node.exc:
+            case ast.Call(func=ast.Name(id="Exception")) as raised if (
+                scope is route.scope and id(node) not in caught
+            ):
                 if route.answer.place.qualified(raised.func) == "Exception":
                     yield raised
 

@@ -11,7 +11,7 @@ from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking
 from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.parameter import MARKER_NAMES, parameters
 from fastapi_mentor.facts.route import Route, routes_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.source import Location
@@ -137,11 +137,12 @@ def is_dependency(scope: Scope, outline: Outline) -> bool:
     """Whether a function is known to be called by FastAPI for a dependency."""
     node = scope.node
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    if any(each.marker is not None for each in parameters(scope, outline)):
+    is_of_module = scope.parent is outline.survey.top and outline.header is None
+    if is_of_module and outline.module.injects(node.name):
         return True
-    if scope.parent is not outline.survey.top or outline.header is not None:
-        return False
-    return outline.module.injects(node.name)
+    # A marker may hide in an alias, which has to be looked up: not for each method of each class.
+    may_be_marked = is_of_module or not MARKER_NAMES.isdisjoint(outline.survey.calls)
+    return may_be_marked and any(each.marker is not None for each in parameters(scope, outline))
 
 
 def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Scope
 
 BROAD = frozenset({"Exception", "BaseException"})
 
@@ -23,25 +25,25 @@ def is_broad(handler: ast.ExceptHandler, at: Place) -> bool:
     return any(name in BROAD for name in caught(handler, at))
 
 
-def handler_around(node: ast.AST, name: str, root: ast.AST) -> ast.ExceptHandler | None:
+def handler_around(node: ast.expr, name: str, outline: Outline) -> ast.ExceptHandler | None:
     """The innermost `except ... as name` that holds a node."""
     found: ast.ExceptHandler | None = None
-    for each in ast.walk(root):
-        if isinstance(each, ast.ExceptHandler) and each.name == name and _holds(each, node):
+    for each, _ in outline.survey.handlers:
+        if each.name == name and _place(each) <= _place(node) and _end(node) <= _end(each):
             found = each
     return found
 
 
-def _holds(outer: ast.ExceptHandler, node: ast.AST) -> bool:
-    return any(each is node for each in ast.walk(outer))
+def _place(node: ast.expr | ast.ExceptHandler) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
-def tries(root: ast.AST) -> Iterator[ast.Try]:
+def _end(node: ast.expr | ast.ExceptHandler) -> tuple[int, int]:
+    return node.end_lineno or 0, node.end_col_offset or 0
+
+
+def tries(scope: Scope, outline: Outline) -> Iterator[ast.Try]:
     """The `try` statements of a function, not of the functions inside it."""
-    pending = list(ast.iter_child_nodes(root))
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, ast.Try):
+    for node, inner in outline.survey.tries:
+        if inner is scope and isinstance(node, ast.Try):
             yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            pending[:0] = ast.iter_child_nodes(node)

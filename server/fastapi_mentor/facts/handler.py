@@ -9,16 +9,12 @@ from functools import cached_property
 from fastapi_mentor.facts.blocking import is_dependency
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import Parameter, parameters
+from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.uses import uses_of
 from fastapi_mentor.source import Location
-
-_MARKERS = frozenset(
-    {"Depends", "Security", "Query", "Path", "Header", "Cookie", "Body", "Form", "File"},
-)
 
 
 class Handler:
@@ -36,7 +32,7 @@ class Handler:
         """The functions of a statement that FastAPI is known to call."""
         calls = outline.survey.calls.keys()
         has_routes = not calls.isdisjoint(DECORATORS)
-        has_markers = not calls.isdisjoint(_MARKERS)
+        has_markers = not calls.isdisjoint(MARKER_NAMES)
         top = outline.survey.top if outline.header is None else None
         for scope in outline.survey.scopes:
             node = scope.node
@@ -48,7 +44,7 @@ class Handler:
             elif has_markers:
                 if is_dependency(scope, outline):
                     yield cls(scope, outline, ())
-            elif scope.parent is top and _takes_something(node) and outline.module.injects(node.name):
+            elif scope.parent is top and outline.module.injects(node.name):
                 yield cls(scope, outline, ())
 
     @property
@@ -84,8 +80,3 @@ class Handler:
     def uses(self, parameter: str) -> bool:
         """Whether its body reads a name."""
         return bool(uses_of(parameter, self.node))
-
-
-def _takes_something(node: Function) -> bool:
-    given = node.args
-    return bool(given.args or given.kwonlyargs or given.posonlyargs or given.vararg or given.kwarg)

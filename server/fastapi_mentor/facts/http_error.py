@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -16,7 +15,6 @@ from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.source import Location
 
 HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
-_BARE = re.compile(r"\braise [\w.]*HTTPException\b(?!\s*[(.])")
 
 
 class HttpError:
@@ -85,19 +83,16 @@ class UncalledHttpError:
         self.outline = outline
         self.scope = scope
 
+    words = frozenset({"raise"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[UncalledHttpError]:
         """The ones that a statement raises."""
-        if "raise" not in outline.statement.text or _BARE.search(outline.statement.text) is None:
-            return
-        for statement in outline.statement.nodes:
-            for node in ast.walk(statement):
-                match node:
-                    case ast.Raise(exc=ast.Name() | ast.Attribute() as raised):
-                        # Inside a function that binds the name itself it may be anything.
-                        scope = _scope_around(node, outline)
-                        if outline.qualified(raised, scope) in HTTP_EXCEPTIONS:
-                            yield cls(raised, outline, scope)
+        for node, scope in outline.survey.raises:
+            raised = node.exc
+            if isinstance(raised, (ast.Name, ast.Attribute)) and _is_class_name(raised):
+                if outline.qualified(raised, scope) in HTTP_EXCEPTIONS:
+                    yield cls(raised, outline, scope)
 
     @property
     def location(self) -> Location:
@@ -105,12 +100,6 @@ class UncalledHttpError:
         return self.outline.location(self.node)
 
 
-def _scope_around(node: ast.stmt, outline: Outline) -> Scope | None:
-    """The innermost function around a statement."""
-    found: Scope | None = None
-    for scope in outline.functions():
-        function = scope.node
-        assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
-        if function.lineno <= node.lineno <= (function.end_lineno or function.lineno):
-            found = scope
-    return found
+def _is_class_name(node: ast.Name | ast.Attribute) -> bool:
+    """Whether a name looks like that of a class, which saves asking what `error` is."""
+    return (node.id if isinstance(node, ast.Name) else node.attr)[:1].isupper()

@@ -91,11 +91,11 @@ def _leaks(
 
 def _catching(call: ast.Call, name: str, function: ast.AST, at: Place) -> ast.ExceptHandler | None:
     """The clause that caught the exception of a name, if it catches whatever fails, or all of a database."""
-    if at.scope is None:
+    if at.scope is None or at.outline is None:
         return None
     if not any(isinstance(each.node, ast.ExceptHandler) for each in at.scope.bindings.get(name, ())):
         return None
-    handler = handler_around(call, name, function)
+    handler = handler_around(call, name, at.outline)
     if handler is None:
         return None
     names = caught(handler, at)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar
 
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.expression import Name, argument, inside
@@ -41,6 +42,8 @@ class Lifespan:
         self.node = scope.node
         self.scope = scope
         self.outline = outline
+
+    words = frozenset({"yield"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Lifespan]:
@@ -92,7 +95,8 @@ def _is_lifespan(node: ast.AsyncFunctionDef, at: Place) -> bool:
     return annotated_type(parameter.annotation, at) in _APPLICATIONS
 
 
-class GivenLifespan(NamedTuple):
+@dataclass(frozen=True)
+class GivenLifespan:
     """What an application or a router is given as `lifespan=`, where that is a function of the project.
 
     `node` is the expression, `called` tells that the function is called there.
@@ -133,6 +137,8 @@ class GivenLifespan(NamedTuple):
     def path(self) -> str:
         """The file in which the function stands."""
         return self.at.module.path
+
+    words: ClassVar = frozenset({"FastAPI", "APIRouter"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[GivenLifespan]:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import MARKERS
+from fastapi_mentor.facts.parameter import MARKER_NAMES, MARKERS
 from fastapi_mentor.facts.scope import Call, Function
 from fastapi_mentor.facts.uses import uses_of
 from fastapi_mentor.source import Location
 
-_NAMES = frozenset(marker.rpartition(".")[2] for marker in MARKERS)
 _FIELDS_OF_MARKERS = frozenset(
     {"dependency", "use_cache", "scopes", "scope", "default", "alias", "annotation"}
 )
@@ -26,7 +25,7 @@ class MisplacedMarker:
     assignment.
     """
 
-    words = _NAMES
+    words = MARKER_NAMES
 
     def __init__(self, call: Call, marker: str, statement: ast.Assign | None, outline: Outline) -> None:
         self.call = call
@@ -38,7 +37,7 @@ class MisplacedMarker:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[MisplacedMarker]:
         """Such markers in a statement."""
-        for call in outline.calls(*_NAMES):
+        for call in outline.calls(*MARKER_NAMES):
             if not call.scope.is_function:
                 continue
             marker = outline.callee(call)

@@ -18,6 +18,7 @@ MARKERS = frozenset(
     f"fastapi.{name}"
     for name in ("Path", "Query", "Header", "Cookie", "Body", "Form", "File", "Depends", "Security")
 )
+MARKER_NAMES = frozenset(marker.rpartition(".")[2] for marker in MARKERS)
 _DEPTH = 8
 
 

@@ -109,12 +109,24 @@ class Scope:
 class Survey:
     """All scopes of a statement and its calls by the last part of what is called (`get` of `os.environ.get`).
 
-    `subscripts` holds subscripts by the last part of what is subscripted. `words` are the keys of both, and
-    what else a subject may name in its `words`: "class", "def", "async", "for" (any loop), "yield", "await",
-    "return", "raise", "except".
+    `subscripts` holds subscripts by the last part of what is subscripted, `attributes` those that are not
+    called by their names, `raises`, `tries` and `handlers` such statements; each with its scope.
+    `words` are the keys of the three, and what else a subject may name in its `words`: "class", "def", "async",
+    "for" (any loop), "yield", "await", "return", "raise", "except", "import".
     """
 
-    __slots__ = ("calls", "imports", "scopes", "subscripts", "top", "words")
+    __slots__ = (
+        "attributes",
+        "calls",
+        "handlers",
+        "imports",
+        "raises",
+        "scopes",
+        "subscripts",
+        "top",
+        "tries",
+        "words",
+    )
 
     def dissolve(self) -> None:
         """Cuts the circles between scopes and calls, so that the memory is free at once."""
@@ -127,5 +139,9 @@ class Survey:
         self.scopes: list[Scope] = [self.top]
         self.calls: dict[str, list[Call]] = {}
         self.subscripts: dict[str, list[tuple[ast.Subscript, Scope]]] = {}
+        self.attributes: dict[str, list[tuple[ast.Attribute, Scope]]] = {}
+        self.raises: list[tuple[ast.Raise, Scope]] = []
+        self.tries: list[tuple[ast.Try | ast.TryStar, Scope]] = []
+        self.handlers: list[tuple[ast.ExceptHandler, Scope]] = []
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.words: set[str] = set()

@@ -57,7 +57,7 @@ class SwallowedHttpErrors:
         for scope in outline.functions():
             assert scope.node is not None
             at = place(outline, scope)
-            for node in tries(scope.node):
+            for node in tries(scope, outline):
                 handler = _swallowing(node, at)
                 raised = list(_raised(node.body, at)) if handler is not None else []
                 if handler is not None and raised:

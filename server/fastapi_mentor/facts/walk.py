@@ -13,7 +13,10 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     """Walks the nodes of a statement once."""
     found = Survey()
     _Walker(found).visit_all(nodes, found.top, None)
-    found.words.update(found.calls, found.subscripts)
+    found.words.update(found.calls, found.subscripts, found.attributes)
+    for word, kind in (("raise", found.raises), ("except", found.handlers), ("import", found.imports)):
+        if kind:
+            found.words.add(word)
     for scope in found.scopes:
         _note_kinds(scope, found.words)
     return found
@@ -54,6 +57,9 @@ _SPECIAL: dict[type, str] = {
     ast.Import: "import_",
     ast.ImportFrom: "import_",
     ast.ExceptHandler: "handler",
+    ast.Attribute: "attribute",
+    ast.Try: "try_",
+    ast.TryStar: "try_",
     ast.Raise: "raise_",
     ast.Return: "return_",
     ast.Yield: "yield_",
@@ -225,15 +231,29 @@ class _Walker:
             name = alias.asname or (alias.name.partition(".")[0] if type(node) is ast.Import else alias.name)
             scope.bind(name, Binding(How.IMPORTED, node))
 
+    def attribute(self, node: ast.Attribute, scope: Scope, loop: Loop | None) -> None:
+        known = self.found.attributes.get(node.attr)
+        if known is None:
+            self.found.attributes[node.attr] = [(node, scope)]
+        else:
+            known.append((node, scope))
+        if type(node.value) is not ast.Name:
+            self.visit(node.value, scope, loop)
+
+    def try_(self, node: ast.Try | ast.TryStar, scope: Scope, loop: Loop | None) -> None:
+        self.found.tries.append((node, scope))
+        for part in (node.body, node.handlers, node.orelse, node.finalbody):
+            self.visit_all(part, scope, loop)
+
     def raise_(self, node: ast.Raise, scope: Scope, loop: Loop | None) -> None:
-        self.found.words.add("raise")
+        self.found.raises.append((node, scope))
         if node.exc is not None:
             self.visit(node.exc, scope, loop)
         if node.cause is not None:
             self.visit(node.cause, scope, loop)
 
     def handler(self, node: ast.ExceptHandler, scope: Scope, loop: Loop | None) -> None:
-        self.found.words.add("except")
+        self.found.handlers.append((node, scope))
         if node.name:
             scope.bind(node.name, Binding(How.OTHER, node))
         if node.type is not None:

@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
     from fastapi_mentor.project.project import Project
 
-_FASTAPI = re.compile(
-    r"^(?:from|import)[ \t]+(?:fastapi|starlette|pydantic_settings|sqlmodel)\b", re.MULTILINE
-)
+# They begin with the end of the line before: that is looked for many times quicker than `^`.
+_FASTAPI = re.compile(r"\n(?:from|import)[ \t]+(?:fastapi|starlette|pydantic_settings|sqlmodel)\b")
 _IMPORT = re.compile(
-    r"^(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]*)"
-    r"|import[ \t]+(?P<modules>[^\n#]+))",
-    re.MULTILINE,
+    r"\n(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]*)"
+    r"|import[ \t]+(?P<modules>[^\n#]+))"
 )
-_CLASS = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
+_CLASS = re.compile(r"\nclass[ \t]+(\w+)")
 _LEVELS = 4
 """How many folders up applications are looked for."""
 
@@ -70,17 +68,20 @@ def _read_imports(module: ProjectModule) -> str:
 def classes_of(text: LazyModule | Source) -> list[str]:
     """The names of the classes at the top level of a module."""
     if isinstance(text, LazyModule):
-        return _CLASS.findall(text.text)
+        return _CLASS.findall(f"\n{text.text}")
     headers = [statement.nodes for statement in text.statements if statement.kind is Kind.CLASS]
     return [node.name for nodes in headers for node in nodes if isinstance(node, ast.ClassDef)]
 
 
 def imports_of(text: LazyModule | Source) -> str:
-    """The imports at the top level of a module; those of a broken line are the last that were sound."""
+    """The imports at the top level of a module, each on a line of its own after an empty first one.
+
+    Those of a broken line are the last that were sound.
+    """
     if isinstance(text, LazyModule):
-        return "\n".join(found.group() for found in _IMPORT.finditer(text.text))
-    return "\n".join(
-        statement.source_of(node)
+        return "".join([found.group() for found in _IMPORT.finditer(f"\n{text.text}")])
+    return "".join(
+        f"\n{statement.source_of(node)}"
         for statement in text.statements
         for node in statement.nodes
         if isinstance(node, (ast.Import, ast.ImportFrom))
