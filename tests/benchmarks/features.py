@@ -72,7 +72,7 @@ class Desk:
         self.symbols()
         self.look_up("")
         for typed in TYPED:
-            self.complete(typed)
+            self.complete(typed, rested=False)
         wait_for_rest(self.session.wire.process.pid)
 
     def _ask(self, *messages: Any, method: str, params: Any) -> float:
@@ -101,12 +101,15 @@ class Desk:
         """Ask for routes of the workspace."""
         return self._ask(method="workspace/symbol", params={"query": query})
 
-    def complete(self, typed: Typed) -> float:
+    def complete(self, typed: Typed, *, rested: bool = True) -> float:
         """Write the last character of a line in the middle of the file and ask what can follow."""
         row = self._margin()
         session, wire = self.session, self.session.wire
         wire.send(session.changing(self.uri, change((row, 0), None, f"{typed.line[:-1]}\n{typed.below}")))
-        session.diagnostics(self.uri, timeout=60)
+        if rested:
+            wait_for_rest(session.wire.process.pid)
+        else:
+            session.diagnostics(self.uri, timeout=60)
         column = len(typed.line)
         key = session.changing(self.uri, change((row, column - 1), None, typed.line[-1]))
         position = {"line": row, "character": column}
@@ -142,7 +145,7 @@ def rows(proxy: Path, rounds: int) -> Iterator[Row]:
         yield _row("hover", [desk.hover(*place) for _ in turns for place in places])
         yield _row("document symbols", [desk.symbols() for _ in turns])
         yield _row("workspace symbols", [desk.look_up(query) for _ in turns for query in QUERIES])
-        times = {typed.what: [desk.complete(typed) for _ in range(rounds * 2)] for typed in TYPED}
+        times = {typed.what: [desk.complete(typed) for _ in range(rounds + 2)] for typed in TYPED}
         for what, each in times.items():
             yield _row(f"completion of a {what}, key included", each)
     finally:

@@ -101,6 +101,11 @@ class Applications:
             await asyncio.wait([kept.reading], timeout=patience)
         return kept.usages
 
+    def usages_at_hand(self, snapshot: Snapshot) -> Usages | None:
+        """Who uses what around a document, as far as it is known; it may be of yesterday."""
+        kept = self._kept.get(snapshot.analysis)
+        return kept.usages if kept is not None else None
+
     async def _read(self, analysis: Analysis, kept: _Kept, overview: Overview) -> None:
         before = kept.usages
         try:
@@ -214,6 +219,7 @@ def _read(
 
 
 def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> Overview | None:
+    from fastapi_mentor.project.application.completion.ready import make_ready
     from fastapi_mentor.project.application.overview import Overview
     from fastapi_mentor.project.application.patience import build
     from fastapi_mentor.project.discovery import python_files
@@ -227,7 +233,8 @@ def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> 
 
     try:
         overview = Overview(build(project, files(), pause), project)
-        _ = overview.rows, overview.ways, overview.mounted, overview.entries, overview.shapes
+        overview.prepare(pause)
+        make_ready(overview, pause)
     except Stopped:
         return None
     if project.unanswered:

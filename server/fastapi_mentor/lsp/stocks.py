@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 _SLICE = 0.003
 """Seconds for which nobody else needs a turn."""
-_REST = 2.0
+_REST = 1.0
 """Seconds after which what has changed is looked at again."""
 
 
@@ -29,7 +29,7 @@ _REST = 2.0
 class _Kept:
     stock: Stock | None = None
     revision: int = -1
-    at: float = 0.0
+    timer: asyncio.TimerHandle | None = None
     work: asyncio.Task[None] | None = None
 
 
@@ -47,12 +47,19 @@ class Stocks:
         """
         analysis = snapshot.analysis
         kept = self._kept.setdefault(analysis, _Kept())
-        is_old = kept.revision != analysis.project.revision and time.monotonic() - kept.at > _REST
-        if kept.work is None and is_old:
-            kept.work = asyncio.get_running_loop().create_task(self._read(analysis, kept))
-        if kept.stock is None and kept.work is not None:
-            await asyncio.wait([kept.work], timeout=patience)
+        loop = asyncio.get_running_loop()
+        if kept.stock is None:
+            await asyncio.wait([self._begin(analysis, kept)], timeout=patience)
+        elif kept.timer is None and kept.work is None and kept.revision != analysis.project.revision:
+            # Whoever types has an answer from what is known; then there is time to look again.
+            kept.timer = loop.call_later(_REST, self._begin, analysis, kept)
         return kept.stock
+
+    def _begin(self, analysis: Analysis, kept: _Kept) -> asyncio.Task[None]:
+        kept.timer = None
+        if kept.work is None:
+            kept.work = asyncio.get_running_loop().create_task(self._read(analysis, kept))
+        return kept.work
 
     async def _read(self, analysis: Analysis, kept: _Kept) -> None:
         revision = analysis.project.revision
@@ -63,7 +70,7 @@ class Stocks:
         except Exception:
             logger.exception("The modules of %s could not be read", analysis.project.root)
         finally:
-            kept.revision, kept.at, kept.work = revision, time.monotonic(), None
+            kept.revision, kept.work = revision, None
 
 
 def _read(analysis: Analysis, before: Stock | None, breathe: Callable[[], None]) -> Stock | None:

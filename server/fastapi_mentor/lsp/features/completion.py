@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 1.0
 """Seconds for which somebody who types waits for what is not known yet."""
+_REST = 1.0
 _MOST = 400
 _KINDS = {
     "route": 18,
@@ -55,7 +57,7 @@ async def on_completion(ls: MentorServer, params: types.CompletionParams) -> Ren
     if context is None:
         return None
     overview = await ls.applications.of(snapshot, _PATIENCE)
-    usages = await ls.applications.usages(snapshot, _PATIENCE) if _asks_who_uses(context) else None
+    usages = await _usages(ls, snapshot) if _asks_who_uses(context) else None
     stock = await ls.stocks.of(snapshot, _PATIENCE) if _asks_for_names(context) else None
 
     def work() -> str | None:
@@ -64,6 +66,16 @@ async def on_completion(ls: MentorServer, params: types.CompletionParams) -> Ren
 
     answer = await ls.engine.run(work)
     return None if answer is None else Rendered(answer)
+
+
+async def _usages(ls: MentorServer, snapshot: Snapshot) -> Usages | None:
+    """Who uses what: what is known of it will do, and is looked at again once the typing pauses."""
+    known = ls.applications.usages_at_hand(snapshot)
+    if known is None:
+        return await ls.applications.usages(snapshot, _PATIENCE)
+    loop = asyncio.get_running_loop()
+    loop.call_later(_REST, lambda: ls.spawn(ls.applications.usages(snapshot)))
+    return known
 
 
 async def on_resolve(ls: MentorServer, params: types.CompletionItem) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
@@ -76,10 +76,23 @@ class Overview:
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """All routes whose path is known, as one looks them up."""
+        return list(self._entries())
+
+    def prepare(self, breathe: Callable[[], None]) -> None:
+        """Works out what most questions need; `breathe` is called between the routes."""
+        entries: list[Entry] = []
+        for each in self._entries():
+            breathe()
+            entries.append(each)
+        self.__dict__["entries"] = entries
+        for name in ("rows", "ways", "mounted", "shapes"):
+            breathe()
+            getattr(self, name)
+
+    def _entries(self) -> Iterator[Entry]:
         from fastapi_mentor.project.application.cards import title_of
         from fastapi_mentor.project.application.listing import label
 
-        found: list[Entry] = []
         for each in self.endpoints:
             title = title_of(each)
             if title is not None:
@@ -88,8 +101,7 @@ class Overview:
                 path = (outline or each.declaration.outline).module.path
                 application = label(each.application.router)
                 words = f"{title} {handler.name}"
-                found.append(Entry(title, words, application, path, each.declaration.location))
-        return found
+                yield Entry(title, words, application, path, each.declaration.location)
 
     @cached_property
     def ways(self) -> dict[Key, list[Way]]:

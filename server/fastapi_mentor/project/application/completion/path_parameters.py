@@ -131,12 +131,12 @@ def _typed(name: str, converter: str, path: str, wish: Wish) -> Iterator[Candida
 
 def _usual_types(name: str, wish: Wish) -> list[str]:
     """The types that a parameter of that name may have, the one that other routes give it first."""
-    counted = _types_in_use(wish.overview).get(name) if wish.overview is not None else None
+    counted = types_in_use(wish.overview).get(name) if wish.overview is not None else None
     usual = [each for each, _ in counted.most_common()] if counted else []
     return list(dict.fromkeys([*usual, *_PLAIN]))
 
 
-def _types_in_use(overview: Overview) -> dict[str, Counter[str]]:
+def types_in_use(overview: Overview) -> dict[str, Counter[str]]:
     """How often the routes of the project give which plain type to a path parameter."""
     known: dict[str, Counter[str]] | None = overview.memo.get(_MEMO)
     if known is not None:

@@ -183,9 +183,9 @@ def for_url(wish: Wish) -> Offer | None:
     """The names of routes."""
     if wish.overview is None:
         return None
-    titles = _titles(wish.overview)
+    known = titles(wish.overview)
     found = [
-        Candidate(name, Sort.NAME, titles.get(name, "mounted"), _needs(parameters))
+        Candidate(name, Sort.NAME, known.get(name, "mounted"), _needs(parameters))
         for name, parameters in names(wish.overview).items()
     ]
     return wish.offer(found)
@@ -195,7 +195,8 @@ def _needs(parameters: Sequence[str]) -> str:
     return f"Needs {', '.join(f'`{each}`' for each in parameters)}." if parameters else ""
 
 
-def _titles(overview: Overview) -> dict[str, str]:
+def titles(overview: Overview) -> dict[str, str]:
+    """By the name of a route, its methods and its path."""
     from fastapi_mentor.project.application.cards import title_of
 
     known: dict[str, str] | None = overview.memo.get(_TITLES)

@@ -23,17 +23,18 @@ def tags(wish: Wish) -> Offer | None:
     present = set(_STRING.findall(wish.context.text[wish.context.frame.inside :]))
     closing = wish.context.after.partition("]")[0]
     present |= set(_STRING.findall(closing.partition('"')[2] if '"' in closing else ""))
-    counted = _counted(wish.overview)
+    in_use = counted(wish.overview)
     return wish.offer(
         [
             Candidate(tag, Sort.NAME, f"{count} {'route' if count == 1 else 'routes'}")
-            for tag, count in counted.most_common()
+            for tag, count in in_use.most_common()
             if tag not in present
         ]
     )
 
 
-def _counted(overview: Overview) -> Counter[str]:
+def counted(overview: Overview) -> Counter[str]:
+    """How many routes have which tag."""
     known: Counter[str] | None = overview.memo.get(_MEMO)
     if known is None:
         known = overview.memo[_MEMO] = Counter(_tags(overview))
