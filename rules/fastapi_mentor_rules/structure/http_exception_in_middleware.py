@@ -21,9 +21,9 @@ def check(middleware: HttpMiddleware) -> Iterator[Finding]:
         if isinstance(call, ast.Call):
             name = middleware.outline.text(call.func)
             code = argument(call, "status_code", 0)
-            shown = f" {status_code(code, middleware.place)}" if code is not None else ""
-            shown = shown if shown.strip().isdigit() else ""
-            message = f"`{name}` in a middleware is not answered with{shown or ' its status'}, but with 500"
+            status = status_code(code, middleware.place) if code is not None else None
+            answer = f" {status}" if isinstance(status, int) and status != 500 else " response"
+            message = f"`{name}` in a middleware does not become a{answer}: the client gets a bare 500"
             yield Finding(statement, message, _fix(middleware, statement, call))
 
 
@@ -65,7 +65,7 @@ FUNCTION = """
 -         raise HTTPException(status_code=401, detail="Send a key", headers={"X-Key": "?"})
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `HTTPException` \
       in a \
-      middleware is not answered with 401, but with 500
+      middleware does not become a 401: the client gets a bare 500
 +         return JSONResponse({"detail": "Send a key"}, status_code=401, headers={"X-Key": "?"})
       return await call_next(request)
 """
@@ -91,9 +91,8 @@ CLASS = """
       async def dispatch(self, request, call_next):
           if "x-key" not in request.headers:
 -             raise HTTPException(status.HTTP_403_FORBIDDEN)
-              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `HTTPException` in a middleware is not \
-      answered with 403, \
-      but with 500
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `HTTPException` in a middleware \
+      does not become a 403: the client gets a bare 500
 +             return JSONResponse({"detail": "Forbidden"}, status_code=status.HTTP_403_FORBIDDEN)
           return await call_next(request)
 

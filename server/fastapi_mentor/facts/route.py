@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -28,6 +29,7 @@ _HEALTH = frozenset(
         *("liveness", "alive", "ping", "heartbeat", "startup", "startupz", "status", "up", "livenessprobe"),
     }
 )
+_PARAMETER = re.compile(r"{([a-zA-Z_]\w*)(?::\w+)?}")
 _DEPTH = 8
 
 
@@ -99,6 +101,15 @@ class Route:
         return around if isinstance(around, ast.ClassDef) else None
 
     @property
+    def is_stub(self) -> bool:
+        """Whether the body only raises, or does nothing."""
+        return all(
+            isinstance(each, ast.Raise | ast.Pass)
+            or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
+            for each in self.node.body
+        )
+
+    @property
     def is_first_of_stack(self) -> bool:
         """Whether its decorator is the topmost of the function's; for what is said of a function once."""
         return self.stack[0] is self
@@ -129,6 +140,14 @@ class Route:
         """The path as the decorator writes it, without prefixes; None where it is not a literal."""
         value = literal(self.option("path"))
         return value if isinstance(value, str) else None
+
+    @cached_property
+    def path_names(self) -> frozenset[str]:
+        """The names of the parameters in its path, those in the prefix of its router included."""
+        call, _ = self.construction or (None, None)
+        prefix = literal(argument(call, "prefix")) if call is not None else None
+        texts = [each for each in (prefix, self.path) if isinstance(each, str)]
+        return frozenset(name for text in texts for name in _PARAMETER.findall(text))
 
     @cached_property
     def methods(self) -> frozenset[str] | None:

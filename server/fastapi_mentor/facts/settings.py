@@ -43,6 +43,12 @@ class SettingsClass:
                 if found is not None:
                     yield found
 
+    @classmethod
+    def named(cls, qualified: str | None, module: Module) -> SettingsClass | None:
+        """The settings class with that full name."""
+        symbol = module.symbol(qualified) if qualified is not None else None
+        return cls.of(symbol.definition) if symbol is not None else None
+
     @property
     def name(self) -> str:
         """Its name."""

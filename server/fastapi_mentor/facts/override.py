@@ -1,0 +1,63 @@
+"""A dependency that an application is told to replace: `app.dependency_overrides[x] = y`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.inside import scope_of
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+
+class DependencyOverride:
+    """One replacement; `replaced` is the expression of the dependency that is replaced."""
+
+    def __init__(self, node: ast.Subscript, scope: Scope, outline: Outline) -> None:
+        self.node = node
+        self.scope = scope
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[DependencyOverride]:
+        """Those that a statement makes."""
+        for node, scope in outline.survey.subscripts.get("dependency_overrides", ()):
+            owner = node.value.value if isinstance(node.value, ast.Attribute) else None
+            if owner is None or not isinstance(node.ctx, ast.Store):
+                continue
+            if outline.is_a(type_of(owner, place(outline, scope)), "fastapi.FastAPI"):
+                yield cls(node, scope, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of what is assigned to."""
+        return self.outline.location(self.node)
+
+    @property
+    def place(self) -> Place:
+        """Where its names have their meaning."""
+        return place(self.outline, self.scope)
+
+    @property
+    def replaced(self) -> ast.expr:
+        """The dependency that is replaced."""
+        return self.node.slice
+
+    @property
+    def fills_a_gap(self) -> bool:
+        """Whether what is replaced does nothing, and waits for this."""
+        definition = self.place.definition(self.replaced)
+        if definition is None:
+            return True
+        scope = scope_of(definition)
+        if scope is None or not isinstance(scope.node, Function):
+            return True
+        body = [part for part in scope.node.body if not _is_text(part)]
+        return all(isinstance(part, ast.Pass | ast.Raise) for part in body)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
