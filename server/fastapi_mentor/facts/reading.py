@@ -10,9 +10,8 @@ from fastapi_mentor.facts.scope import Scope
 
 
 def attributes_read(outline: Outline, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
-    """The attributes with these names that a statement reads, and does not call."""
-    known = outline.survey.attributes
+    """The attributes with these names in a statement that are not called."""
     for name in names:
-        for node, scope in known.get(name, ()):
+        for node, scope in outline.survey.attributes.get(name, ()):
             if isinstance(node.ctx, ast.Load):
                 yield node, scope
