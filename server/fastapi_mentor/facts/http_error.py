@@ -90,9 +90,10 @@ class UncalledHttpError:
         """The ones that a statement raises."""
         for node, scope in outline.survey.raises:
             raised = node.exc
-            if isinstance(raised, (ast.Name, ast.Attribute)) and _is_class_name(raised):
-                if outline.qualified(raised, scope) in HTTP_EXCEPTIONS:
-                    yield cls(raised, outline, scope)
+            if raised is None or not _is_class_name(raised):
+                continue
+            if outline.qualified(raised, scope) in HTTP_EXCEPTIONS:
+                yield cls(raised, outline, scope)
 
     @property
     def location(self) -> Location:
@@ -100,6 +101,9 @@ class UncalledHttpError:
         return self.outline.location(self.node)
 
 
-def _is_class_name(node: ast.Name | ast.Attribute) -> bool:
+def _is_class_name(node: ast.expr) -> bool:
     """Whether a name looks like that of a class, which saves asking what `error` is."""
-    return (node.id if isinstance(node, ast.Name) else node.attr)[:1].isupper()
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name[:1].isupper()
+    return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.names import Module, Symbol, dotted_name
@@ -22,6 +23,7 @@ def survey_of(statement: Statement) -> Survey:
     return found  # type: ignore[no-any-return, unused-ignore]
 
 
+T = TypeVar("T")
 _NAME = re.compile(r"\b(?:class|def)\s+(\w+)")
 
 
@@ -36,6 +38,7 @@ class Outline:
         self.module = module
         self.header = header
         """For the member of a class, the statement of that class's header."""
+        self._known: dict[object, Any] = {}
 
     @cached_property
     def survey(self) -> Survey:
@@ -49,6 +52,14 @@ class Outline:
             return ()
         members = self.module.members(self.statement)
         return [Outline(member, self.module, self.statement) for member in members]
+
+    def once(self, key: object, find: Callable[[], T]) -> T:
+        """What `find` finds in this statement, looked for once."""
+        try:
+            return self._known[key]  # type: ignore[no-any-return]
+        except KeyError:
+            found = self._known[key] = find()
+            return found
 
     def calls(self, *names: str) -> Iterator[Call]:
         """The calls of anything whose last part is one of `names`."""

@@ -42,6 +42,18 @@ _FUNCTIONS = {
 
 def purpose_of(module: Module, scope: Scope | None = None) -> Purpose:
     """What a module, and in it the function around a scope, is there for, as their names and place tell."""
+    whole = module.remember("purpose", "", lambda: _of_module(module))
+    if whole is not Purpose.APPLICATION:
+        return whole
+    while scope is not None:
+        for purpose, pattern in _FUNCTIONS.items():
+            if scope.is_function and pattern.fullmatch(scope.node.name):  # type: ignore[union-attr]
+                return purpose
+        scope = scope.parent
+    return whole
+
+
+def _of_module(module: Module) -> Purpose:
     *folders, file = module.relative_path.split("/")
     stem = file.removesuffix(".py")
     for purpose, names in _FOLDERS.items():
@@ -50,11 +62,6 @@ def purpose_of(module: Module, scope: Scope | None = None) -> Purpose:
     for purpose, pattern in _STEMS.items():
         if pattern.fullmatch(stem):
             return purpose
-    while scope is not None:
-        for purpose, pattern in _FUNCTIONS.items():
-            if scope.is_function and pattern.fullmatch(scope.node.name):  # type: ignore[union-attr]
-                return purpose
-        scope = scope.parent
     if module.definitions("down_revision") and module.definitions("upgrade"):
         return Purpose.MIGRATION
     operations = module.resolve("op") if module.definitions("op") else None

@@ -257,6 +257,10 @@ class Route:
 
 def routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:
     """The routes of a function, by their decorators from the top."""
+    return outline.once(("routes", id(scope)), lambda: _routes_of(scope, outline))
+
+
+def _routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:
     node = scope.node
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     found: list[Route] = []

@@ -111,8 +111,8 @@ class Survey:
 
     `subscripts` holds subscripts by the last part of what is subscripted, `attributes` those that are not
     called by their names, `raises`, `tries` and `handlers` such statements; each with its scope.
-    `words` are the keys of the three, and what else a subject may name in its `words`: "class", "def", "async",
-    "for" (any loop), "yield", "await", "return", "raise", "except", "import".
+    `words` are the keys of the three, and what else a subject may name in its `words`: "class", "def",
+    "async", "for" (any loop), "yield", "await", "return", "raise", "except", "import".
     """
 
     __slots__ = (
