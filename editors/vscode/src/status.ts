@@ -80,8 +80,12 @@ function tooltip(status: Status, supervisor: Supervisor): vscode.MarkdownString 
     fact(project.environment ? `environment ${project.environment}` : "no environment was found");
     fact(`rules: ${project.preset}${project.settings ? `, settings in ${project.settings}` : ""}`);
     if (project.routes !== null) {
-      fact(`${project.routes} routes of ${project.applications ?? 0} applications`);
+      fact(`${counted(project.routes, "route")} of ${counted(project.applications ?? 0, "application")}`);
     }
   }
   return text;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -27,11 +27,12 @@ def properties() -> dict[str, dict[str, Any]]:
     found = {}
     for name, described in schema["properties"].items():
         plain = _resolved(described, definitions)
+        above = f"On top of `{_key(name)}` in `pyproject.toml`."
         found[f"{SECTION}.{name}"] = {
             **_nullable(plain),
             "default": None,
             "scope": "resource",
-            "markdownDescription": f"{described['description']} On top of `{_key(name)}` in `pyproject.toml`.",
+            "markdownDescription": f"{described['description']} {above}",
         }
     return found
 
@@ -79,7 +80,10 @@ def main(arguments: Sequence[str]) -> int:
         case [path]:
             pass
         case _:
-            print("usage: python -m fastapi_mentor.settings.contribution PACKAGE_JSON [--check]", file=sys.stderr)
+            print(
+                "usage: python -m fastapi_mentor.settings.contribution PACKAGE_JSON [--check]",
+                file=sys.stderr,
+            )
             return 2
     with open(path, encoding="utf-8", newline="") as file:
         written = file.read()
@@ -87,7 +91,9 @@ def main(arguments: Sequence[str]) -> int:
     if written == wanted:
         return 0
     if "--check" in arguments:
-        print(f"{path} is stale: run `python -m fastapi_mentor.settings.contribution {path}`", file=sys.stderr)
+        print(
+            f"{path} is stale: run `python -m fastapi_mentor.settings.contribution {path}`", file=sys.stderr
+        )
         return 1
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(wanted)

@@ -16,6 +16,16 @@ from tests.e2e.vscode.serving import Served, serving, storage_of
 from tests.e2e.vscode.tools import HERE, ROOT, Missing, Tools, package, tools
 
 BOOKSHOP = ROOT / "tests" / "apps" / "bookshop"
+TESTS = """from fastapi.testclient import TestClient
+
+from bookshop.main import app
+
+client = TestClient(app)
+
+
+def test_health():
+    assert client.get("/health").json() == {"status": "ok"}
+"""
 pytestmark = [pytest.mark.timeout(1500)]
 
 
@@ -94,5 +104,10 @@ def log(served: Served) -> str:
     return "\n".join(file.read_text()[-4000:] for file in files)
 
 
-def test_a_person_is_guided(found: Tools, served: Served, folder: Path) -> None:
+def test_a_person_is_guided_through_a_file(found: Tools, served: Served, folder: Path) -> None:
     print(play("journey", found, served, folder))
+
+
+def test_a_person_sees_the_whole_application(found: Tools, served: Served, folder: Path) -> None:
+    (folder / "test_main.py").write_text(TESTS)
+    print(play("application", found, served, folder))

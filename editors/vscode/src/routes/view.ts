@@ -95,8 +95,6 @@ export class RoutesView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   private show(): void {
     this.tree = treeOf(this.known, this.filter);
     this.view.message = this.filter && this.tree.length ? `Filter: ${this.filter}` : undefined;
-    const count = this.known.reduce((sum, each) => sum + each.routes.length, 0);
-    this.view.badge = count ? { value: count, tooltip: `${count} ${count === 1 ? "route" : "routes"}` } : undefined;
     this.changed.fire();
   }
 }

@@ -7,6 +7,7 @@ const bench = await Workbench.open(JSON.parse(given));
 try {
   await play(bench);
   bench.say(`${bench.passed} passed`);
+  if (bench.failed) process.exitCode = 1;
 } catch (error) {
   console.error(error);
   process.exitCode = 1;
