@@ -106,6 +106,21 @@ class Applications:
         kept = self._kept.get(snapshot.analysis)
         return kept.usages if kept is not None else None
 
+    async def newest_usages(self, snapshot: Snapshot, patience: float) -> Usages | None:
+        """The uses as they are in the open documents now, waited for."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + patience
+        while True:
+            usages = await self.usages_of(snapshot.analysis, patience)
+            kept = self._kept[snapshot.analysis]
+            if kept.timer is not None:
+                kept.timer.cancel()
+                self._begin(snapshot.analysis, kept)
+            work = kept.work or kept.reading
+            if work is None or loop.time() >= end:
+                return usages if work is None else None
+            await asyncio.wait([work], timeout=max(0.0, end - loop.time()))
+
     async def _read(self, analysis: Analysis, kept: _Kept, overview: Overview) -> None:
         before = kept.usages
         try:

@@ -46,6 +46,8 @@ def capabilities(client: Client) -> dict[str, Any]:
         }
     if client.calls:
         able["callHierarchyProvider"] = True
+    if client.renames:
+        able["renameProvider"] = {"prepareProvider": True} if client.prepares_rename else True
     if client.workspace_symbols:
         able["workspaceSymbolProvider"] = True
     if client.pulls:

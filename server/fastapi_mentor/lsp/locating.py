@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.lsp.positions import to_range
@@ -53,9 +53,8 @@ class Rendering:
     def __init__(self, project: Project, encoding: Encoding, memo: dict[Any, Any]) -> None:
         self._project = project
         self._located = Locator(project, encoding)
-        self._kept: dict[str, tuple[object, dict[Location, str]]] = memo.setdefault(_MEMO, {})
-        self._fresh: set[str] = set()
-        self._uris: dict[str, str] = {}
+        self._kept: dict[str, tuple[object, dict[Any, str]]] = memo.setdefault(_MEMO, {})
+        self._fresh: dict[str, dict[Any, str]] = {}
 
     def __call__(self, path: str, place: Location | Spot) -> str:
         """A `Location`."""
@@ -63,26 +62,24 @@ class Rendering:
 
     def uri(self, path: str) -> str:
         """The URI of a file."""
-        known = self._uris.get(path)
-        if known is None:
-            known = self._uris[path] = json.dumps(uri_of(path))
-        return known
+        return self.once(path, "uri", lambda: json.dumps(uri_of(path)))
 
     def range(self, path: str, place: Location | Spot) -> str:
         """A `Range`."""
         if not isinstance(place, Location):
             return json.dumps(self._located.spot(place)["range"])
-        kept = self._of_file(path)
-        known = kept.get(place)
-        if known is None:
-            known = kept[place] = json.dumps(self._located(path, place)["range"])
-        return known
+        return self.once(path, place, lambda: json.dumps(self._located(path, place)["range"]))
 
-    def _of_file(self, path: str) -> dict[Location, str]:
-        if path not in self._fresh:
-            self._fresh.add(path)
+    def once(self, path: str, key: Any, render: Callable[[], str]) -> str:
+        """What was rendered of a file, or is now."""
+        kept = self._fresh.get(path)
+        if kept is None:
             module = self._project.module(path)
             text = module.text if module is not None else None
             if path not in self._kept or self._kept[path][0] is not text:
                 self._kept[path] = (text, {})
-        return self._kept[path][1]
+            kept = self._fresh[path] = self._kept[path][1]
+        known = kept.get(key)
+        if known is None:
+            known = kept[key] = render()
+        return known

@@ -128,13 +128,15 @@ class _Items:
 
     def item(self, member: Member) -> str:
         """A `CallHierarchyItem`."""
+        return f'{self._shown.once(member.path, member, lambda: self._item(member))}"data":{self._data}}}'
+
+    def _item(self, member: Member) -> str:
         detail = f'"detail":{json.dumps(member.detail)},' if member.detail else ""
         return (
             f'{{"name":{json.dumps(member.name)},"kind":{_KINDS[member.sort.value]},{detail}'
             f'"uri":{self._shown.uri(member.path)},'
             f'"range":{self._shown.range(member.path, member.whole)},'
             f'"selectionRange":{self._shown.range(member.path, member.point)},'
-            f'"data":{self._data}}}'
         )
 
     def links(self, links: Sequence[Link], path: str, *, is_incoming: bool) -> Iterator[str]:

@@ -31,9 +31,9 @@ async def on_definition(ls: MentorServer, params: types.DefinitionParams) -> lis
     if snapshot is None:
         return None
     overview = await ls.applications.of(snapshot, _PATIENCE)
-    usages = await ls.applications.usages(snapshot, _PATIENCE)
     if overview is None:
         return None
+    usages = await ls.applications.usages(snapshot, _PATIENCE)
     point = (params.position.line, params.position.character)
     client, opened = ls.client, ls.applications.opened()
 

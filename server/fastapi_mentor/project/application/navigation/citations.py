@@ -26,7 +26,7 @@ _WORDS = (
     "OAuth2PasswordBearer(",
 )
 _DECLARING = ("Settings", "Config")
-_MOST_VARIABLES = 64
+_MOST_WORDS = 64
 Breathe = Callable[[], None]
 
 
@@ -40,14 +40,15 @@ class Citations:
         self._project = project
         self._known: dict[str, Sequence[Citation]] = {}
         self._variables: dict[str, dict[str, Sequence[Citation]]] = {}
+        self._containing: dict[str, dict[str, bool]] = {}
         self._arranged: dict[Cited, list[Citation]] | None = None
 
     def forget(self, path: str) -> None:
         """The file is read again when somebody asks."""
         self._arranged = None
         self._known.pop(path, None)
-        for known in self._variables.values():
-            known.pop(path, None)
+        for known in (*self._variables.values(), *self._containing.values()):
+            known.pop(path, None)  # type: ignore[attr-defined]
 
     def files_changed(self) -> None:
         """There are others than before."""
@@ -68,6 +69,19 @@ class Citations:
             self._arranged = arranged
         return self._arranged.get(what, ())
 
+    def files_with(self, word: str, paths: Iterable[str], breathe: Breathe) -> Iterator[str]:
+        """The files in whose text a word stands."""
+        if word not in self._containing and len(self._containing) >= _MOST_WORDS:
+            self._containing.clear()
+        known = self._containing.setdefault(word, {})
+        for path in paths:
+            if path not in known:
+                breathe()
+                module = self._project.module(path)
+                known[path] = module is not None and word in module.text.text
+            if known[path]:
+                yield path
+
     def _of_file(self, path: str, breathe: Breathe) -> Sequence[Citation]:
         known = self._known.get(path)
         if known is None:
@@ -86,7 +100,7 @@ class Citations:
 
     def _reads(self, name: str, paths: Iterable[str], breathe: Breathe) -> Iterator[Citation]:
         """Who reads a variable. Many are read and few are asked about: only its name is looked for."""
-        if name not in self._variables and len(self._variables) >= _MOST_VARIABLES:
+        if name not in self._variables and len(self._variables) >= _MOST_WORDS:
             self._variables.clear()
         known = self._variables.setdefault(name, {})
         for path in paths:

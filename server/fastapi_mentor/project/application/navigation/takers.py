@@ -28,6 +28,8 @@ class Taker(NamedTuple):
     alias: ast.expr | None
     """What gives the parameter another name than its own."""
     owner: str
+    whole: Location
+    """The place of the parameter with its annotation."""
 
 
 def takers_of(endpoint: Endpoint) -> Iterator[Taker]:
@@ -43,12 +45,13 @@ def takers_of(endpoint: Endpoint) -> Iterator[Taker]:
 
 
 def _taker(each: Input, location: Location, path: str, owner: str) -> Taker:
+    whole = location
     function, node = _function_with(each.name, location)
     if node is not None:
         end = location.column + len(each.name)
         location = location._replace(end_line=location.line, end_column=end)
     alias = argument(each.marker, "alias") if each.marker is not None else None
-    return Taker(each.name, each.alias, path, location, function, alias, owner)
+    return Taker(each.name, each.alias, path, location, function, alias, owner, whole)
 
 
 def _function_with(name: str, location: Location) -> tuple[Function | None, ast.arg | None]:
