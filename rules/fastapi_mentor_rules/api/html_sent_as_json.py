@@ -1,0 +1,155 @@
+"""Route and its response class do not go together.
+
+A text that a route returns is sent as JSON: the browser shows `"<h1>..."` in quotes, unless
+`response_class=HTMLResponse` says what it is. The other way round, a response class for text can not write
+a dict or a list: the client gets a 500.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import Route
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+TEXTS = frozenset({"starlette.responses.HTMLResponse", "starlette.responses.PlainTextResponse"})
+PAGE = re.compile(
+    r"\s*<(?:!doctype|html|head|body|div|h[1-6]|p|form|table|ul|span|a|script|svg)[\s>]", re.IGNORECASE
+)
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if route.is_websocket or len(route.stack) > 1 or not route.is_fully_visible:
+        return
+    if route.response_class is None:
+        pages = [each for each in route.answer.values if PAGE.match(_beginning(each))]
+        for page in pages:
+            message = f"`{route.name}` sends this page as a JSON text, in quotes"
+            yield Finding(page, message, _as_page(route), severity=Severity.WARNING)
+    elif route.response_class in TEXTS and not route.answer.is_streamed:
+        name = route.response_class.rpartition(".")[2]
+        for value in route.answer.values:
+            if isinstance(value, (ast.Dict, ast.List, ast.ListComp, ast.DictComp)):
+                message = f"`{name}` can not write this, so the client of `{route.name}` gets a 500"
+                yield Finding(at=value, message=message, fix=_as_json(route))
+
+
+def _beginning(value: ast.expr) -> str:
+    """The text that an expression begins with, if it is one that is written here."""
+    match value:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text), *_]):
+            return text
+    return ""
+
+
+def _as_page(route: Route) -> Fix:
+    def edit(editor: Editor) -> None:
+        name = editor.add_import("fastapi.responses", "HTMLResponse")
+        editor.set_keyword(route.decorator, "response_class", name)
+
+    return Fix("Say `response_class=HTMLResponse`", edit)
+
+
+def _as_json(route: Route) -> Fix | None:
+    given = route.option("response_class")
+    if given is None:
+        return None
+
+    def edit(editor: Editor) -> None:
+        editor.remove_argument(route.decorator, "response_class")
+        editor.remove_import_if_unused(editor.text(given))
+
+    return Fix("Leave `response_class` away", edit)
+
+
+PAGES = """
+  from fastapi import FastAPI
++ from fastapi.responses import HTMLResponse
+
+  app = FastAPI()
+
+
+- @app.get("/")
++ @app.get("/", response_class=HTMLResponse)
+  def home(name: str = "Ada"):
+      return f"<h1>Hello {name}</h1>"
+             ^^^^^^^^^^^^^^^^^^^^^^^^ `home` sends this page as a JSON text, in quotes
+"""
+
+SHOWN = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app).get("/").text == "<h1>Hello Ada</h1>"
+"""
+
+DICT = """
+  from fastapi import FastAPI
+- from fastapi.responses import HTMLResponse
+
+  app = FastAPI()
+
+
+- @app.get("/", response_class=HTMLResponse)
++ @app.get("/")
+  def home():
+      return {"name": "Ada"}
+             ^^^^^^^^^^^^^^^ `HTMLResponse` can not write this, so the client of `home` gets a 500
+"""
+
+ANSWERS = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app, raise_server_exceptions=False).get("/").json() == {"name": "Ada"}
+"""
+
+FINE = """
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse
+
+app = FastAPI()
+pages = APIRouter(default_response_class=HTMLResponse)
+
+
+@app.get("/a", response_class=HTMLResponse)
+def read_a():
+    return "<h1>a</h1>"
+
+
+@pages.get("/b")
+def read_b():
+    return "<h1>b</h1>"
+
+
+@app.get("/c")
+def read_c():
+    return "< 3"
+
+
+@app.get("/d")
+def read_d():
+    return HTMLResponse("<h1>d</h1>")
+
+
+@app.get("/e", response_class=HTMLResponse)
+def read_e(wrong: bool = False):
+    if wrong:
+        return JSONResponse({"error": "wrong"}, 400)
+    return "e"
+
+
+@app.get("/f")
+def read_f():
+    return {"html": "<h1>f</h1>"}
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="response models and status codes",
+    severity=Severity.ERROR,
+    since="0.1",
+    examples=[Example(PAGES, proof=SHOWN), Example(DICT, proof=ANSWERS), FINE],
+)

@@ -1,0 +1,169 @@
+"""Route may return nothing, and declares a model.
+
+FastAPI validates what is returned. None is no model, so the client gets a 500 (`ResponseValidationError`).
+Raise an `HTTPException`, mostly a 404, or declare `Model | None`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import Route, literal
+from fastapi_mentor.facts.ending import falls_off
+from fastapi_mentor.facts.shape import annotated_shape
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if route.is_websocket or route.answer.is_streamed or not route.is_fully_visible:
+        return
+    model = _declared_model(route)
+    if model is None:
+        return
+    for statement in route.scope.returns:
+        if statement.value is None or literal(statement.value) is None:
+            message = f"`{route.name}` returns nothing here, which is no `{model}`: the client gets a 500"
+            yield Finding(at=statement, message=message, fix=_optional(route))
+    end = falls_off(route.node)
+    if end is not None:
+        message = f"`{route.name}` may end without `return`, and None is no `{model}`: the client gets a 500"
+        yield Finding(at=route.name, message=message, fix=_optional(route))
+
+
+def _declared_model(route: Route) -> str | None:
+    """The model that it declares, if it is one that None is not."""
+    declared = route.response_model if route.response_model is not None else route.node.returns
+    shape = annotated_shape(declared, route.place)
+    if shape is None:
+        return None
+    if shape.name == "list" and len(shape.arguments) == 1:
+        inner = shape.arguments[0].name
+        return f"list[{inner.rpartition('.')[2]}]" if _is_model(inner, route) else None
+    return shape.name.rpartition(".")[2] if _is_model(shape.name, route) else None
+
+
+def _is_model(name: str, route: Route) -> bool:
+    ancestors = route.outline.module.ancestors(name)
+    return "pydantic.BaseModel" in ancestors and "pydantic.RootModel" not in ancestors
+
+
+def _optional(route: Route) -> Fix | None:
+    declared = route.response_model if route.response_model is not None else route.node.returns
+    if declared is None or isinstance(declared, ast.Constant):
+        return None
+
+    def edit(editor: Editor) -> None:
+        editor.replace(declared, f"{editor.text(declared)} | None")
+
+    return Fix("Declare that it may be None", edit, Safety.UNSAFE)
+
+
+NOTHING = """
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Item(BaseModel):
+      name: str
+
+
+  @app.get("/a")
+- def read_a(name: str = "") -> Item:
++ def read_a(name: str = "") -> Item | None:
+      if not name:
+          return None
+          ^^^^^^^^^^^ `read_a` returns nothing here, which is no `Item`: the client gets a 500
+      return Item(name=name)
+
+
+- @app.get("/b", response_model=list[Item])
++ @app.get("/b", response_model=list[Item] | None)
+  def read_b(name: str = ""):
+      ^^^^^^ `read_b` may end without `return`, and None is no `list[Item]`: the client gets a 500
+      if name:
+          return [Item(name=name)]
+"""
+
+ANSWERS = """
+from fastapi.testclient import TestClient
+
+client = TestClient(app, raise_server_exceptions=False)
+assert [client.get(path).status_code for path in ("/a", "/b")] == [200, 200]
+"""
+
+FINE = """
+from collections.abc import Iterator
+from typing import NoReturn
+
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Item(BaseModel):
+    name: str
+
+
+def fail() -> NoReturn:
+    raise HTTPException(404)
+
+
+@app.get("/a")
+def read_a() -> Item | None:
+    return None
+
+
+@app.get("/b")
+def read_b(name: str = "") -> Item:
+    if name:
+        return Item(name=name)
+    fail()
+
+
+@app.get("/c")
+def read_c() -> Item: ...
+
+
+@app.get("/d", response_model=None)
+def read_d() -> Item:
+    return None
+
+
+@app.get("/e")
+def read_e() -> Item:
+    while True:
+        try:
+            return Item(name="e")
+        except ValueError:
+            raise HTTPException(404)
+
+
+@app.get("/f")
+def read_f() -> Item:
+    \"\"\"Not written yet.\"\"\"
+    raise NotImplementedError
+
+
+@app.get("/g")
+def read_g(name: str) -> Item:
+    def find():
+        return None
+
+    match name:
+        case "a":
+            return Item(name="a")
+        case _:
+            return Item(name="b")
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="response models and status codes",
+    severity=Severity.ERROR,
+    since="0.1",
+    examples=[Example(NOTHING, proof=ANSWERS), FINE],
+)

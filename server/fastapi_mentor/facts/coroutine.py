@@ -1,0 +1,31 @@
+"""Calls that make a coroutine."""
+
+from __future__ import annotations
+
+import ast
+
+from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.types import type_of
+
+
+def unawaited(node: ast.expr, at: Place) -> ast.Call | None:
+    """The expression, if it is a call of an async function of the project, and so a coroutine."""
+    return node if isinstance(node, ast.Call) and _makes_coroutine(node, at) else None
+
+
+def _makes_coroutine(call: ast.Call, at: Place) -> bool:
+    definition = at.definition(call.func)
+    if definition is not None:
+        node = definition.node
+        if not isinstance(node, ast.AsyncFunctionDef) or node.decorator_list:
+            return False
+        survey = definition.module.survey(definition)
+        return not any(scope.yields for scope in survey.top.children)
+    if isinstance(call.func, ast.Attribute):
+        receiver = type_of(call.func.value, at)
+        member = member_of(receiver, call.func.attr, at.module) if receiver is not None else None
+        found = member.node if member is not None else None
+        if isinstance(found, ast.AsyncFunctionDef) and not found.decorator_list:
+            return not any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(found))
+    return False
