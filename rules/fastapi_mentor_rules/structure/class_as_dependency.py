@@ -25,7 +25,12 @@ def check(handler: Handler) -> Iterator[Finding]:
         name = at.qualified(target)
         ancestors = at.module.ancestors(name) if name is not None else ()
         is_library = any(each in BASES or each == "?" for each in ancestors if each != "object")
-        if definition.node.decorator_list or is_library or Model.of(definition) is not None:
+        if (
+            (name or "").startswith("fastapi.")
+            or definition.node.decorator_list
+            or is_library
+            or Model.of(definition) is not None
+        ):
             continue
         message = (
             f"`Depends` reads the constructor of `{definition.node.name}`: let a function return the object"

@@ -22,7 +22,7 @@ def check(route: Route) -> Iterator[Finding]:
         if not parameter.is_injected or name.startswith("_") or uses_of(name, route.node):
             continue
         if not uses_of("locals", route.node):
-            message = f"`{route.name}` does not use `{name}`: the decorator can take the dependency"
+            message = f"`{route.name}` does not use `{name}`, which the decorator can ask for"
             yield Finding(parameter, message, _fix(route, parameter))
 
 
@@ -72,8 +72,7 @@ DEFAULT = """
 
 - @app.get("/items")
 - def read_items(limit: int = 10, key: str = Depends(require_key)):
-                                  ^^^^^^^^ `read_items` does not use `key`: the decorator can take the \
-      dependency
+                                  ^^^^^^^^ `read_items` does not use `key`, which the decorator can ask for
 + @app.get("/items", dependencies=[Depends(require_key)])
 + def read_items(limit: int = 10):
       return limit
@@ -103,10 +102,10 @@ ANNOTATED = """
 + @router.get("/items", dependencies=[Depends(count), Depends(require_key)])
 - def read_items(
 -     key: Annotated[str, Depends(require_key)],
-      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `read_items` does not use `key`: the decorator can take the \
-      dependency
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `read_items` does not use `key`, which the decorator can \
+      ask for
 -     counted: Counted,
-      ^^^^^^^^^^^^^^^^ `read_items` does not use `counted`: the decorator can take the dependency
+      ^^^^^^^^^^^^^^^^ `read_items` does not use `counted`, which the decorator can ask for
 - ):
 + def read_items():
       return []

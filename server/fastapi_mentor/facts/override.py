@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.route import construction_of
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
@@ -45,6 +46,13 @@ class DependencyOverride:
     def replaced(self) -> ast.expr:
         """The dependency that is replaced."""
         return self.node.slice
+
+    @property
+    def changes_a_variant(self) -> bool:
+        """Whether the application was got from a function, and is another one than what is served."""
+        assert isinstance(self.node.value, ast.Attribute)
+        made = construction_of(self.node.value.value, self.place)
+        return made is None or not self.outline.is_a(made[1].qualified(made[0].func), "fastapi.FastAPI")
 
     @property
     def fills_a_gap(self) -> bool:

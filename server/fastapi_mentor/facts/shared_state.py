@@ -23,7 +23,7 @@ _MAKERS = frozenset({"dict", "list", "set", "collections.defaultdict", "collecti
 # What belongs to the process: connections that it holds, work that it does, results that it can make again.
 _OF_PROCESS = re.compile(
     r"cache|memo|lock|connect|client|socket|subscri|listener|watch|task|thread|process|event|queue|pool"
-    r"|regist|metric|counter|stats|loaded|initiali|warned|logged|seen|handler|engine|worker|semaphore|stream",
+    r"|regist|metric|counter|stats|loaded|initiali|warned|logged|seen|handler|active|running|pending|in_?flight|engine|worker|semaphore|stream",
     re.IGNORECASE,
 )
 _DEMO = re.compile(r"fake|demo|mock|dummy|example|sample|memory|todo", re.IGNORECASE)
