@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from fastapi_mentor.facts.remark import Elsewhere
 from fastapi_mentor.facts.scope import How, Survey
@@ -119,6 +119,12 @@ class Module(Protocol):
 
     def remember(self, kind: str, name: str, work: Callable[[], T]) -> T:
         """The answer to a question about the module, worked out once while what it reads is the same."""
+
+    def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Any]]:
+        """The result of `work`, and what it read outside the statement that is being looked at."""
+
+    def note_all(self, reads: frozenset[Any]) -> None:
+        """Notes that the same was read again."""
 
     def version_satisfies(self, package: str, specifier: str) -> bool:
         """Whether the project uses such a version of a package; an unknown one counts as the newest."""

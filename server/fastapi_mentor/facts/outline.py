@@ -54,12 +54,13 @@ class Outline:
         return [Outline(member, self.module, self.statement) for member in members]
 
     def once(self, key: object, find: Callable[[], T]) -> T:
-        """What `find` finds in this statement, looked for once."""
-        try:
-            return self._known[key]  # type: ignore[no-any-return]
-        except KeyError:
-            found = self._known[key] = find()
-            return found
+        """What `find` finds in this statement, looked for once; what was read for it is noted every time."""
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self.module.recorded(find)
+        else:
+            self.module.note_all(known[1])
+        return known[0]  # type: ignore[no-any-return]
 
     def calls(self, *names: str) -> Iterator[Call]:
         """The calls of anything whose last part is one of `names`."""
@@ -117,7 +118,7 @@ class Outline:
 
     def callee(self, call: Call) -> str | None:
         """The full name of what a call calls."""
-        return self.qualified(call.node.func, call.scope)
+        return self.once(call, lambda: self.qualified(call.node.func, call.scope))
 
     def is_a(self, qualified: str | None, *bases: str) -> bool:
         """Whether the class with that full name is known to be, or to inherit from, one of `bases`."""

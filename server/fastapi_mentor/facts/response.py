@@ -90,6 +90,8 @@ class Answer:
         """The responses made here with a body and a status that allows none, and that status."""
         found: list[tuple[ast.Call, int]] = []
         for call in self.scope.calls:
+            if not _may_make_response(call.node):
+                continue
             position = 1 if call.node.args else None
             code = status_code(argument(call.node, "status_code", position), self.place)
             if isinstance(code, int) and not allows_body(code) and _has_body(call.node, self.place):
@@ -106,6 +108,16 @@ class Answer:
     def kinds(self) -> list[Kind]:
         """What each of `values` is."""
         return [kind_of(value, self.place) for value in self.values]
+
+
+def _may_make_response(call: ast.Call) -> bool:
+    """Whether a call is like `Response(..., status_code=204)`: there are many, and few of them are."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name[:1].isupper() and (
+                len(call.args) > 1 or any(each.arg == "status_code" for each in call.keywords)
+            )
+    return False
 
 
 def _has_body(call: ast.Call, at: Place) -> bool:

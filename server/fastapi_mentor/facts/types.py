@@ -39,6 +39,12 @@ def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
         return None
     if depth == 0:
         _answers.clear()
+        if at.outline is not None and not isinstance(node, ast.Constant):
+            return at.outline.once((node, at.scope), lambda: _type_of(node, at, 0))
+    return _type_of(node, at, depth)
+
+
+def _type_of(node: ast.expr, at: Place, depth: int) -> str | None:
     match node:
         case ast.Await():
             return type_of(node.value, at, depth + 1)

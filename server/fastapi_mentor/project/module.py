@@ -184,6 +184,14 @@ class ProjectModule:
         """Whether the project uses such a version of a package."""
         return self.project.satisfies(self.path, package, specifier)
 
+    def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Read]]:
+        """The result of `work`, and what it read."""
+        return self.project.recorded(work)
+
+    def note_all(self, reads: frozenset[Read]) -> None:
+        """Notes several reads at once."""
+        self.project.note_all(reads)
+
     def remember(self, kind: str, name: str, work: Callable[[], T]) -> T:
         """The answer to a question, worked out once; what was read for it is noted every time."""
         project = self.project
