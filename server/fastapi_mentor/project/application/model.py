@@ -16,8 +16,9 @@ from fastapi_mentor.project.application.effects import (
 from fastapi_mentor.project.application.routers import Key, Router
 from fastapi_mentor.project.application.text import text_of
 
-_MOST_STEPS = 100_000
-"""Where routers include each other so often that there are more, nobody reads on."""
+_MOST_STEPS = 50_000
+_MOST_WAYS = 300
+"""Where there are more ways to a router, nobody follows them all: they double with each router above."""
 
 
 @dataclass
@@ -158,13 +159,15 @@ class _Walk:
         self.started_by = started_by
         self.left = _MOST_STEPS
         self.inside: set[Key] = set()
+        self.ways: dict[Key, int] = {}
 
     def below(
         self, node: RouterNode, steps: tuple[Step, ...], before: str | None, inclusion: Inclusion | None
     ) -> Iterator[Endpoint]:
         """The routes of a router, and of those that it includes."""
         key = node.router.key
-        if key in self.inside:
+        ways = self.ways[key] = self.ways.get(key, 0) + 1
+        if key in self.inside or ways > _MOST_WAYS:
             return
         self.inside.add(key)
         steps = (*steps, Step(node, inclusion))

@@ -13,9 +13,12 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import parameter_type, type_of
+from fastapi_mentor.project.application.asking import Asking
 from fastapi_mentor.project.application.callees import callees_of
 from fastapi_mentor.project.application.callees import function_scope as function_scope
-from fastapi_mentor.project.application.classes import APPLICATION, ROUTER, is_application, is_router, made_by
+from fastapi_mentor.project.application.classes import APPLICATION as APPLICATION
+from fastapi_mentor.project.application.classes import ROUTER as ROUTER
+from fastapi_mentor.project.application.classes import is_application, is_router, made_by
 from fastapi_mentor.project.application.conditions import holds
 from fastapi_mentor.project.application.elements import elements_of as elements_of
 from fastapi_mentor.project.application.elements import expression_of
@@ -54,10 +57,15 @@ class Router:
         return is_application(self.kind, self.at.module)
 
 
+_asking: Asking[Sequence[Router]] = Asking()
+
+
 def routers_of(node: ast.expr, at: Place, depth: int = 0) -> Sequence[Router] | None:
     """The applications and routers that an expression can mean; None where there is no telling."""
-    if depth > _DEPTH:
-        return None
+    return _asking.ask(node, at, lambda: _found(node, at, depth)) if depth <= _DEPTH else None
+
+
+def _found(node: ast.expr, at: Place, depth: int) -> Sequence[Router] | None:
     match node:
         case ast.Name():
             return _named(node, at, depth + 1)
@@ -283,15 +291,3 @@ def scope_name(scope: Scope, at: Place) -> str:
     if header is not None and header.nodes:
         parts.append(getattr(header.nodes[0], "name", ""))
     return ".".join(reversed(parts))
-
-
-__all__ = [
-    "APPLICATION",
-    "ROUTER",
-    "Key",
-    "Router",
-    "elements_of",
-    "function_scope",
-    "routers_of",
-    "scope_name",
-]

@@ -44,6 +44,8 @@ class Runner:
         self.recorder = recorder
         self.entered: set[int] = set()
         self._calls = 0
+        self._plain: dict[tuple[int, bool, str | None], int] = {}
+        """How deep functions were that were run without arguments, by function and who started it."""
         self._scopes: dict[int, Scope] = {}
 
     def module_level(self, outline: Outline) -> None:
@@ -70,6 +72,13 @@ class Runner:
         self._calls += 1
         if id(scope) in run.inside or len(run.inside) > _DEEPEST or self._calls > _MOST_CALLS:
             return
+        depth = len(run.inside)
+        if given is None:
+            # Without arguments it does again what it did.
+            key = (id(scope), run.active, run.root)
+            if self._plain.get(key, depth + 1) <= depth:
+                return
+            self._plain[key] = depth
         if makes_application(scope):
             if id(scope) in self.entered:
                 return
