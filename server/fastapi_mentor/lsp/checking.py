@@ -70,7 +70,7 @@ class Checking:
         """Check a document soon: once for all changes that arrive together."""
         if document.is_python and not document.scheduled:
             document.scheduled = True
-            self._loop.call_soon(self._engine.post, lambda: self._refresh(document))
+            self._engine.post(lambda: self._refresh(document))
 
     def recheck(self, document: Document) -> None:
         """Check a document again, although it has not changed."""

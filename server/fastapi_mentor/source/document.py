@@ -77,6 +77,8 @@ class Source:
     @property
     def problems(self) -> list[Problem]:
         """The syntax errors that are in the file now, one for each broken statement."""
+        if not self._count_broken():
+            return []
         return [
             Problem(start + min(s.error.line, s.lines - 1), s.error.column, s.error.message, s)
             for s, start in zip(self.statements, self.starts, strict=True)
