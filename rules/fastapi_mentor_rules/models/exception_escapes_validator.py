@@ -16,6 +16,8 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(model: Model) -> Iterator[Finding]:
+    if model.is_settings or model.is_inside_function:
+        return
     for validator in validators_of(model):
         if not validator.validates:
             continue
@@ -37,10 +39,6 @@ ESCAPES = """
   app = FastAPI()
 
 
-  class OutOfRange(Exception):
-      pass
-
-
   class User(BaseModel):
       name: str
       age: int
@@ -58,8 +56,8 @@ ESCAPES = """
       @classmethod
       def is_in_range(cls, value: int) -> int:
           if value < 0:
--             raise OutOfRange
-                    ^^^^^^^^^^ `OutOfRange` leaves the validator `is_in_range`: the client gets 500, not 422
+-             raise Exception
+                    ^^^^^^^^^ `Exception` leaves the validator `is_in_range`: the client gets 500, not 422
 +             raise ValueError
           return value
 
@@ -98,10 +96,26 @@ FROM_WEB = """
 GOOD = """
   from pydantic import BaseModel, field_serializer, field_validator
   from pydantic_core import PydanticCustomError
+  from pydantic_settings import BaseSettings
 
 
   class TooYoung(ValueError):
       pass
+
+
+  class OutOfRange(Exception):
+      pass
+
+
+  class Settings(BaseSettings):
+      age: int = 1
+
+      @field_validator("age")
+      @classmethod
+      def check(cls, value: int) -> int:
+          if value < 0:
+              raise RuntimeError("the service can not start")
+          return value
 
 
   class User(BaseModel):
@@ -117,6 +131,8 @@ GOOD = """
               raise ValueError("too old") from error
           if value < 18:
               raise TooYoung("too young")
+          if value > 200:
+              raise OutOfRange
           if value == 50:
               raise PydanticCustomError("half", "half")
           if value == 51:

@@ -114,9 +114,15 @@ NESTED = """
       api_key: str
 
 
+  class Server(BaseModel):
+      host: str
+      password: str
+
+
   class Item(BaseModel):
       name: str
       owners: list[Owner]
+      smtp: Server
 
 
   @app.get("/items")
@@ -129,7 +135,7 @@ GOOD = """
   from typing import Literal
 
   from fastapi import APIRouter, FastAPI
-  from pydantic import BaseModel, Field, SecretStr, field_serializer
+  from pydantic import BaseModel, Field, SecretStr, field_serializer, field_validator
 
   app = FastAPI()
 
@@ -157,6 +163,20 @@ GOOD = """
   class Full(BaseModel):
       name: str
       password: str
+
+
+  class Redacted(BaseModel):
+      password: str | None
+
+      @field_validator("password", mode="after")
+      @classmethod
+      def redact(cls, value: str | None) -> str | None:
+          return value and "***"
+
+
+  @app.get("/redacted")
+  def read_redacted() -> Redacted:
+      return Redacted(password="x")
 
 
   @app.get("/stored")

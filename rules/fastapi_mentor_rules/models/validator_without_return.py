@@ -13,10 +13,12 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(model: Model) -> Iterator[Finding]:
+    if model.is_inside_function:
+        return
     for validator in validators_of(model):
         if not validator.validates or validator.is_stub or validator.scope.yields:
             continue
-        if not (validator.falls_through or validator.bare_returns):
+        if not validator.loses_value:
             continue
         never = not validator.returns_something
         what = "the model" if validator.kind == "model_validator" else "the value"
@@ -82,6 +84,19 @@ GOOD = """
           if value:
               return value
           return None
+
+      @field_validator("name")
+      @classmethod
+      def strip(cls, value: str | None):
+          if value is None:
+              return
+          return value.strip()
+
+      @field_validator("name")
+      @classmethod
+      def lower(cls, value: str | None):
+          if value is not None:
+              return value.lower()
 
       @field_validator("age")
       @classmethod

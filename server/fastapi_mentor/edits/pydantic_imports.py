@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi_mentor.edits.editor import Editor, FixRefused
+from fastapi_mentor.edits.import_names import import_elsewhere
 from fastapi_mentor.facts.pydantic_import import OldImport
 from fastapi_mentor.rule import Fix, Safety
 
@@ -31,23 +32,7 @@ def relocation(found: OldImport) -> Fix | None:
 
 def _swap(editor: Editor, found: OldImport) -> None:
     """Imports the same name from another module, in the same place."""
-    name = found.name
-    suffix = f" as {found.alias.asname}" if found.alias.asname else ""
-    code = f"from {found.move.module} import {name}{suffix}"
-    if len(found.node.names) == 1:
-        editor.replace_statement(found.node, code)
-        return
-
-    def without(node: Any) -> Any:
-        import libcst
-
-        [line] = node.body
-        kept = [alias for alias in line.names if libcst.Module([]).code_for_node(alias.name) != name]
-        kept[-1] = kept[-1].with_changes(comma=line.names[-1].comma)
-        return node.with_changes(body=[line.with_changes(names=kept)])
-
-    editor.rewrite(found.node, without)
-    editor.insert_statement_after(found.node, code)
+    import_elsewhere(editor, found.node, {str(found.name)}, found.move.module)
 
 
 def _rename(editor: Editor, found: OldImport) -> None:

@@ -103,7 +103,7 @@ def _model_of_literals(route: Route, literals: list[ast.Dict]) -> Fix | None:
     for key in _keys(literals[0]):
         values = [each.values[_keys(each).index(key)] for each in literals if key in _keys(each)]
         shape = union(value_shape(value, route.answer.place) for value in values)
-        if shape is None or len(values) < len(literals) or not _is_field_name(key):
+        if shape is None or len(values) < len(literals) or not is_field_name(key):
             return None
         fields[key] = shape
     module = route.outline.module
@@ -121,7 +121,7 @@ def _model_of_literals(route: Route, literals: list[ast.Dict]) -> Fix | None:
         lines = [f"    {key}: {spelled(shape, editor, route.outline)}" for key, shape in fields.items()]
         editor.add_class("\n".join([f"class {name}({base}):", *lines]) + "\n", before=route.node)
         for each in literals:
-            editor.replace(each, _as_call(editor.text(each), name))
+            editor.replace(each, as_call(editor.text(each), name))
         code = name
         if route.answer.may_be_nothing:
             code = spelled(Shape("|", (Shape(name, spelling=name), NONE)), editor, route.outline)
@@ -134,7 +134,7 @@ def _model_of_literals(route: Route, literals: list[ast.Dict]) -> Fix | None:
 def _model_of_columns(route: Route, shape: Shape, table: Shape, columns: list[Column]) -> Fix | None:
     """A model with the columns of a table, without those that nobody should see."""
     module = route.outline.module
-    shown = [column for column in columns if not column.is_secret and _is_field_name(column.name)]
+    shown = [column for column in columns if not column.is_secret and is_field_name(column.name)]
     leaves = [leaf for column in shown for leaf in column.shape.leaves()]
     if not shown or not all(_is_serializable(leaf, module) for leaf in leaves):
         return None
@@ -198,7 +198,7 @@ def _keys(node: ast.Dict) -> list[str]:
     ]
 
 
-def _is_field_name(name: str) -> bool:
+def is_field_name(name: str) -> bool:
     """Whether a pydantic model can have a field of this name as it is."""
     is_usable = name.isidentifier() and not keyword.iskeyword(name)
     return is_usable and not name.startswith(("_", "model_")) and name not in _RESERVED
@@ -234,7 +234,7 @@ def _title(shape: Shape) -> str:
     return f"{name}[{', '.join(_title(each) for each in shape.arguments)}]" if shape.arguments else name
 
 
-def _as_call(text: str, name: str) -> str:
+def as_call(text: str, name: str) -> str:
     """The code of a dict with string keys as a call with keyword arguments, its layout kept."""
     node = ast.parse(text, mode="eval").body
     assert isinstance(node, ast.Dict)

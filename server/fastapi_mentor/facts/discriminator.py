@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.instance import model_named
@@ -42,6 +43,8 @@ def undecided(model: Model) -> Iterator[Undecided]:
             if node is None or not isinstance(name, str):
                 continue
             for member in _members(union, field):
+                if _is_changed_when_made(member):
+                    continue
                 tag = member.fields.get(name)
                 if tag is None:
                     if member.shows_all_fields and not member.has_unknown_bases:
@@ -78,6 +81,21 @@ def _members(union: ast.expr, field: ModelField, depth: int = 0) -> Iterator[Mod
             found = model_named(named, at.module) if named is not None else None
             if found is not None:
                 yield found
+
+
+def _is_changed_when_made(member: Model) -> bool:
+    """Whether a hook or a metaclass may give the classes other fields than they declare."""
+    module = member.outline.module
+    names = {"__init_subclass__", "__pydantic_init_subclass__"}
+    own = {each.node.name for each in member.members if isinstance(each.node, ast.FunctionDef)}
+    if names & own or any(each.arg == "metaclass" for each in member.node.keywords):
+        return True
+    return any(
+        member_of(base, name, module) is not None
+        for base in member.bases
+        if base is not None
+        for name in names
+    )
 
 
 def _is_too_wide(tag: ModelField) -> bool:

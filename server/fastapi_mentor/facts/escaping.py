@@ -11,6 +11,9 @@ from fastapi_mentor.facts.model_validator import ModelValidator
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.source import Location
 
+_MEANT = (ValueError, AssertionError, NotImplementedError, ImportError, OSError)
+"""What pydantic catches, and what says that something is wrong with the program or the machine."""
+
 HTTP = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
 
 
@@ -46,14 +49,6 @@ def escaping(validator: ModelValidator) -> Iterator[Raised]:
 def _escapes(qualified: str, validator: ModelValidator) -> bool:
     if qualified in HTTP:
         return True
-    found = validator.outline.module.ancestors(qualified)
-    standard = [getattr(builtins, name, None) for name in found]
-    classes = [each for each in standard if isinstance(each, type) and issubclass(each, BaseException)]
-    if any(issubclass(each, (ValueError, AssertionError)) for each in classes):
-        return False
-    unknown = "?" in found and qualified not in vars(builtins)
-    return bool(classes) and not unknown and not any(issubclass(each, _MEANT) for each in classes)
-
-
-_MEANT = (NotImplementedError, KeyboardInterrupt, SystemExit)
-"""What is raised so that nobody catches it."""
+    # An exception of the project's own may have a handler that answers it.
+    found = getattr(builtins, qualified, None)
+    return isinstance(found, type) and issubclass(found, Exception) and not issubclass(found, _MEANT)

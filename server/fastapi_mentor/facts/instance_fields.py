@@ -15,8 +15,6 @@ from fastapi_mentor.source import Location
 class FieldsOfInstance:
     """`item.model_fields`, where `item` is known to be an object of a model."""
 
-    words = frozenset({"model_fields", "model_computed_fields"})
-
     def __init__(self, node: ast.Attribute, outline: Outline) -> None:
         self.node = node
         self.outline = outline

@@ -23,3 +23,8 @@ PRIVILEGED = frozenset(
 def managed_fields(model: Model) -> list[str]:
     """The fields of a model that are not for clients to set, in their order."""
     return [name for name in model.fields if name in _MANAGED]
+
+
+def is_managed(name: str) -> bool:
+    """Whether a field with that name is not for clients to set."""
+    return name in _MANAGED

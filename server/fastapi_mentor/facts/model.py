@@ -120,6 +120,21 @@ class Model:
             return None
         return next(scope for scope in self.outline.survey.scopes if scope.node is self.node)
 
+    def has_method(self, *names: str) -> bool:
+        """Whether its body defines one of these methods, or one under a decorator with such a name."""
+        for member in self.members:
+            if isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                decorators = [ast.unparse(each) for each in member.node.decorator_list]
+                if member.node.name in names or any(name in each for each in decorators for name in names):
+                    return True
+        return False
+
+    @property
+    def is_inside_function(self) -> bool:
+        """Whether a function makes it."""
+        scope = self.scope
+        return scope is not None and scope.function is not None
+
     @cached_property
     def bases(self) -> Sequence[str | None]:
         """The full names of its direct bases; None for one that is not known."""

@@ -112,6 +112,21 @@ class ModelValidator:
         return goes_on(self.body)
 
     @property
+    def loses_value(self) -> bool:
+        """Whether it may return nothing though the value is something."""
+        name = self.value_name
+        absent = {
+            id(each)
+            for branch in inside(self.function, ast.If)
+            if isinstance(branch, ast.If) and name is not None and _tests_absence(branch.test, name)
+            for part in branch.body
+            for each in ast.walk(part)
+        }
+        if any(id(each) not in absent for each in self.bare_returns):
+            return True
+        return self.falls_through and not (name is not None and _leaves_where_present(self.body[-1], name))
+
+    @property
     def returns_something(self) -> bool:
         """Whether one of its paths returns a value."""
         return any(each.value is not None for each in self.scope.returns)
@@ -163,3 +178,29 @@ def _may_be_meant(named: ast.expr) -> bool:
     """A cheap test, since every decorator of every model is asked about."""
     name = named.id if isinstance(named, ast.Name) else named.attr if isinstance(named, ast.Attribute) else ""
     return "valid" in name or "serializer" in name
+
+
+def _tests_absence(test: ast.expr, name: str) -> bool:
+    """`value is None` or `not value`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)):
+            return tested == name
+        case ast.Compare(left=ast.Name(id=tested), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return tested == name
+    return False
+
+
+def _leaves_where_present(last: ast.stmt, name: str) -> bool:
+    """`if value is not None: return ...`, with nothing behind it."""
+    match last:
+        case ast.If(test=ast.Name(id=tested), body=body, orelse=[]) if tested == name:
+            return not goes_on(body)
+        case ast.If(
+            test=ast.Compare(
+                left=ast.Name(id=tested), ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]
+            ),
+            body=body,
+            orelse=[],
+        ) if tested == name:
+            return not goes_on(body)
+    return False

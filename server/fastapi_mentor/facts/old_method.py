@@ -39,8 +39,6 @@ class OldModelUse:
     `call` is None where it is no call.
     """
 
-    words = frozenset({*METHODS, *ATTRIBUTES})
-
     def __init__(
         self, node: ast.Attribute, call: ast.Call | None, model: ModelUse, scope: Scope, outline: Outline
     ) -> None:

@@ -76,8 +76,6 @@ _OLD_MODULES = frozenset(_MODULES)
 class OldImport:
     """A name in `from pydantic... import ...`, at the level of the module, and where it is now."""
 
-    words = frozenset({"import"})
-
     def __init__(self, node: ast.ImportFrom, alias: ast.alias, move: Move, outline: Outline) -> None:
         self.node = node
         self.alias = alias

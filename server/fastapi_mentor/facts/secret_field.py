@@ -13,67 +13,82 @@ from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.model_validator import validators_of
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.facts.shape import annotated_shape
 
-PASSWORDS = frozenset(
+_HASHES = frozenset(
     {
-        *("password", "passwd", "hashed_password", "password_hash", "passwordhash", "pwd_hash", "hashed_pwd"),
-        *("password_digest", "encrypted_password", "password_salt", "ssn", "social_security_number", "cvv"),
-        *("hashedpassword", "hash_password", "pw_hash", "totp_secret", "otp_secret", "mfa_secret"),
+        *("hashed_password", "password_hash", "passwordhash", "pwd_hash", "hashed_pwd", "password_digest"),
+        *("encrypted_password", "password_salt", "hashedpassword", "hash_password", "pw_hash"),
+        *("totp_secret", "otp_secret", "mfa_secret", "ssn", "social_security_number", "cvv"),
     }
 )
 """What nobody is sent, whatever the route is for."""
 
+_PASSWORDS = frozenset({"password", "passwd"})
 _SECRETS = frozenset(
     {
         *("secret", "secret_key", "client_secret", "private_key", "api_key", "apikey", "api_secret"),
-        *("access_token", "refresh_token", "reset_token", "verification_token", "secret_token"),
-        *("hashed_api_key", "api_key_hash", "webhook_secret", "signing_secret", "credit_card_number"),
+        *("reset_token", "verification_token", "secret_token", "hashed_api_key", "api_key_hash"),
+        *("webhook_secret", "signing_secret", "credit_card_number"),
     }
 )
-_PURPOSE = re.compile(
-    r"token|log_?in|sign_?(in|up)|auth|session|key|secret|credential|register|regist|refresh|oauth|otp|mfa"
-    r"|totp|2fa|webhook|connect|device|invite|password|config|setting",
+_PERSON = re.compile(
+    r"User|Account|Member|Customer|Person|Admin|Employee|Owner|Author|Profile", re.IGNORECASE
+)
+_FOR_SECRETS = re.compile(
+    r"token|log_?in|sign_?(in|up)|auth(?!or)|session|key|secret|credential|register|regist|refresh|oauth|otp|mfa"
+    r"|totp|2fa|webhook|connect|device|invite|config|setting|database|smtp|proxy|integration|provider"
+    r"|reset|forgot|generat",
     re.IGNORECASE,
 )
-_MASKED = frozenset(
-    {"pydantic.SecretStr", "pydantic.SecretBytes", "pydantic.Secret", "bool", "typing.Literal"}
-)
+_REDACTING = re.compile(r"redact|mask|hide|censor|obfuscat|scrub|sanitiz|conceal|remove|clear", re.IGNORECASE)
 
 
 def is_password(name: str) -> bool:
     """Whether a field is one of those that nobody is ever sent."""
-    return name.lower() in PASSWORDS
+    return name.lower() in _HASHES | _PASSWORDS
 
 
 def secrets_sent(model: Model, route: Route) -> Iterator[NestedField]:
     """The secret fields of a model, and of the models in it, that a response of the route shows."""
     hidden = _excluded_by(route)
-    is_for_secrets = _PURPOSE.search(f"{route.path} {route.name} {model.node.name}") is not None
+    purpose = f"{route.path} {route.name} {model.node.name}"
     for found in nested_fields(model):
         name = str(found.field.name).lower()
-        meant = name in PASSWORDS or (name in _SECRETS and not is_for_secrets)
-        if meant and found.path[0] not in hidden and not _is_harmless(found.field, found.owner):
+        if name not in _HASHES:
+            is_known = name in _PASSWORDS or name in _SECRETS
+            for_secrets = _FOR_SECRETS.search(f"{purpose} {found.owner.node.name}") is not None
+            # A password deep inside is most often one of a machine, which other code takes out.
+            is_persons = len(found.path) == 1 or _PERSON.search(found.owner.node.name) is not None
+            if not is_known or for_secrets or not is_persons:
+                continue
+        if found.path[0] not in hidden and not _is_harmless(found.field, found.owner):
             yield found
 
 
 def _excluded_by(route: Route) -> set[str]:
     excluded = literal(route.option("response_model_exclude"))
-    return (
-        {each for each in excluded if isinstance(each, str)}
-        if isinstance(excluded, (list, set, dict))
-        else set()
-    )
+    is_written_out = isinstance(excluded, (list, set, tuple, dict))
+    return {each for each in excluded if isinstance(each, str)} if is_written_out else set()
 
 
 def _is_harmless(field: ModelField, owner: Model) -> bool:
-    """Whether a field is not sent, is masked, or is made into something else first."""
+    """Whether a field is not sent, is no plain text, or is made into something else first."""
     if is_excluded(field):
         return True
     at = place(field.outline, field.scope)
-    for node in ast.walk(field.annotation):
-        if isinstance(node, (ast.Name, ast.Attribute)) and at.qualified(node) in _MASKED:
+    if (
+        isinstance(field.annotation, ast.Subscript)
+        and at.qualified(field.annotation.value) == "typing.Literal"
+    ):
+        return True
+    shape = annotated_shape(field.annotation, at)
+    if shape is None or shape.without_none.name != "str":
+        return True
+    for each in validators_of(owner):
+        named = {name for name, _ in each.named_fields}
+        if each.kind == "field_serializer" and named & {str(field.name), "*"}:
             return True
-    return any(
-        each.kind == "field_serializer" and any(name == field.name for name, _ in each.named_fields)
-        for each in validators_of(owner)
-    )
+        if _REDACTING.search(each.name) and (not named or named & {str(field.name), "*"}):
+            return True
+    return owner.has_method("model_serializer", "serializer", "model_dump", "__pydantic_serializer__")

@@ -18,8 +18,6 @@ _OLD = {
 class OldHook:
     """`__get_validators__` or `__modify_schema__` in a class that has no hook of pydantic 2 besides."""
 
-    words = frozenset({"class"})
-
     def __init__(self, node: Function, owner: ast.ClassDef, outline: Outline) -> None:
         self.node = node
         self.owner = owner.name

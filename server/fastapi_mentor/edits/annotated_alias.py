@@ -1,0 +1,110 @@
+"""Gives a dependency a name: an `Annotated` alias that all functions of a file use."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.edits.editor import Editor, FixRefused
+from fastapi_mentor.facts.annotations import dependency_of
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.facts.scope import Function
+
+
+def alias_name(parameter: Parameter) -> str | None:
+    """The name for what a dependency gives: `CurrentUserDep` for `Depends(get_current_user)`."""
+    found = dependency_of(parameter.node, parameter.default, parameter.place)
+    if found is None:
+        return None
+    target = dotted_name(found[0])
+    if target is None:
+        return None
+    last = target.rpartition(".")[2].strip("_")
+    words = [word for word in last.split("_") if word]
+    if len(words) > 1 and words[0] in ("get", "require", "provide", "make", "create", "read"):
+        words = words[1:]
+    return "".join(word[:1].upper() + word[1:] for word in words) + "Dep"
+
+
+def can_be_aliased(parameter: Parameter) -> bool:
+    """Whether a parameter says its type and its dependency itself."""
+    annotation = parameter.node.annotation
+    if parameter.marker is None or annotation is None or not parameter.is_injected:
+        return False
+    marker = parameter.marker[1]
+    if parameter.default is marker:
+        return not isinstance(annotation, ast.Constant)
+    return isinstance(annotation, ast.Subscript) and any(each is marker for each in _parts(annotation))
+
+
+def extract_alias(editor: Editor, parameter: Parameter, name: str) -> None:
+    """Adds the alias above the function, and uses it wherever the file says the same."""
+    node, default = parameter.node, parameter.default
+    assert node.annotation is not None
+    assert parameter.marker is not None
+    if default is parameter.marker[1]:
+        annotated = editor.add_import("typing", "Annotated")
+        code = f"{annotated}[{editor.text(node.annotation)}, {editor.text(default)}]"
+    else:
+        code = editor.text(node.annotation)
+    alias = editor.free_name(name)
+    wanted = ast.dump(node.annotation), ast.dump(default) if default is not None else ""
+    first: ast.AST | None = None
+    for function in _functions(editor):
+        same = [each for each in _signature(function) if (_said(each)) == wanted]
+        for argument, given, positional in same:
+            editor.set_annotation(argument, alias)
+            if given is not None:
+                if not positional_allows(function, argument) and positional:
+                    raise FixRefused(
+                        f"`{argument.arg}` of `{function.name}` stands behind one with a default"
+                    )
+                editor.remove_default(argument)
+        if same and first is None:
+            first = function
+    assert first is not None
+    editor.add_class(f"{alias} = {code}\n", before=first)
+
+
+def positional_allows(function: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg) -> bool:
+    """Whether a parameter can lose its default: none before it has one that stays."""
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    if argument not in arguments:
+        return True
+    required = len(arguments) - len(function.args.defaults)
+    wanted = ast.dump(argument.annotation) if argument.annotation is not None else ""
+    for index in range(required, arguments.index(argument)):
+        other = arguments[index].annotation
+        if other is None or ast.dump(other) != wanted:
+            return False
+    return True
+
+
+def _said(each: tuple[ast.arg, ast.expr | None, bool]) -> tuple[str, str]:
+    argument, default, _ = each
+    annotation = ast.dump(argument.annotation) if argument.annotation is not None else ""
+    return annotation, ast.dump(default) if default is not None else ""
+
+
+def _signature(
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+) -> Iterator[tuple[ast.arg, ast.expr | None, bool]]:
+    """The parameters of a function, with their defaults and whether they are positional."""
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    required = len(arguments) - len(function.args.defaults)
+    for index, argument in enumerate(arguments):
+        yield argument, function.args.defaults[index - required] if index >= required else None, True
+    for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        yield argument, default, False
+
+
+def _functions(editor: Editor) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for statement in editor.source.statements:
+        for top in statement.nodes:
+            if isinstance(top, Function):
+                yield top
+
+
+def _parts(annotation: ast.Subscript) -> list[ast.expr]:
+    return annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]

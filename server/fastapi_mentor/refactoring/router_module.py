@@ -1,0 +1,150 @@
+"""Extracts the routes of one part of an application to a router in a module of its own."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor, FixRefused
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.route import Route
+from fastapi_mentor.refactoring.pieces import (
+    Piece,
+    closure,
+    import_lines,
+    imports_of,
+    module_name,
+    pieces_of,
+    sorted_imports,
+)
+from fastapi_mentor.refactoring.spot import MOVE, Offer, Spot
+from fastapi_mentor.rule import Fix, Safety
+
+_FOLDERS = ("routers", "routes", "endpoints", "api")
+_SEGMENT = re.compile(r"/([A-Za-z][\w-]*)(?=/|$)")
+
+
+def offers(spot: Spot) -> Iterator[Offer]:
+    """Where the place is in the signature or a decorator of a route of a file with other routes besides."""
+    routes = spot.routes
+    if len(routes) != 1 or spot.is_in_body(routes[0].node) or spot.outline.header is not None:
+        return
+    owner, segment = _owner(routes[0]), _segment(routes[0])
+    if owner is None or segment is None or routes[0].node not in spot.outline.statement.nodes:
+        return
+    alike, others = [], 0
+    for route in _routes_in(spot):
+        if _owner(route) == owner and _segment(route) == segment and len(route.stack) == 1:
+            alike.append(route)
+        else:
+            others += 1
+    target = _target(spot, segment.replace("-", "_"))
+    if others and not os.path.exists(target):
+        shown = os.path.relpath(target, os.path.dirname(spot.module.path)).replace(os.sep, "/")
+        title = f"Extract the {len(alike)} routes of `/{segment}` to `{shown}`"
+        if len(alike) == 1:
+            title = f"Extract the route of `/{segment}` to `{shown}`"
+        fix = Fix(title, lambda editor: _extract(editor, spot, alike, owner, segment, target), Safety.UNSAFE)
+        yield Offer("router-module", MOVE, fix)
+
+
+def _routes_in(spot: Spot) -> Iterator[Route]:
+    for statement in spot.source.statements:
+        if any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in statement.nodes):
+            yield from Route.find(Outline(statement, spot.module))
+
+
+def _owner(route: Route) -> str | None:
+    return route.owner.id if isinstance(route.owner, ast.Name) else None
+
+
+def _segment(route: Route) -> str | None:
+    found = _SEGMENT.match(route.path or "")
+    return found[1] if found else None
+
+
+def _target(spot: Spot, stem: str) -> str:
+    folder = os.path.dirname(spot.module.path)
+    if os.path.basename(folder) in _FOLDERS:
+        return os.path.join(folder, f"{stem}.py")
+    for name in _FOLDERS:
+        if spot.module.has_file(os.path.join(folder, name)):
+            return os.path.join(folder, name, f"{stem}.py")
+    return os.path.join(folder, "routers", f"{stem}.py")
+
+
+def _extract(editor: Editor, spot: Spot, routes: list[Route], owner: str, segment: str, target: str) -> None:
+    everything = pieces_of(editor.source)
+    functions = [route.node for route in routes]
+    chosen = [piece for piece in everything if piece.node in functions]
+    moved = _with_what_they_need(chosen, everything, owner)
+    imports = imports_of(editor.source, spot.module)
+    used = {name for piece in moved for name in piece.uses if name in imports}
+    lines = [*import_lines(used, imports), "from fastapi import APIRouter"]
+    own = spot.module.name.partition(".")[0]
+    definitions = [editor.text(piece.node) for piece in moved if piece not in chosen]
+    texts = [_as_route_of_router(editor, route, segment) for route in routes]
+    made = f'router = APIRouter(prefix="/{segment}")'
+    code = "\n\n\n".join([f"{sorted_imports(_merged(lines), own)}\n\n{made}", *definitions, *texts])
+    package = os.path.join(os.path.dirname(target), "__init__.py")
+    here = os.path.join(os.path.dirname(spot.module.path), "__init__.py")
+    if os.path.exists(here) and not os.path.exists(package):
+        editor.create_file(package, "")
+    editor.create_file(target, f"{code}\n")
+    stem = os.path.basename(target).removesuffix(".py")
+    router = editor.add_import(module_name(target, spot.module), "router", f"{stem}_router")
+    editor.replace_statement(functions[0], f"{owner}.include_router({router})")
+    for piece in moved:
+        if piece.node is not functions[0]:
+            editor.remove_statement(piece.node)
+    editor.remove_import_if_unused(*used)
+
+
+def _with_what_they_need(chosen: list[Piece], everything: list[Piece], owner: str) -> list[Piece]:
+    """The routes and the definitions that nothing else needs; refuses what both sides need."""
+    for piece in chosen:
+        inside = {
+            node.id
+            for part in piece.node.body  # type: ignore[attr-defined]
+            for node in ast.walk(part)
+            if isinstance(node, ast.Name)
+        }
+        if owner in inside:
+            raise FixRefused(f"`{piece.node.name}` uses `{owner}` itself")  # type: ignore[attr-defined]
+    moved = [piece for piece in closure(chosen, everything) if owner not in piece.binds]
+    staying = [piece for piece in everything if piece not in moved]
+    for piece in moved:
+        if owner in piece.uses and piece not in chosen:
+            raise FixRefused(f"what the routes need uses `{owner}` itself")
+        shared = sorted(name for name in piece.binds for other in staying if name in other.uses)
+        if shared:
+            raise FixRefused(
+                f"`{shared[0]}` is needed by what stays as well: move it to its own module first"
+            )
+    return moved
+
+
+def _as_route_of_router(editor: Editor, route: Route, segment: str) -> str:
+    """The function with its decorator on the router, the path without the prefix."""
+    path = route.option("path")
+    assert path is not None
+    old = editor.text(route.decorator)
+    literal = editor.text(path)
+    rest = (route.path or "").removeprefix(f"/{segment}")
+    new = old.replace(f"{editor.text(route.owner)}.", "router.", 1).replace(literal, f'"{rest}"', 1)
+    return editor.text(route.node).replace(old, new, 1)
+
+
+def _merged(lines: list[str]) -> list[str]:
+    """Imports from one module in one line."""
+    merged: dict[str, set[str]] = {}
+    plain = []
+    for line in lines:
+        head, separator, names = line.partition(" import ")
+        if line.startswith("from ") and separator:
+            merged.setdefault(head, set()).update(names.split(", "))
+        else:
+            plain.append(line)
+    return [*plain, *(f"{head} import {', '.join(sorted(merged[head], key=str.lower))}" for head in merged)]
