@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.e2e.installing import installed
+from tests.e2e.pasting import ROOT, environment, snippet
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
 PLUGIN = ROOT / "editors" / "neovim"
 PATIENCE = 100
 
@@ -23,13 +21,6 @@ def neovim() -> Path:
         return Path(given)
     (program,) = installed(HERE / "requirements.txt").glob("*/install/bin/nvim*")
     return program
-
-
-def snippet(page: Path, name: str) -> str:
-    """The code that a page tells its readers to paste, between `<!-- name -->` marks."""
-    found = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```\n<!-- /{name} -->", page.read_text(), re.DOTALL)
-    assert found is not None, f"{page.name} has no snippet {name}"
-    return found[1]
 
 
 class Home:
@@ -44,19 +35,20 @@ class Home:
         shutil.copytree(plugin, package)
         config = folder / "config" / "nvim"
         config.mkdir(parents=True)
-        (config / "init.lua").write_text(snippet(plugin / "README.md", pasted))
+        self.init = config / "init.lua"
+        self.paste(snippet(plugin / "README.md", pasted))
+
+    def paste(self, *parts: str) -> None:
+        """Add parts of a page to what Neovim reads when it starts."""
+        with self.init.open("a", encoding="utf-8") as init:
+            init.writelines(parts)
 
     def run(self, script: Path, project: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a Lua script in the editor; the exit code is 0 where all that it asserts is so."""
-        places = {f"XDG_{name.upper()}_HOME": str(self.folder / name) for name in PLACES}
-        programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        environment = {**os.environ, **places, "HOME": str(self.folder), "PATH": programs, "TERM": "xterm"}
-        environment |= {"E2E_PROJECT": str(project), "E2E_NVIM": str(self.program), "E2E_SCRIPT": str(script)}
-        environment |= variables
-        environment.pop("NVIM", None)
+        facts = {"E2E_PROJECT": str(project), "E2E_NVIM": str(self.program), "E2E_SCRIPT": str(script)}
         return subprocess.run(
             [str(self.program), "--headless", "--cmd", f"set rtp+={HERE}", "-c", "lua require('e2e').run()"],
-            env=environment,
+            env=environment(self.folder, **facts, **variables),
             cwd=project,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -68,6 +60,3 @@ class Home:
         """What the editor has logged of its talk with the server."""
         path = self.folder / "state" / "nvim" / "lsp.log"
         return path.read_text()[-4000:] if path.exists() else ""
-
-
-PLACES = ("config", "data", "state", "cache")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.neovim.running import HERE, PLUGIN, Home, snippet
+from tests.e2e.neovim.running import HERE, PLUGIN, Home
+from tests.e2e.pasting import snippet
 
 SPECS = sorted((HERE / "specs").glob("*.lua"))
 
@@ -32,10 +33,7 @@ def test_a_plug_in_that_starts_nothing_is_noticed(project: Path, tmp_path: Path)
 
 def test_what_the_page_says_to_have_always_works(project: Path, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    init = tmp_path / "home" / "config" / "nvim" / "init.lua"
-    init.write_text(
-        "\n".join(snippet(PLUGIN / "README.md", name) for name in ("enable", "always", "settings"))
-    )
+    home.paste(snippet(PLUGIN / "README.md", "always"), snippet(PLUGIN / "README.md", "settings"))
     ended = home.run(HERE / "pasted" / "always.lua", project)
     assert ended.returncode == 0, f"{ended.stdout}{ended.stderr}\n{home.log()}"
 

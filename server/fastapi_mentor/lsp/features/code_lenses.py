@@ -22,6 +22,8 @@ SHOW_REFERENCES = "fastapiMentor.showReferences"
 """The editor's own command: it takes a URI, a position and locations."""
 _PATIENCE = 2.0
 """Seconds after which there are no lenses yet; the editor is told when there are."""
+_UNTOLD_PATIENCE = 30.0
+"""The same for an editor that cannot be told, such as Neovim: it may not ask again."""
 
 
 def register(server: MentorServer) -> None:
@@ -35,7 +37,8 @@ async def on_code_lens(ls: MentorServer, params: types.CodeLensParams) -> Render
     snapshot = await ls.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    usages = await ls.applications.usages(snapshot, _PATIENCE)
+    patience = _PATIENCE if ls.client.refreshes_lenses else _UNTOLD_PATIENCE
+    usages = await ls.applications.usages(snapshot, patience)
     if usages is None:
         return None
     opened = [document.path for document in ls.documents if document.is_file and document.is_python]

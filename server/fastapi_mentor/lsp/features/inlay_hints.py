@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 2.0
 """Seconds after which there are no hints yet; the editor is told when there are."""
+_UNTOLD_PATIENCE = 30.0
+"""The same for an editor that cannot be told, such as Helix and Emacs: it does not ask again."""
 
 
 def register(server: MentorServer) -> None:
@@ -33,7 +35,8 @@ async def on_inlay_hint(ls: MentorServer, params: types.InlayHintParams) -> Rend
     snapshot = await ls.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    overview = await ls.applications.of(snapshot, _PATIENCE)
+    patience = _PATIENCE if ls.client.refreshes_hints else _UNTOLD_PATIENCE
+    overview = await ls.applications.of(snapshot, patience)
     if overview is None:
         return None
     first, last = params.range.start.line, params.range.end.line

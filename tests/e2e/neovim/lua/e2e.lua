@@ -59,7 +59,9 @@ function M.findings(rule)
   M.eventually("a finding of " .. rule, function()
     found = {}
     for _, each in ipairs(vim.diagnostic.get(0)) do
-      found[each.code] = each
+      if each.source == "FastAPI Mentor" then
+        found[each.code] = each
+      end
     end
     return found[rule]
   end)

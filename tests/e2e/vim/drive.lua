@@ -1,0 +1,26 @@
+local e2e = require("e2e")
+local screen = require("screen")
+
+screen.open({ vim.env.E2E_VIM, "bookshop/routers/rates.py" })
+screen.sees("async def read_rate")
+screen.types(":11<CR>")
+screen.sees("keeps the event loop waiting")
+
+-- ALE puts the page into a preview window.
+screen.types("f(h")
+screen.types(":ALEHover<CR>")
+screen.sees("blocking-call-in-async-route")
+screen.types(":pclose<CR>")
+
+screen.types(":ALECodeAction<CR>")
+screen.sees("Make `read_rate` a `def`, which runs in a thread")
+screen.types("1<CR>")
+screen.misses("async def read_rate")
+screen.types(":w<CR>")
+e2e.eventually("the mended file", function()
+  return not table.concat(vim.fn.readfile(e2e.path("bookshop/routers/rates.py")), "\n"):find("async", 1, true)
+end)
+screen.types(":ALESymbolSearch health<CR>")
+screen.sees("GET /health")
+screen.types("<CR>:qall!<CR>")
+screen.ends()
