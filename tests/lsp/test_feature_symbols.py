@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from fastapi_mentor.lsp.features.symbols import _symbol
+from fastapi_mentor.project.application.landmarks import Landmark, Sort
 from fastapi_mentor.project.application.matching import fit
+from fastapi_mentor.source.encoding import Encoding
 from tests.lsp.editor import ABLE, Editor, editing, span
 
 pytestmark = pytest.mark.asyncio
@@ -167,3 +170,10 @@ async def test_whole_pieces_fit_better_than_letters() -> None:
     assert letters is not None
     assert whole < piece < letters
     assert fit("user", "/order") is None
+
+
+async def test_a_name_that_is_outside_of_its_symbol_does_not_cost_the_others() -> None:
+    landmark = Landmark("read", "", Sort.FUNCTION, (3, 0, 4, 8), (9, 4, 9, 8))
+    symbol = _symbol(landmark, ["\n"] * 12, Encoding.UTF16)
+    assert symbol["selectionRange"] == span(3, 0, 0)
+    assert symbol["range"] == {"start": {"line": 3, "character": 0}, "end": {"line": 4, "character": 8}}

@@ -103,11 +103,15 @@ def document_symbols(
 
 
 def _symbol(landmark: Landmark, lines: Sequence[str], encoding: Encoding) -> dict[str, Any]:
+    whole, point = landmark.whole, landmark.point
+    if not (whole[:2] <= point[:2] <= point[2:] <= whole[2:]):
+        # What is being typed has left the name outside: editors throw away all symbols for one such.
+        point = (*whole[:2], *whole[:2])
     symbol: dict[str, Any] = {
         "name": landmark.name,
         "kind": _KINDS[landmark.sort.value],
-        "range": to_range(lines, landmark.whole, encoding),
-        "selectionRange": to_range(lines, landmark.point, encoding),
+        "range": to_range(lines, whole, encoding),
+        "selectionRange": to_range(lines, point, encoding),
     }
     if landmark.detail:
         symbol["detail"] = landmark.detail
