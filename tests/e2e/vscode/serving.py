@@ -64,10 +64,12 @@ def serving(
     settings: Mapping[str, Any] | None = None,
     machine: Mapping[str, Any] | None = None,
     trusting: bool = True,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """VS Code with all that it keeps under `state`.
 
-    `machine` are the settings of the machine, where those of interpreters belong in a remote window.
+    `machine` are the settings of the machine, where those of interpreters belong in a remote window;
+    `variables` are those of the environment that are not as usual.
     """
     for folder, content in (
         ("User", {**_SETTINGS, "security.workspace.trust.enabled": not trusting, **(settings or {})}),
@@ -86,6 +88,7 @@ def serving(
         "EXTENSIONS_GALLERY": json.dumps(_GALLERY),
     }
     environment.pop("VIRTUAL_ENV", None)
+    environment |= variables or {}
     (state / "config.yaml").touch()
     command = [str(found.node), str(found.code_server), "--config", str(state / "config.yaml")]
     command += ["--user-data-dir", str(state / "data"), "--extensions-dir", str(state / "extensions")]
@@ -116,20 +119,6 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def servers(served: Served) -> list[int]:
-    """The language servers that this VS Code runs, by process id."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                given = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-            except OSError:
-                continue
-            if "fastapi_mentor.lsp" in given and given[0].startswith(str(served.state)):
-                found.append(int(folder.name))
-    return found
 
 
 def _free_port() -> int:

@@ -49,7 +49,7 @@ class Tools(NamedTuple):
 
 def tools() -> Tools:
     """Everything, installed where it is not there yet; raises Missing."""
-    with _alone():
+    with alone(cache() / "vscode"):
         _system_packages()
         node = _kept(f"node-{NODE}", _node) / "bin" / "node"
         begun = Tools(node, Path(), Path(), _browser() or "")
@@ -61,8 +61,7 @@ def tools() -> Tools:
 
 def package(found: Tools, folder: Path) -> Path:
     """The .vsix, packaged in a copy of the sources as `npm run package` does it."""
-    with _alone():
-        modules = _kept(f"extension-{_digest(EXTENSION)}", lambda each: _modules(EXTENSION, each, found))
+    modules = modules_of(EXTENSION, found)
     copy = folder / "extension"
     ignored = shutil.ignore_patterns("node_modules", "dist", "bundled", "*.vsix")
     shutil.copytree(EXTENSION, copy, ignore=ignored)
@@ -74,6 +73,12 @@ def package(found: Tools, folder: Path) -> Path:
     }
     _run(["npm", "run", "package"], copy, given, 300)
     return copy / "fastapi-mentor.vsix"
+
+
+def modules_of(source: Path, found: Tools) -> Path:
+    """The folder with the modules that a `package.json` asks for."""
+    with alone(cache() / "vscode"):
+        return _kept(f"{source.name}-{_digest(source)}", lambda each: _modules(source, each, found))
 
 
 def _system_packages() -> None:
@@ -140,9 +145,8 @@ def _kept(name: str, make: Callable[[Path], None]) -> Path:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One process of all installs."""
-    folder = cache() / "vscode"
+def alone(folder: Path) -> Iterator[None]:
+    """One process of all does what is done in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -168,3 +172,17 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], p
         raise Missing(f"{' '.join(command[:3])} took more than {patience} s") from error
     except subprocess.CalledProcessError as error:
         raise Missing(f"{' '.join(command[:3])} failed: {error.output[-2000:]}") from error
+
+
+def main() -> int:
+    """Install what is missing, so that tests find it; returns the exit code."""
+    try:
+        print("\n".join(map(str, tools())))
+    except Missing as missing:
+        print(f"VS Code can not be had here: {missing}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

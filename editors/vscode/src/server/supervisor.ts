@@ -127,7 +127,8 @@ export class Supervisor implements vscode.Disposable {
       return;
     }
     this.client = undefined;
-    void client.dispose(STOPPING).catch(() => undefined);
+    // Not at once: the client is still busy with the end of the connection.
+    setImmediate(() => void client.dispose(STOPPING).catch(() => undefined));
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < WITHIN), now];
     if (this.crashes.length >= MOST_CRASHES) {
@@ -138,10 +139,8 @@ export class Supervisor implements vscode.Disposable {
     this.log.warn(`the server ended; it is started again in ${pause / 1000} s`);
     this.set("waiting");
     this.timer = setTimeout(() => {
-      void this.launch?.environment?.mend().finally(() => this.restart("it had ended"));
-      if (!this.launch?.environment) {
-        void this.restart("it had ended");
-      }
+      const mended = this.launch?.environment?.mend() ?? Promise.resolve(false);
+      void mended.catch(() => false).then(() => this.restart("it had ended"));
     }, pause);
   }
 

@@ -29,7 +29,8 @@ export class Workbench {
     bench.page = await context.newPage();
     bench.page.setDefaultTimeout(30_000);
     await context.route((url) => !["127.0.0.1", "localhost"].includes(url.hostname), (route) => route.abort());
-    await bench.page.goto(`${bench.url}/?folder=${encodeURIComponent(bench.folder)}`, { waitUntil: "domcontentloaded" });
+    const kind = bench.folder.endsWith(".code-workspace") ? "workspace" : "folder";
+    await bench.page.goto(`${bench.url}/?${kind}=${encodeURIComponent(bench.folder)}`, { waitUntil: "domcontentloaded" });
     await bench.page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
     await bench.page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 60_000 });
     return bench;
@@ -59,11 +60,11 @@ export class Workbench {
     await this.page.screenshot({ path: path.join(this.shots, `${name}.png`) }).catch(() => {});
   }
 
-  /** A picture for the README, of a part of the page where `clip` says which. */
-  async picture(name, clip) {
-    await this.page.mouse.move(1270, 790).catch(() => {});
+  /** A picture for the README; where the pointer stays still, so does its hover. */
+  async picture(name, { still } = {}) {
+    if (!still) await this.page.mouse.move(800, 640);
     await this.page.waitForTimeout(400);
-    await this.page.screenshot({ path: path.join(this.shots, `${name}.png`), ...(clip ? { clip } : {}) });
+    await this.shot(name);
   }
 
   async close() {
@@ -223,17 +224,6 @@ export class Workbench {
     await this.page.locator(".statusbar-item", { hasText: new RegExp(`Ln ${number},`) }).waitFor();
   }
 
-  /** Waits for a finding in the text whose message fits; it is asked for in the panel of problems. */
-  async untilProblem(kind, message) {
-    await this.squiggles(kind).first().waitFor();
-    await this.press("Control+Shift+KeyM");
-    await this.page.locator(".markers-panel .monaco-list-row", { hasText: message }).first().waitFor();
-    await this.press("Control+Shift+KeyM");
-    await this.page.locator(".markers-panel").waitFor({ state: "hidden" });
-    await this.page.locator(".editor-group-container.active .monaco-editor").first().waitFor();
-    await this.press("Control+1");
-  }
-
   async until(holds, patience = 20_000) {
     const end = Date.now() + patience;
     while (!(await holds())) {
@@ -242,18 +232,10 @@ export class Workbench {
     }
   }
 
-  /** What is seen of the text. */
-  async shown() {
-    const text = await this.page.locator(".editor-group-container.active .view-lines").first().innerText();
-    return text.replaceAll("\u00a0", " ");
-  }
-
-  async undoUntil(fits) {
-    for (let count = 0; !fits(await this.shown()); count += 1) {
-      assert.ok(count < 10, "cannot be undone");
-      await this.press("Control+KeyZ");
-      await this.page.waitForTimeout(300);
-    }
+  /** Gives up what was typed and not saved. */
+  async revert() {
+    await this.command("File: Revert File");
+    await this.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
   }
 
   // Views
