@@ -19,8 +19,23 @@ def check(model: Model) -> Iterator[Finding]:
     if not statements or "schemas" in module.relative_path:
         return
     place = _schemas_near(module)
-    if place and any(True for each in statements for _ in Route.find(Outline(each, module))):
-        yield Finding(model, f"`{model.name}` is defined among routes, though there is `{place}`")
+    if not place or not any(True for each in statements for _ in Route.find(Outline(each, module))):
+        return
+    names = _models_of(module)
+    if names and names[0] == model.name:
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield Finding(model, f"`{model.name}`{others} is defined among routes, though there is `{place}`")
+
+
+def _models_of(module: Module) -> list[str]:
+    """The names of the models at the top level of a module, those of settings and tables left out."""
+    found: list[str] = []
+    for name in module.classes():
+        for definition in module.definitions(name)[:1]:
+            model = Model.of(definition)
+            if model is not None and not model.is_settings and not model.is_table:
+                found.append(name)
+    return found
 
 
 def _schemas_near(module: Module) -> str:
@@ -53,8 +68,12 @@ router = APIRouter()
 
 
 class Tea(BaseModel):
-      ^^^ `Tea` is defined among routes, though there is `shop/schemas`
+      ^^^ `Tea` and 1 more is defined among routes, though there is `shop/schemas`
     name: str
+
+
+class Pot(BaseModel):
+    size: int
 
 
 @router.post("/teas")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.lifespan import Lifespan
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.route import construction_of
+from fastapi_mentor.facts.scope import Call, How
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
@@ -107,3 +110,94 @@ def _is_text(node: ast.expr, at: Place) -> bool:
         case ast.Call(func=ast.Attribute(attr=name)) if name in _TEXT_METHODS:
             return True
     return type_of(node, at) in _TEXTS
+
+
+class StartlessClient:
+    """`TestClient(app)` that nothing enters with `with`."""
+
+    words = frozenset({"TestClient"})
+
+    def __init__(self, call: Call, outline: Outline) -> None:
+        self.call = call
+        self.node = call.node
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[StartlessClient]:
+        """Those that a statement makes."""
+        for call in outline.calls("TestClient"):
+            if outline.callee(call) == "starlette.testclient.TestClient":
+                found = cls(call, outline)
+                if not found._is_entered:
+                    yield found
+
+    @property
+    def location(self) -> Location:
+        """The place of the call."""
+        return self.outline.location(self.node)
+
+    @cached_property
+    def lifespan(self) -> Lifespan | None:
+        """The lifespan of the application that it is given, where that can be seen."""
+        given = argument(self.node, "app", 0)
+        made = construction_of(given, place(self.outline, self.call.scope)) if given is not None else None
+        node = argument(made[0], "lifespan") if made is not None else None
+        definition = made[1].definition(node) if made is not None and node is not None else None
+        if definition is None or not isinstance(definition.node, ast.AsyncFunctionDef):
+            return None
+        definition.module.survey(definition)  # so that it is known to have been read
+        inside = Outline(definition.statement, definition.module)
+        return next((each for each in Lifespan.find(inside) if each.node.name == definition.name), None)
+
+    @property
+    def handed_out(self) -> ast.Return | ast.Expr | None:
+        """The last statement of a function without other ends, where it returns or yields the client."""
+        scope = self.call.scope
+        if not isinstance(scope.node, ast.FunctionDef) or not scope.node.decorator_list:
+            return None
+        match scope.node.body[-1]:
+            case ast.Return(value=value) as last if value is self.node and len(scope.returns) == 1:
+                return last
+            case ast.Expr(value=ast.Yield(value=value)) as last if (
+                value is self.node and len(scope.yields) == 1
+            ):
+                return last
+        return None
+
+    @property
+    def _is_entered(self) -> bool:
+        """Whether it, or the name that it is given, is entered somewhere in the module."""
+        scope = self.call.scope
+        for around in self.outline.survey.scopes:
+            for bindings in around.bindings.values():
+                if any(each.how is How.ENTERED and each.value is self.node for each in bindings):
+                    return True
+        node = scope.node
+        names = {
+            name
+            for name, bindings in scope.bindings.items()
+            if any(each.value is self.node for each in bindings)
+        }
+        parts: Iterable[ast.AST] = self.outline.statement.nodes if node is None else [node]
+        if _enters(parts, names, self.node):
+            return True
+        if node is not None or not names:
+            return False
+        module = self.outline.module
+        entering = module.calling(frozenset({"get", "post", "put", "patch", "delete", "request"}))
+        return any(_enters(each.nodes, names, self.node) for each in entering)
+
+
+def _enters(nodes: Iterable[ast.AST], names: Collection[str], call: ast.Call) -> bool:
+    for node in nodes:
+        for each in ast.walk(node):
+            if isinstance(each, ast.withitem):
+                entered = each.context_expr
+                if entered is call or (isinstance(entered, ast.Name) and entered.id in names):
+                    return True
+            elif isinstance(each, ast.Call) and getattr(each.func, "attr", "") in (
+                "enter_context",
+                "__enter__",
+            ):
+                return True
+    return False

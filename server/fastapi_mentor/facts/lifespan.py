@@ -74,6 +74,19 @@ class Lifespan:
         return None
 
     @property
+    def gives_state(self) -> bool:
+        """Whether it yields a state for requests, or puts something into that of the application."""
+        if any(each.value is not None for each in self.scope.yields):
+            return True
+        return any(
+            isinstance(each, ast.Attribute)
+            and isinstance(each.ctx, ast.Store)
+            and isinstance(each.value, ast.Attribute)
+            and each.value.attr == "state"
+            for each in inside(self.node, ast.Attribute)
+        )
+
+    @property
     def frees_something(self) -> bool:
         """Whether what stands behind the `yield` closes or stops what was opened before it."""
         ending = self.ending

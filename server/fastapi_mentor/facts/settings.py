@@ -62,19 +62,19 @@ class SettingsClass:
     @cached_property
     def prefix(self) -> str | None:
         """What the names of its variables begin with; None where that is not written out."""
-        value = literal(self._configured("env_prefix")) if self._configured("env_prefix") is not None else ""
+        value = literal(self.configured("env_prefix")) if self.configured("env_prefix") is not None else ""
         return value if isinstance(value, str) else None
 
     @property
     def is_case_sensitive(self) -> bool:
         """Whether the names of its variables are those of the fields, letter by letter."""
-        value = self._configured("case_sensitive")
+        value = self.configured("case_sensitive")
         return value is not None and literal(value) is not False
 
     @property
     def reads_only_environment(self) -> bool:
         """Whether its values come from the environment and nowhere else."""
-        if any(self._configured(source) is not None for source in _SOURCES):
+        if any(self.configured(source) is not None for source in _SOURCES):
             return False
         names = {
             m.node.name for m in self.model.members if isinstance(m.node, (ast.FunctionDef, ast.ClassDef))
@@ -91,7 +91,7 @@ class SettingsClass:
                 found.setdefault(given.upper(), name)
         return found
 
-    def _configured(self, option: str) -> ast.expr | None:
+    def configured(self, option: str) -> ast.expr | None:
         """What the class, or one that it inherits from, says about an option."""
         model: Model | None = self.model
         for _ in range(10):

@@ -1,0 +1,103 @@
+"""An annotation with a dependency that a module writes again and again."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.names import Module
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import place
+from fastapi_mentor.source import Location
+
+_MARKERS = frozenset({"Depends", "Security"})
+_QUALIFIED = frozenset({"fastapi.Depends", "fastapi.Security"})
+ENOUGH = 3
+
+
+class _Found(NamedTuple):
+    """All places of one annotation in a module, and the alias that the module has for it."""
+
+    places: Sequence[tuple[ast.Subscript, Outline]]
+    alias: str
+
+
+class RepeatedAnnotation:
+    """`Annotated[T, Depends(f)]`, where it stands for the first of several times in its module.
+
+    `nodes` are all of them, `alias` is a name that the module has for it already, "" if it has none.
+    """
+
+    words = _MARKERS
+
+    def __init__(
+        self, node: ast.Subscript, outline: Outline, nodes: Sequence[ast.Subscript], alias: str
+    ) -> None:
+        self.node = node
+        self.outline = outline
+        self.nodes = nodes
+        self.alias = alias
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[RepeatedAnnotation]:
+        """Those that begin in a statement."""
+        if "Annotated" not in outline.survey.subscripts:
+            return
+        for found in _all_of(outline.module).values():
+            node, first = found.places[0]
+            if len(found.places) >= (1 if found.alias else ENOUGH) and first.statement is outline.statement:
+                yield cls(node, outline, [each for each, _ in found.places], found.alias)
+
+    @property
+    def location(self) -> Location:
+        """The place of the first."""
+        return self.outline.location(self.node)
+
+    @property
+    def type(self) -> ast.expr:
+        """The type that it gives."""
+        assert isinstance(self.node.slice, ast.Tuple)
+        return self.node.slice.elts[0]
+
+    @property
+    def marker(self) -> str:
+        """The marker as it is written: `Depends`."""
+        assert isinstance(self.node.slice, ast.Tuple)
+        marker = self.node.slice.elts[1]
+        return self.outline.text(marker.func) if isinstance(marker, ast.Call) else ""
+
+    @property
+    def dependency(self) -> ast.expr | None:
+        """The function that it names."""
+        assert isinstance(self.node.slice, ast.Tuple)
+        marker = self.node.slice.elts[1]
+        return argument(marker, "dependency", 0) if isinstance(marker, ast.Call) else None
+
+
+def _all_of(module: Module) -> dict[str, _Found]:
+    places: dict[str, list[tuple[ast.Subscript, Outline]]] = {}
+    aliases: dict[str, str] = {}
+    for statement in module.calling(_MARKERS):
+        outline = Outline(statement, module)
+        for node, scope in outline.survey.subscripts.get("Annotated", ()):
+            if scope.node is not None or not _has_dependency(node, outline):
+                continue
+            text = ast.unparse(node)
+            alias = next(
+                (name for name, bound in outline.survey.top.bindings.items() if bound[0].value is node), ""
+            )
+            if alias:
+                aliases.setdefault(text, alias)
+            else:
+                places.setdefault(text, []).append((node, outline))
+    return {text: _Found(found, aliases.get(text, "")) for text, found in places.items()}
+
+
+def _has_dependency(node: ast.Subscript, outline: Outline) -> bool:
+    match node.slice:
+        case ast.Tuple(elts=[_, ast.Call(func=func)]):
+            at = place(outline, None)
+            return at.qualified(func) in _QUALIFIED and at.qualified(node.value) == "typing.Annotated"
+    return False
