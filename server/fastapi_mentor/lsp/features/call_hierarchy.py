@@ -98,9 +98,14 @@ async def _answer(ls: MentorServer, item: types.CallHierarchyItem, ask: Any) -> 
 
     def work() -> str:
         usages.read_again(opened)
-        links = ask(path, item.name, item.selection_range.start.line, usages)
-        items = _Items(usages, ls.client.encoding, start)
-        return f"[{','.join(items.links(links, path, is_incoming=ask is incoming))}]"
+        key = (ask, path, item.name, item.selection_range.start.line, start)
+        known: str | None = usages.memo.get(key)
+        if known is None:
+            links = ask(path, item.name, item.selection_range.start.line, usages)
+            items = _Items(usages, ls.client.encoding, start)
+            known = f"[{','.join(items.links(links, path, is_incoming=ask is incoming))}]"
+            usages.memo[key] = known
+        return known
 
     return Rendered(await ls.engine.run(work, urgent=False))
 

@@ -33,16 +33,22 @@ async def on_definition(ls: MentorServer, params: types.DefinitionParams) -> lis
     overview = await ls.applications.of(snapshot, _PATIENCE)
     if overview is None:
         return None
-    usages = await ls.applications.usages(snapshot, _PATIENCE)
     point = (params.position.line, params.position.character)
     client, opened = ls.client, ls.applications.opened()
 
-    def work() -> list[dict[str, Any]] | None:
+    def work(usages: Usages | None) -> list[dict[str, Any]] | None:
         if usages is not None:
             usages.read_again(opened)
         return definition(snapshot, point, client.encoding, client.definition_links, overview, usages)
 
-    return await ls.engine.run(work, urgent=False)
+    known = ls.applications.usages_at_hand(snapshot)
+    found = await ls.engine.run(lambda: work(known), urgent=False) if known is None else None
+    if found is None:
+        # Few questions need to know who uses what: those wait for it.
+        usages = await ls.applications.usages(snapshot, _PATIENCE)
+        if usages is not None or known is not None:
+            found = await ls.engine.run(lambda: work(usages), urgent=False)
+    return found
 
 
 def definition(

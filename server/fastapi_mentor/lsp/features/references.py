@@ -57,6 +57,7 @@ def references(
     """Locations as they are sent, each once; those of declarations only if they are asked for."""
     from fastapi_mentor.project.application.navigation import answers
     from fastapi_mentor.project.application.navigation.finding import subjects_at
+    from fastapi_mentor.project.application.navigation.subjects import Handled, Injected
     from fastapi_mentor.project.application.pointing import point_at
 
     project, lines = snapshot.analysis.project, snapshot.source.lines
@@ -65,10 +66,20 @@ def references(
     if here is None:
         return []
     shown = Rendering(project, encoding, usages.overview.memo)
-    found = (
-        shown(each.path, each.place)
-        for subject in subjects_at(here, usages.overview, usages)
-        for each in answers.references(subject, project, usages, breathe)
-        if declared or not each.is_declaration
-    )
-    return list(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for subject in subjects_at(here, usages.overview, usages):
+        # Of a dependency there may be thousands, in the order of the files.
+        key = (subject.named, declared, encoding) if isinstance(subject, Injected) else None
+        known = usages.memo.get(key) if key is not None else None
+        if known is None:
+            every = list(answers.references(subject, project, usages, breathe))
+            if subject.is_declared and all(each.is_declaration for each in every):
+                # That it is declared where it stands needs nobody to say.
+                every = [] if isinstance(subject, Handled | Injected) else every
+            known = dict.fromkeys(
+                shown(each.path, each.place) for each in every if declared or not each.is_declaration
+            )
+            if key is not None:
+                usages.memo[key] = known
+        found |= known
+    return list(found)

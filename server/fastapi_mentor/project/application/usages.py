@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.project.application.injecting import (
@@ -57,6 +57,8 @@ class Usages:
         self._files: dict[str, _File] = {}
         self._aliased: dict[str, tuple[object, Sequence[tuple[Named, Use]]]] = {}
         self._arranged: tuple[dict[Named, list[Use]], ...] | None = None
+        self.memo: dict[Any, Any] = {}
+        """For what others derive from it, until a file changes."""
         self._asked: dict[tuple[Key, str], list[Use]] = {}
 
     def follow(self, overview: Overview, paths: Sequence[str], breathe: Callable[[], None]) -> Usages:
@@ -78,6 +80,7 @@ class Usages:
             if self._is_old(path):
                 self._read(path)
                 self._arranged = None
+                self.memo.clear()
         if self._arranged is not None:
             return
         aliases = self._aliases()

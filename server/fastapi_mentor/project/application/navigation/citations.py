@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.project.application.navigation.citing import (
     NAMING,
     Citation,
@@ -30,6 +33,14 @@ _MOST_WORDS = 64
 Breathe = Callable[[], None]
 
 
+class Giving(NamedTuple):
+    """A call that gives an argument by its name."""
+
+    call: Call
+    keyword: ast.keyword
+    outline: Outline
+
+
 class Citations:
     """The citations of a project. Belongs to the thread in which the project is asked.
 
@@ -41,14 +52,16 @@ class Citations:
         self._known: dict[str, Sequence[Citation]] = {}
         self._variables: dict[str, dict[str, Sequence[Citation]]] = {}
         self._containing: dict[str, dict[str, bool]] = {}
+        self._giving: dict[str, dict[str, Sequence[Giving]]] = {}
         self._arranged: dict[Cited, list[Citation]] | None = None
 
     def forget(self, path: str) -> None:
         """The file is read again when somebody asks."""
         self._arranged = None
         self._known.pop(path, None)
-        for known in (*self._variables.values(), *self._containing.values()):
-            known.pop(path, None)  # type: ignore[attr-defined]
+        for kept in (self._variables, self._containing, self._giving):
+            for known in kept.values():
+                known.pop(path, None)
 
     def files_changed(self) -> None:
         """There are others than before."""
@@ -81,6 +94,31 @@ class Citations:
                 known[path] = module is not None and word in module.text.text
             if known[path]:
                 yield path
+
+    def giving(self, name: str, paths: Iterable[str], breathe: Breathe) -> Iterator[Giving]:
+        """The calls in some files that give an argument by a name."""
+        if name not in self._giving and len(self._giving) >= _MOST_WORDS:
+            self._giving.clear()
+        known = self._giving.setdefault(name, {})
+        for path in paths:
+            if path not in known:
+                breathe()
+                known[path] = list(self._giving_in(path, name))
+            yield from known[path]
+
+    def _giving_in(self, path: str, name: str) -> Iterator[Giving]:
+        module = self._project.module(path)
+        # Without a boundary before it the search is many times as fast.
+        pattern = re.compile(rf"{re.escape(name)}\s*=(?!=)")
+        if module is None or pattern.search(module.text.text) is None:
+            return
+        for outline in _outlines(module, [pattern]):
+            whole = Outline(outline.statement, module, outline.header)
+            for calls in whole.survey.calls.values():
+                for call in calls:
+                    for keyword in call.node.keywords:
+                        if keyword.arg == name:
+                            yield Giving(call, keyword, whole)
 
     def _of_file(self, path: str, breathe: Breathe) -> Sequence[Citation]:
         known = self._known.get(path)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
-from fastapi_mentor.project.application.injecting import named
+from fastapi_mentor.project.application.injecting import Named, named
 from fastapi_mentor.project.application.meaning import definition_of
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.navigation.answers import template_folders
@@ -27,7 +27,6 @@ from fastapi_mentor.project.application.navigation.written import part_of
 from fastapi_mentor.project.application.operations import Operation
 from fastapi_mentor.project.application.places import Spot, lines_of, spot_of
 from fastapi_mentor.project.application.pointing import Point
-from fastapi_mentor.project.application.reading import outlines_with
 from fastapi_mentor.project.application.usages import Usages
 from fastapi_mentor.project.project import Project
 from fastapi_mentor.source import Location, Source
@@ -87,7 +86,7 @@ def _spots(kin: Kin, new: str, usages: Usages, breathe: Breathe) -> Iterator[Spo
     for written in kin.written.values():
         _require_sound(written.location, kin.name)
         yield spot_of(project, written.path, written.location)
-    functions: set[tuple[str, str]] = set()
+    functions: set[Named] = set()
     for taker in kin.takers.values():
         _require_sound(taker.location, kin.name)
         for location in _of_taker(taker, kin.name, new, project):
@@ -159,39 +158,20 @@ def _keywords(kin: Kin, usages: Usages, breathe: Breathe) -> Iterator[Spot]:
                 yield spot
 
 
-def _calls(name: str, functions: set[tuple[str, str]], usages: Usages, breathe: Breathe) -> Iterator[Spot]:
+def _calls(name: str, functions: set[Named], usages: Usages, breathe: Breathe) -> Iterator[Spot]:
     """Calls of the functions themselves that give the parameter by its name."""
-    project = usages.overview.project
-    pattern = re.compile(rf"\b{re.escape(name)}\s*=(?!=)")
-    paths = {
-        path
-        for _, function in functions
-        for path in usages.citations.files_with(function, usages.paths, breathe)
-    }
-    for path in sorted(paths):
-        module = project.module(path)
-        if module is None or pattern.search(module.text.text) is None:
-            continue
-        for _, outlines in outlines_with([pattern], module):
-            for outline in outlines:
-                for location in _keywords_in(
-                    Outline(outline.statement, module, outline.header), name, functions
-                ):
-                    yield spot_of(project, path, location)
-
-
-def _keywords_in(outline: Outline, name: str, functions: set[tuple[str, str]]) -> Iterator[Location]:
-    for calls in outline.survey.calls.values():
-        for call in calls:
-            for given in call.node.keywords:
-                if given.arg != name:
-                    continue
-                at = place(outline, call.scope)
-                called: list[ast.expr] = [call.node.func, *call.node.args[:1]]
-                # The second is what `partial` calls.
-                if any(named(definition_of(each, at)) in functions for each in called):
-                    location = outline.location(given)
-                    yield location._replace(end_line=location.line, end_column=location.column + len(name))
+    paths: dict[str, None] = {}
+    for _, function in sorted(functions):
+        paths |= dict.fromkeys(usages.citations.files_with(function, usages.paths, breathe))
+    for given in usages.citations.giving(name, paths, breathe):
+        outline, node = given.outline, given.call.node
+        at = place(outline, given.call.scope)
+        # The first argument is what `partial` calls.
+        if any(named(definition_of(each, at)) in functions for each in (node.func, *node.args[:1])):
+            location = outline.location(given.keyword)
+            end = location.column + len(name)
+            location = location._replace(end_line=location.line, end_column=end)
+            yield spot_of(usages.overview.project, outline.module.path, location)
 
 
 def _verified(spots: dict[Spot, None], name: str, project: Project) -> dict[str, list[Spot]]:
