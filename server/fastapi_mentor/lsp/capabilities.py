@@ -26,7 +26,7 @@ def capabilities(client: Client) -> dict[str, Any]:
         "documentSymbolProvider": {"label": "FastAPI"},
         # Options may be told only to those who know literals of actions.
         "codeActionProvider": {
-            "codeActionKinds": ["quickfix", FIX_ALL],
+            "codeActionKinds": ["quickfix", "refactor.extract", "refactor.move", "refactor.rewrite", FIX_ALL],
             "resolveProvider": client.resolves,
         }
         if client.actions

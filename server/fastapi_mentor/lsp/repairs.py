@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
     from fastapi_mentor.edits import TextEdit
     from fastapi_mentor.lsp.documents import Snapshot
+    from fastapi_mentor.refactoring import Offer
 
 Edits = dict[str, Sequence["TextEdit"]]
 """Edits by path."""
@@ -20,7 +21,7 @@ Edits = dict[str, Sequence["TextEdit"]]
 class Deed(NamedTuple):
     """What an action does, in a form that travels to the editor and back."""
 
-    kind: Literal["fix", "fix rule", "fix all", "allow"]
+    kind: Literal["fix", "fix rule", "fix all", "allow", "refactor"]
     rule: str = ""
     line: int = 0
     column: int = 0
@@ -42,12 +43,23 @@ def edits_of(snapshot: Snapshot, deed: Deed) -> Edits:
                 return _allowing(snapshot, deed)
             case "fix":
                 return _fixing(snapshot, [_the_one(snapshot, deed)])
+            case "refactor":
+                return _refactoring(snapshot, deed)
             case "fix rule":
                 return _fixing_all(snapshot, [d for d in snapshot.diagnostics() if d.rule == deed.rule])
             case "fix all":
                 return _fixing_all(snapshot, [d for d in snapshot.diagnostics() if is_safe(d)])
     except FixRefused as error:
         raise Impossible(error.reason) from error
+
+
+def offers_at(snapshot: Snapshot, point: tuple[int, int], only: Sequence[str] | None = None) -> list[Offer]:
+    """What can be made of the code at a line and column. Belongs to the engine's thread."""
+    from fastapi_mentor.refactoring import offers, spot_at
+
+    module = snapshot.analysis.project.show(snapshot.source)
+    spot = spot_at(snapshot.source, module, *point)
+    return offers(spot, only) if spot is not None else []
 
 
 def is_safe(diagnostic: Diagnostic) -> bool:
@@ -66,6 +78,15 @@ def _fixing_all(snapshot: Snapshot, found: Sequence[Diagnostic]) -> Edits:
     from fastapi_mentor.fixer import fix_all
 
     return dict(fix_all(snapshot.source, found, snapshot.analysis.project))
+
+
+def _refactoring(snapshot: Snapshot, deed: Deed) -> Edits:
+    from fastapi_mentor.fixer import apply
+
+    for offer in offers_at(snapshot, (deed.line, deed.column)):
+        if offer.name == deed.rule:
+            return dict(apply(snapshot.source, [offer.fix], snapshot.analysis.project))
+    raise Impossible("this can not be done here any more")
 
 
 def _allowing(snapshot: Snapshot, deed: Deed) -> Edits:

@@ -91,12 +91,13 @@ def _header(source: Source, statement: Statement) -> Statement | None:
 
 
 def _trail(node: ast.AST, statement: Statement, point: tuple[int, int]) -> tuple[ast.AST, ...]:
-    if isinstance(node, (ast.stmt, ast.expr, ast.arg, ast.keyword)) and not _covers(node, statement, point):
+    has_place = hasattr(node, "lineno")
+    if has_place and not _covers(node, statement, point):
         return ()
     inner: tuple[ast.AST, ...] = ()
     for child in ast.iter_child_nodes(node):
         inner = max(inner, _trail(child, statement, point), key=len)
-    return (node, *inner)
+    return (node, *inner) if has_place or inner else ()
 
 
 def _covers(node: ast.AST, statement: Statement, point: tuple[int, int]) -> bool:

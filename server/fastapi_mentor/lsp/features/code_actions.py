@@ -1,4 +1,4 @@
-"""What can be done about a finding: fix it, fix all like it, fix all that is safe, allow it."""
+"""What can be done: fix a finding, all like it or all that is safe, allow it, refactor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInvalidParams
 
 from fastapi_mentor.lsp.capabilities import FIX_ALL
+from fastapi_mentor.lsp.features.refactorings import refactorings
 from fastapi_mentor.lsp.positions import Place, place_of, to_place, touches
 from fastapi_mentor.lsp.repairs import Deed, Impossible, edits_of, is_safe
 from fastapi_mentor.lsp.workspace_edits import Target, Unsupported, workspace_edit
@@ -57,7 +58,9 @@ async def on_code_action(ls: MentorServer, params: types.CodeActionParams) -> li
     wanted = params.context.only
     only = None if wanted is None else [str(getattr(kind, "value", kind)) for kind in wanted]
     shown = []
-    for action in code_actions(snapshot, here, only):
+    actions = code_actions(snapshot, here, only)
+    actions += [Action(*each) for each in await refactorings(ls, snapshot, here, only)]
+    for action in actions:
         json = action_json(action, snapshot, ls.checking.renderer.diagnostic)
         if not ls.client.resolves:
             try:
