@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.project.application.conftest import Agree
+from tests.project.application.conftest import Agree, Model
 
 
 def test_a_class_of_routers_has_a_prefix_of_its_own(agree: Agree) -> None:
@@ -123,3 +123,77 @@ def test_a_class_keeps_routers_in_its_body(agree: Agree) -> None:
         app.include_router(Users.router)
         """
     ) == ["GET /users/ read_users"]
+
+
+SITE = """
+    class Site(FastAPI):
+        def __init__(self, health="/health", about=None, **options):
+            super().__init__(**options)
+            self.health = health
+            self.about = about
+            router = APIRouter()
+            self._own(router)
+            self.include_router(router)
+
+        def _own(self, router):
+            if self.health is not None:
+                router.add_api_route(self.health, self.check)
+            if self.about is not None:
+                router.add_api_route(self.about, self.tell)
+            if self.swagger_ui_oauth2_redirect_url:
+                async def after(request): ...
+                self.add_route(f"{self.swagger_ui_oauth2_redirect_url}/after", after)
+
+        def check(self): ...
+        def tell(self): ...
+"""
+
+
+def test_an_application_knows_what_it_was_made_with(agree: Agree) -> None:
+    assert agree(SITE + "\n    app = Site(title='x')\n") == [
+        "GET /docs/oauth2-redirect/after after",
+        "GET /health check",
+        "HEAD /docs/oauth2-redirect/after after",
+    ]
+
+
+def test_an_application_knows_what_else_it_was_made_with(agree: Agree) -> None:
+    made = "\n    app = Site(about='/about', health=None, swagger_ui_oauth2_redirect_url='/back')\n"
+    assert agree(SITE + made) == ["GET /about tell", "GET /back/after after", "HEAD /back/after after"]
+
+
+def test_a_method_of_an_application_adds_to_that_application(agree: Agree) -> None:
+    routes = agree(
+        """
+        class Site(FastAPI):
+            def add_pages(self, prefix):
+                @self.get(f"{prefix}/page")
+                def page(): ...
+
+        app = Site()
+        app.add_pages("/one")
+        other = Site()
+        other.add_pages("/two")
+        """
+    )
+    assert routes == ["GET /one/page page"]
+
+
+def test_what_an_object_was_made_with_elsewhere_is_not_guessed(model: Model) -> None:
+    found = model(
+        {
+            "main.py": """
+            class Plan:
+                def __init__(self, prefix="/x"):
+                    self.prefix = prefix
+
+                def build(self, app):
+                    @app.get(self.prefix)
+                    def page(): ...
+
+            app = FastAPI()
+            Plan("/y").build(app)
+            """
+        }
+    )
+    assert all(each.path in (None, "/y") for each in found.endpoints)

@@ -13,6 +13,7 @@ from fastapi_mentor.project.application.callees import as_method
 from fastapi_mentor.project.application.columns import column_name
 from fastapi_mentor.project.application.constants import agreed, constant_of
 from fastapi_mentor.project.application.meaning import definition_of, outside_definition
+from fastapi_mentor.project.application.own_attributes import own_value
 
 _OF_APPLICATIONS = {
     "docs_url": "/docs",
@@ -35,6 +36,9 @@ def attribute_of(node: ast.Attribute, at: Place, depth: int) -> object:
     field = field_of(node, at, depth)
     if field is not None:
         return constant_of(*field, depth + 1)
+    own_field = own_value(node, at)
+    if own_field is not None:
+        return constant_of(*own_field, depth + 1)
     if node.attr in _OF_APPLICATIONS and (own := _of_application(node, at, depth)) is not None:
         return own
     if node.attr in ("name", "key") and (column := column_name(node.value, at)) is not None:

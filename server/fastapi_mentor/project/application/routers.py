@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.names import Definition
-from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import parameter_type, type_of
@@ -23,6 +22,7 @@ from fastapi_mentor.project.application.conditions import holds
 from fastapi_mentor.project.application.elements import elements_of as elements_of
 from fastapi_mentor.project.application.elements import expression_of
 from fastapi_mentor.project.application.meaning import definition_of, given_by, meaning_of, site_of
+from fastapi_mentor.project.application.own_attributes import assigned_in
 
 _DEPTH = 20
 
@@ -182,7 +182,7 @@ def _of_class(owner: str, attribute: str, at: Place, depth: int) -> Sequence[Rou
                     if scope.node is member.node:
                         found.append(returned_routers(scope, place(member.outline, scope), depth))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                for scope, value in _self_assignments(member.outline, attribute):
+                for scope, value in assigned_in(member.outline, attribute):
                     found.append(_assigned(value, place(member.outline, scope), name, depth))
     return _together(found)
 
@@ -191,31 +191,6 @@ def _assigned(value: ast.expr, at: Place, name: str, depth: int) -> Sequence[Rou
     if isinstance(value, ast.Call):
         return _made(value, at, name, depth)
     return routers_of(value, at, depth)
-
-
-def _self_assignments(outline: Outline, attribute: str) -> Sequence[tuple[Scope, ast.expr]]:
-    """What the methods of a statement bind to an attribute of `self`; found once for all attributes."""
-    known: dict[str, list[tuple[Scope, ast.expr]]] | None = outline.statement.memo.get("self")
-    if known is None:
-        known = outline.statement.memo["self"] = {}
-        for scope in outline.functions():
-            for name, value in _assigned_to_self(scope.node):
-                known.setdefault(name, []).append((scope, value))
-    return known.get(attribute, ())
-
-
-def _assigned_to_self(function: ast.AST | None) -> Iterator[tuple[str, ast.expr]]:
-    for node in ast.walk(function) if function is not None else ():
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    match target:
-                        case ast.Attribute(value=ast.Name(id="self"), attr=name):
-                            yield name, value
-            case ast.AnnAssign(
-                target=ast.Attribute(value=ast.Name(id="self"), attr=name), value=ast.expr() as value
-            ):
-                yield name, value
 
 
 def _made(call: ast.Call, at: Place, name: str, depth: int) -> Sequence[Router] | None:

@@ -18,7 +18,7 @@ from fastapi_mentor.project.application.meaning import expanded, given_by, site_
 from fastapi_mentor.project.application.reading import nodes_of
 from fastapi_mentor.project.application.recording import Recorder
 from fastapi_mentor.project.application.relevance import Relevance
-from fastapi_mentor.project.application.routers import makes_application, routers_of, scope_name
+from fastapi_mentor.project.application.routers import Router, makes_application, routers_of, scope_name
 
 _DEEPEST = 12
 _MOST_ROUNDS = 500
@@ -229,7 +229,16 @@ class Runner:
             return
         for callee in callees_of(node.func, run.at):
             if self.relevance.concerns(callee.scope):
-                self._enter(callee, run, given_by(node, run.at, callee.scope, callee.skipped))
+                objects = self._receiver(node.func, callee, run)
+                given = given_by(node, run.at, callee.scope, callee.skipped, **objects)
+                self._enter(callee, run, given)
+
+    def _receiver(self, function: ast.expr, callee: Callee, run: Run) -> dict[str, Router]:
+        """`self` of a method that is called on one known application or router."""
+        if not (callee.skipped and isinstance(function, ast.Attribute) and callee.node.args.args):
+            return {}
+        found = routers_of(function.value, run.at) or ()
+        return {callee.node.args.args[0].arg: found[0]} if len(found) == 1 else {}
 
 
 def rounds(target: ast.expr, iterated: ast.expr, at: Place) -> Iterator[Given | None]:
