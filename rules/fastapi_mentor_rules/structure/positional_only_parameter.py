@@ -25,24 +25,17 @@ def check(handler: Handler) -> Iterator[Finding]:
 
 def _allow_names(handler: Handler, editor: Editor) -> None:
     def transform(function: Any) -> Any:
-        import libcst
-
         given = function.params
-        last = given.posonly_params[-1] if given.posonly_params else None
-        if last is None:
-            return None
-        ends = not (given.params or given.kwonly_params or given.star_kwarg) and not isinstance(
-            given.star_arg, libcst.Param | libcst.ParamStar
-        )
+        without = type(given)()  # nothing in it: this is how LibCST says that there is no `/` and no comma
         moved = list(given.posonly_params)
-        if ends:
-            moved[-1] = last.with_changes(comma=libcst.MaybeSentinel.DEFAULT)
-        parameters = given.with_changes(
-            params=[*moved, *given.params],
-            posonly_params=(),
-            posonly_ind=libcst.MaybeSentinel.DEFAULT,
+        if not (
+            given.params or given.kwonly_params or given.star_kwarg or given.star_arg != without.star_arg
+        ):
+            moved[-1] = moved[-1].with_changes(comma=without.star_arg)
+        changed = given.with_changes(
+            params=[*moved, *given.params], posonly_params=(), posonly_ind=without.posonly_ind
         )
-        return function.with_changes(params=parameters)
+        return function.with_changes(params=changed)
 
     editor.rewrite(handler.node, transform)
 

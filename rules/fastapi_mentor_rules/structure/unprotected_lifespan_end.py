@@ -6,8 +6,9 @@ behind it does not run: connections stay open, tasks go on. A `finally` runs eit
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.finally_block import end_in_finally
 from fastapi_mentor.facts.lifespan import Lifespan
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
@@ -16,30 +17,11 @@ def check(lifespan: Lifespan) -> Iterator[Finding]:
     ending = lifespan.ending
     if ending is not None and lifespan.frees_something:
         message = f"After an error, what `{lifespan.name}` frees behind this `yield` is never freed"
-        yield Finding(ending[0], message, _protect(lifespan))
 
+        def protect(editor: Editor) -> None:
+            end_in_finally(editor, lifespan.node, ending[0])
 
-def _protect(lifespan: Lifespan) -> Fix:
-    return Fix("Free it in a `finally`", lambda editor: editor.rewrite(lifespan.node, _with_finally))
-
-
-def _with_finally(function: Any) -> Any:
-    import libcst
-    from libcst import matchers
-
-    body = list(function.body.body)
-    is_yield = matchers.SimpleStatementLine([matchers.Expr(matchers.Yield())])
-    position = next((i for i, each in enumerate(body) if matchers.matches(each, is_yield)), None)
-    if position is None:
-        return None
-    statement, after = body[position], body[position + 1 :]
-    after[0] = after[0].with_changes(leading_lines=[each for each in after[0].leading_lines if each.comment])
-    protected = libcst.Try(
-        body=libcst.IndentedBlock([statement.with_changes(leading_lines=())]),
-        finalbody=libcst.Finally(body=libcst.IndentedBlock(after)),
-        leading_lines=statement.leading_lines,
-    )
-    return function.with_changes(body=function.body.with_changes(body=[*body[:position], protected]))
+        yield Finding(ending[0], message, Fix("Free it in a `finally`", protect))
 
 
 CLIENT = """
