@@ -38,7 +38,7 @@ def split(route: Route, parameter: Parameter, named: NamedModel) -> Fix | None:
         lines += [f"    {declaration(field)}" for field in shared]
         lines += ["", "", f"class {create}({base}):", "    pass", "", ""]
         lines += [f"class {update}({root}):"]
-        lines += [f"    {field.name}: {_optional(field)} = None" for field in shared]
+        lines += [f"    {field.name}: {optional(field)} = None" for field in shared]
         there.add_class("\n".join(lines) + "\n", before=written.node)
         there.replace(written.node.bases[0], base)
         for field in shared:
@@ -52,7 +52,7 @@ def split(route: Route, parameter: Parameter, named: NamedModel) -> Fix | None:
     return Fix(f"Derive `{name}Create` and `{name}Update` from a shared base", edit, Safety.UNSAFE)
 
 
-def _optional(field: ModelField) -> str:
+def optional(field: ModelField) -> str:
     """The annotation of a field that may be left out."""
     text = field.outline.text(field.annotation)
     shape = annotated_shape(field.annotation, place(field.outline, field.scope))
