@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Route
-from fastapi_mentor.facts.marker import declared_shape, declared_type, markers_of
+from fastapi_mentor.facts.marker import declared_shape, declared_type, markers_of, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
@@ -36,6 +36,8 @@ def _is_body(parameter: Parameter, route: Route) -> bool:
     if marker is not None:
         return marker[0] in BODIES
     if parameter.name in route.path_names or parameter.node.annotation is None:
+        return False
+    if may_be_marked_elsewhere(parameter):
         return False
     shape = declared_shape(parameter)
     kind = shape.without_none if shape is not None else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.handler import Handler
-from fastapi_mentor.facts.marker import declared_shape
+from fastapi_mentor.facts.marker import declared_shape, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
@@ -30,7 +30,7 @@ def check(handler: Handler) -> Iterator[Finding]:
     for parameter in handler.parameters:
         if parameter.name.lower() not in HEADERS or parameter.name in names or parameter.marker is not None:
             continue
-        shape = declared_shape(parameter)
+        shape = declared_shape(parameter) if not may_be_marked_elsewhere(parameter) else None
         if shape is not None and shape.without_none.name == "str":
             header = "-".join(part.capitalize() for part in parameter.name.split("_"))
             message = f"`{parameter.name}` is read from the query, not from the header `{header}`"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Route
-from fastapi_mentor.facts.marker import declared_shape
+from fastapi_mentor.facts.marker import declared_shape, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.shape import Shape
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
@@ -24,7 +24,9 @@ def check(route: Route) -> Iterator[Finding]:
     for parameter in route.parameters:
         if isinstance(parameter.node.annotation, ast.Constant) or parameter.node.annotation is None:
             continue
-        if parameter.marker is None and _is_list(declared_shape(parameter), parameter):
+        if parameter.marker is not None or may_be_marked_elsewhere(parameter):
+            continue
+        if _is_list(declared_shape(parameter), parameter):
             message = f"`{parameter.name}` is read from the body, not from the query"
             yield Finding(at=parameter, message=message, fix=_from_query(parameter))
 

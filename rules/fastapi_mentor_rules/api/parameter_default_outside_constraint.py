@@ -6,7 +6,7 @@ its own constraints forbid, and a client that sends the documented default gets 
 
 from collections.abc import Iterator
 
-from fastapi_mentor.facts import UNKNOWN, literal
+from fastapi_mentor.facts import UNKNOWN, argument, literal
 from fastapi_mentor.facts.constraint import breaks, constraints_in
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.marker import declared_shape, given_markers, value_default
@@ -28,6 +28,8 @@ def check(handler: Handler) -> Iterator[Finding]:
             yield Finding(at=default, message=message)
             continue
         for marker in given_markers(parameter):
+            if argument(marker.call, "validate_default") is not None:
+                continue
             for constraint in constraints_in(marker.call):
                 if breaks(default, constraint):
                     limit = handler.outline.text(constraint.keyword)

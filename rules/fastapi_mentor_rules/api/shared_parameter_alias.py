@@ -41,7 +41,7 @@ def _key(parameter: Parameter, handler: Handler) -> tuple[str, str] | None:
     name, call = parameter.marker
     kind = name.removeprefix("fastapi.")
     alias = argument(call, "alias")
-    if argument(call, "validation_alias") is not None or kind not in PLACES:
+    if argument(call, "validation_alias") is not None or kind not in PLACES or kind == "File":
         return None
     if alias is None:
         given = parameter.name.replace("_", "-") if kind == "Header" else str(parameter.name)
@@ -50,7 +50,7 @@ def _key(parameter: Parameter, handler: Handler) -> tuple[str, str] | None:
         if not isinstance(text, str):
             return None
         given = text
-    place = "body" if kind in ("Body", "Form", "File") else kind.lower()
+    place = "body" if kind in ("Body", "Form") else kind.lower()
     return place, given.lower() if kind == "Header" else given
 
 

@@ -156,3 +156,16 @@ def value_default(parameter: Parameter) -> ast.expr | None:
     if isinstance(default, ast.Call) and parameter.marker is not None and parameter.marker[1] is default:
         default = argument(default, "default", 0)
     return None if isinstance(default, ast.Constant) and default.value is Ellipsis else default
+
+
+def may_be_marked_elsewhere(parameter: Parameter) -> bool:
+    """Whether something in `Annotated` may be a marker that can not be told from here."""
+    annotation = parameter.node.annotation
+    if not isinstance(annotation, ast.Subscript) or not isinstance(annotation.slice, ast.Tuple):
+        return False
+    at = parameter.place
+    return at.qualified(annotation.value) == "typing.Annotated" and any(
+        not isinstance(each, ast.Constant)
+        and not (isinstance(each, ast.Call) and at.qualified(each.func) is not None)
+        for each in annotation.slice.elts[1:]
+    )

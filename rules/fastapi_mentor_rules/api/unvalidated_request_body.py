@@ -1,0 +1,144 @@
+"""Route reads the keys of a raw JSON body.
+
+`await request.json()` gives whatever the client sent: a missing key is a 500, a wrong type goes on into the
+application, and OpenAPI tells clients nothing. A model as a parameter checks it all, answers with a 422
+that says what is wrong, and documents it.
+
+Webhooks whose signature covers the raw body, and routes that hand the body on, need it as it is.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts.scope import Binding, How
+from fastapi_mentor.rule import Finding, Rule, Severity
+
+RAW = re.compile(r"hook|callback|proxy|rpc|passthrough", re.IGNORECASE)
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if not route.is_first_of_stack or route.is_websocket:
+        return
+    if not any(
+        each.node.func.attr == "json"
+        for each in route.scope.calls
+        if isinstance(each.node.func, ast.Attribute)
+    ):
+        return
+    if (
+        RAW.search(f"{route.path or ''} {route.node.name}")
+        or purpose_of(route.outline.module) is Purpose.TEST
+    ):
+        return
+    requests = [each.name for each in route.parameters if each.type == "starlette.requests.Request"]
+    for name, bindings in route.scope.bindings.items():
+        match bindings:
+            case [
+                Binding(
+                    how=How.ASSIGNED | How.ANNOTATED,
+                    value=ast.Await(
+                        value=ast.Call(func=ast.Attribute(value=ast.Name(id=request), attr="json")) as call
+                    ),
+                )
+            ] if request in requests:
+                keys = _keys(route.node, name)
+                if keys:
+                    shown = ", ".join(f"`{key}`" for key in keys[:3])
+                    message = f"`{route.name}` reads {shown} of a body that nobody checked"
+                    yield Finding(at=call, message=message)
+
+
+def _keys(function: ast.AST, name: str) -> list[str]:
+    """The keys that are read of the dict of that name; none where something else looks at the whole."""
+    keys: dict[str, None] = {}
+    held: set[int] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(value=ast.Name(id=owner) as value, slice=ast.Constant(value=str() as key)):
+                if owner == name:
+                    keys[key] = None
+                    held.add(id(value))
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=owner) as value, attr="get" | "pop"),
+                args=[ast.Constant(value=str() as key), *_],
+            ) if owner == name:
+                keys[key] = None
+                held.add(id(value))
+    others = any(
+        isinstance(node, ast.Name)
+        and node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in held
+        for node in ast.walk(function)
+    )
+    return [] if others else list(keys)
+
+
+RAW_BODY = """
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+
+@app.post("/items")
+async def create_item(request: Request):
+    data = await request.json()
+                 ^^^^^^^^^^^^^^ `create_item` reads `name`, `price` of a body that nobody checked
+    return {"name": data["name"], "price": data.get("price", 0)}
+"""
+
+FINE = """
+from typing import Any
+
+from fastapi import FastAPI, Request
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Item(BaseModel):
+    name: str
+
+
+def keep(data: dict[str, Any]) -> None: ...
+
+
+@app.post("/a")
+async def create_a(item: Item):
+    return item.name
+
+
+@app.post("/b")
+async def create_b(request: Request):
+    data = await request.json()
+    return Item(**data).name
+
+
+@app.post("/webhooks/pay")
+async def on_payment(request: Request):
+    data = await request.json()
+    return data["id"]
+
+
+@app.post("/c")
+async def create_c(request: Request):
+    data = await request.json()
+    keep(data)
+    return data["id"]
+
+
+@app.post("/d")
+async def create_d(request: Request):
+    return len(await request.body())
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="requests as models",
+    severity=Severity.WARNING,
+    since="0.1",
+    examples=[RAW_BODY, FINE],
+)
