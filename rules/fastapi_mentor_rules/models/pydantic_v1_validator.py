@@ -240,8 +240,39 @@ REUSED = """
 +     _lower = field_validator("label")(lower)
 """
 
-# Each of these needs a person: what `each_item` does belongs into the type of the items, an inherited default
-# cannot be validated from here, and what goes through all values cannot look at the model instead.
+EACH_ITEM = """
+- from pydantic import BaseModel, validator
++ from pydantic import BaseModel, field_validator
+
+
+  class Shirt(BaseModel):
+      tags: list[str]
+      sizes: list[int] = []
+
+-     @validator("tags", each_item=True)
+       ^^^^^^^^^ `lower` uses `@validator`, which pydantic 2 replaced with `@field_validator`
+-     def lower(cls, v: str) -> str:
+-         return v.lower()
++     @field_validator("tags")
++     @classmethod
++     def lower(cls, v: list[str]) -> list[str]:
++         return [item.lower() for item in v]
+
+-     @validator("sizes", each_item=True)
+       ^^^^^^^^^ `is_positive` uses `@validator`, which pydantic 2 replaced with `@field_validator`
++     @field_validator("sizes")
++     @classmethod
+      def is_positive(cls, v):
+-         if v < 0:
+-             raise ValueError("negative")
++         for item in v:
++             if item < 0:
++                 raise ValueError("negative")
+          return v
+"""
+
+# Each of these needs a person: a set does not say in which order, an inherited default cannot be validated
+# from here, and what goes through all values cannot look at the model instead.
 BY_HAND = """
   import pydantic
   from pydantic import BaseModel, validator
@@ -249,7 +280,7 @@ BY_HAND = """
 
   class Base(BaseModel):
       size: int = 1
-      tags: list[str]
+      tags: set[str]
 
 
   class Shirt(Base):
@@ -343,6 +374,7 @@ rule = Rule(
         Example(ROOT_AFTER, proof=ORDERED),
         Example(REFUSED, crashes="PydanticUserError: If you use `@root_validator`", proof=WARNS),
         Example(REUSED, proof=WARNS + '\nassert Tag(label="A").label == "a"'),
+        Example(EACH_ITEM, proof=WARNS + '\nassert Shirt(tags=["A"], sizes=[1]).tags == ["a"]'),
         BY_HAND,
         NEW,
         Example(STILL_ONE, runs=False),

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from fastapi_mentor.edits.each_item import over_all_items
 from fastapi_mentor.edits.root_validator import InstanceMethod
 from fastapi_mentor.edits.validated_method import (
     Step,
@@ -44,7 +45,9 @@ def migration(validator: OldValidator) -> Fix | None:
 
     # The old validator changed fields behind pydantic's back, the new one is seen to set them.
     assigns = any(isinstance(step, InstanceMethod) and step.assigns for step in steps)
-    return Fix(title, edit, Safety.UNSAFE if assigns else Safety.SAFE)
+    # The errors of items name the field now, and no longer the item.
+    of_items = validator.option("each_item") is True
+    return Fix(title, edit, Safety.UNSAFE if assigns or of_items else Safety.SAFE)
 
 
 def _new_name(validator: OldValidator) -> str:
@@ -53,7 +56,7 @@ def _new_name(validator: OldValidator) -> str:
 
 def _has_known_options(validator: OldValidator) -> bool:
     given = {keyword.arg for keyword in validator.call.keywords} if validator.call else set()
-    if not given <= _OPTIONS or validator.option("each_item") is not False:
+    if not given <= _OPTIONS:
         return False
     return all(isinstance(validator.option(str(name)), bool) for name in given)
 
@@ -64,6 +67,9 @@ def _steps(validator: OldValidator) -> Iterator[Step]:
         _check_reused(validator)
     elif not set(decorator_names(validator.function)[1:]) <= {"classmethod", "staticmethod"}:
         raise TooHard
+    elif validator.option("each_item") is True:
+        yield over_all_items(validator)
+        yield _class_method(validator)
     elif not validator.is_root:
         yield from _information(validator)
         yield _class_method(validator)

@@ -83,6 +83,10 @@ class Model:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Model]:
         """The models that a statement defines."""
+        return iter(outline.once(cls, lambda: [*cls._found(outline)]))
+
+    @classmethod
+    def _found(cls, outline: Outline) -> Iterator[Model]:
         for node, members in outline.classes():
             if node.bases:
                 model = cls(node, [Member(*each) for each in members], outline)
