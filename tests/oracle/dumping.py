@@ -121,8 +121,8 @@ def _describe(application: Any, prefix: str, found: dict[str, Any], seen: set[in
     for route in contexts(application.routes):
         path = getattr(route, "path", None)
         inner = mounted(getattr(route, "app", None)) if getattr(route, "endpoint", None) is None else None
-        if inner is not None and isinstance(path, str):
-            _describe(inner, prefix + path, found, seen)
+        if inner is not None and (isinstance(path, str) or hasattr(route, "host")):
+            _describe(inner, prefix + (path or ""), found, seen)
         elif path is not None and getattr(route, "endpoint", None) is not None:
             record = described_route(route, prefix + path)
             if record is not None:

@@ -456,3 +456,22 @@ def test_the_routes_of_an_application_include_those_of_mounted_ones(
     result = CliRunner().invoke(command, ["routes", ".", "--app", "main:create_app()"])
     assert result.exit_code == 0
     assert "/api/items" in result.output
+
+
+def test_a_route_that_is_handed_over_has_what_its_inclusion_adds(same: Same) -> None:
+    same(
+        """
+        from fastapi import Depends
+        from fastapi.routing import APIRoute
+
+        def outer(o: int): ...
+        def own(n: int): ...
+        def read(item_id: int, q: str = "x"): ...
+
+        router = APIRouter(
+            tags=["own"], dependencies=[Depends(own)], routes=[APIRoute("/items/{item_id}", read, tags=["a"])]
+        )
+        app = FastAPI()
+        app.include_router(router, tags=["given"], dependencies=[Depends(outer)])
+        """
+    )

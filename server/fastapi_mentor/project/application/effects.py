@@ -57,6 +57,8 @@ class Declaration(Effect):
 
     kind: str
     handler: Handler
+    is_listed: bool = False
+    """Whether it was made by itself and handed over: its router adds nothing, but what includes that does."""
 
     @cached_property
     def path(self) -> str | None:

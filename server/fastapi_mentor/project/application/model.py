@@ -179,7 +179,8 @@ class _Walk:
             if not self._counts(effect, node, inclusion):
                 continue
             if isinstance(effect, Declaration):
-                yield Endpoint(self.application, effect, steps, joined(prefix, effect.path))
+                around = before if effect.is_listed else prefix
+                yield Endpoint(self.application, effect, steps, joined(around, effect.path))
             elif isinstance(effect, Inclusion):
                 for child in effect.children or ():
                     known = self.nodes.get(child.key)

@@ -86,7 +86,8 @@ class Operation:
         for step in self.endpoint.steps:
             if step.inclusion is not None:
                 yield step.inclusion.call, step.inclusion.at
-            if step.node.router.call is not None:
+            is_own = step is self.endpoint.steps[-1]
+            if step.node.router.call is not None and not (is_own and self.endpoint.declaration.is_listed):
                 yield step.node.router.call, step.node.router.at
         yield self.options, self.endpoint.declaration.at
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.expression import argument
@@ -22,6 +23,7 @@ from fastapi_mentor.project.application.effects import (
 )
 from fastapi_mentor.project.application.elements import expression_of
 from fastapi_mentor.project.application.handlers import Handler, handlers_of
+from fastapi_mentor.project.application.listed_routes import ADDING, listed_routes
 from fastapi_mentor.project.application.model import RouterNode
 from fastapi_mentor.project.application.relevance import Relevance
 from fastapi_mentor.project.application.routers import Key, Router, returned_routers, routers_of
@@ -80,6 +82,9 @@ class Recorder:
             for handler in handlers_of(endpoint, run.at):
                 self._note(owner, self._declaration(ADDERS[name], call, handler, run), run)
             return True
+        if name in ADDING:
+            self._appended(name, call, owner, run)
+            return False
         if name == "include_router":
             target, kind = argument(call, "router", 0), Inclusion
         elif name in GROUPS:
@@ -133,6 +138,39 @@ class Recorder:
                 target = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
                 for router in routers_of(target, run.at) or ():
                     self.node(router)
+                given = argument(node, "routes")
+                if given is not None:
+                    self._listed(given, target, run)
+
+    def _appended(self, name: str, call: ast.Call, owner: ast.expr, run: Run) -> None:
+        """`app.routes.append(Route("/x", read))`"""
+        if not isinstance(owner, ast.Attribute) or owner.attr != "routes":
+            return
+        given = call.args[ADDING[name]] if len(call.args) > ADDING[name] else None
+        if given is not None:
+            written = given if name == "extend" else ast.List(elts=[given], ctx=ast.Load())
+            self._listed(written, owner.value, run)
+
+    def _listed(self, given: ast.expr, owner: ast.expr, run: Run) -> None:
+        """Routes that are handed over as objects."""
+        assert run.at.outline is not None
+        for route in listed_routes(given, run.at, run.at.outline):
+            there = run._replace(at=route.at._replace(outline=route.outline))
+            if route.handler is not None:
+                declared = self._declaration(route.kind, route.call, route.handler, there)
+                self._note(owner, replace(declared, is_listed=True), run)
+            elif route.application is not None:
+                self._order += 1
+                mounting = Mounting(
+                    call=route.call,
+                    at=there.at,
+                    outline=route.outline,
+                    active=run.active,
+                    root=run.root,
+                    order=self._order,
+                    children=self._children(route.application, there.at),
+                )
+                self._note(owner, mounting, run)
 
     def _note(self, owner: ast.expr, effect: Effect, run: Run) -> None:
         for router in routers_of(owner, run.at) or ():

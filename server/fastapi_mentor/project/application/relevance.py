@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.project.application.effects import ADDERS, GROUPS, VERBS
+from fastapi_mentor.project.application.listed_routes import ADDING
 
 _CALLS = ADDERS.keys() | GROUPS | {"include_router", "api_route", "websocket"}
 _MAKERS = frozenset({"FastAPI", "APIRouter"})
@@ -20,6 +21,8 @@ def acts(scope: Scope) -> bool:
         func = call.node.func
         if isinstance(func, ast.Attribute):
             if func.attr in _CALLS or func.attr in _MAKERS:
+                return True
+            if func.attr in ADDING and isinstance(func.value, ast.Attribute) and func.value.attr == "routes":
                 return True
         elif isinstance(func, ast.Name):
             if func.id in _MAKERS:
