@@ -221,6 +221,27 @@ ELSEWHERE = """
 +     model_config = ConfigDict(frozen=True)
 """
 
+INHERITED = """
+- from pydantic import BaseModel
++ from pydantic import BaseModel, ConfigDict
+
+
+  class Named(BaseModel):
+      name: str
+
+-     class Config:
+            ^^^^^^ `Named` has a `class Config`, which pydantic 2 replaced with `model_config`
+-         frozen = True
++     model_config = ConfigDict(frozen=True)
+
+
+  class User(Named):
+-     class Config(Named.Config):
+            ^^^^^^ `User` has a `class Config`, which pydantic 2 replaced with `model_config`
+-         extra = "forbid"
++     model_config = ConfigDict(extra="forbid")
+"""
+
 # What methods, bases and options without a successor mean takes a person.
 BY_HAND = """
   from pydantic import BaseModel
@@ -314,6 +335,7 @@ rule = Rule(
         Example(BOTH, crashes='PydanticUserError: "Config" and "model_config" cannot be used together'),
         Example(RENAMED, proof=FROM_OBJECT),
         Example(ELSEWHERE, proof=WARNS),
+        Example(INHERITED, proof='assert User.model_config == {"frozen": True, "extra": "forbid"}\n' + WARNS),
         BY_HAND,
         NEW,
         Example(OLD, versions={"pydantic": "1.10.13"}),

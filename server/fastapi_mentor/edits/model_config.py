@@ -35,7 +35,7 @@ class _Option(NamedTuple):
 
 def migration(model: Model, config: ClassConfig) -> Fix | None:
     """The fix that turns `class Config` into `model_config`; None where a person has to."""
-    if not config.is_plain:
+    if not config.is_plain or not config.inherits_only_from(model):
         return None
     options = list(_converted(model, config))
     if None in options or _uses_own_names(model, config):

@@ -57,14 +57,22 @@ class ClassConfig:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it holds nothing but assignments: no bases, no methods, no docstring that says anything."""
+        """Whether it holds nothing but assignments: no methods, no docstring that says anything."""
         node = self.node
         docstring = ast.get_docstring(node)
         if docstring is not None and not ("config" in docstring.lower() and len(docstring) < _EMPTY_WORDS):
             return False
         empty = (ast.Pass, ast.Expr)
         others = [part for part in node.body if not isinstance(part, empty)]
-        return not (node.bases or node.keywords or node.decorator_list) and len(others) == len(self.options)
+        return not (node.keywords or node.decorator_list) and len(others) == len(self.options)
+
+    def inherits_only_from(self, model: Model) -> bool:
+        """Whether its bases are the `Config` of bases of the model, which pydantic 2 inherits by itself."""
+        bases = [ast.unparse(base) for base in model.node.bases]
+        return all(
+            isinstance(base, ast.Attribute) and base.attr == "Config" and ast.unparse(base.value) in bases
+            for base in self.node.bases
+        )
 
 
 class Model:
