@@ -24,7 +24,7 @@ def applications(overview: Overview, locate: Locate, breathe: Callable[[], None]
     """The applications that are not part of another, then the routers that nothing is known to include."""
     for node in overview.model.applications:
         if node.router.key not in overview.mounted:
-            yield described(node, overview, list(overview.model.served(node)), locate, breathe)
+            yield described(node, overview, _served_by(overview, node), locate, breathe)
     if overview.model.loose:
         yield described(None, overview, overview.model.loose, locate, breathe)
 
@@ -37,8 +37,26 @@ def served(overview: Overview, name: str | None) -> Sequence[Endpoint]:
         endpoint
         for node in overview.model.applications
         if label(node.router) == name
-        for endpoint in overview.model.served(node)
+        for endpoint in _served_by(overview, node)
     ]
+
+
+def _served_by(overview: Overview, node: RouterNode) -> Sequence[Endpoint]:
+    """The routes of an application: the same objects each time, so that what is known of them is kept."""
+    key = ("served", node.router.key)
+    if key not in overview.memo:
+        overview.memo[key] = list(overview.model.served(node))
+    found: Sequence[Endpoint] = overview.memo[key]
+    return found
+
+
+def _operation(overview: Overview, endpoint: Endpoint) -> Operation:
+    """The operation of a route, worked out once for each model."""
+    key = ("operation", id(endpoint))
+    if key not in overview.memo:
+        overview.memo[key] = Operation(endpoint)
+    found: Operation = overview.memo[key]
+    return found
 
 
 def described(
@@ -68,13 +86,14 @@ class Browser:
 
     def __init__(self, overview: Overview, locate: Locate) -> None:
         self.routers: list[Described] = []
+        self._overview = overview
         self._project = overview.project
         self._locate = locate
         self._numbers: dict[tuple[Any, str | None], int] = {}
 
     def routes(self, endpoint: Endpoint) -> Iterator[Described]:
         """One object for each method of a route."""
-        operation = Operation(endpoint)
+        operation = _operation(self._overview, endpoint)
         declaration = endpoint.declaration
         inherited = len(operation.inherited_dependencies)
         base = {
