@@ -46,7 +46,8 @@ export class OpenApi implements vscode.Disposable {
     if (!text || name === null) {
       return undefined;
     }
-    return this.pages.put(`${name.replaceAll(":", ".")}.openapi.json`, `${text}\n`);
+    // No name for which a schema would be fetched from the network.
+    return this.pages.put(`${name.replaceAll(":", ".")} (OpenAPI).json`, `${text}\n`);
   }
 
   private async choose(): Promise<Application | undefined> {

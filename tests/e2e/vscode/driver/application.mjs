@@ -82,15 +82,15 @@ export default async function play(bench) {
 
   await bench.step("the predicted OpenAPI document is shown, and follows the code", async () => {
     await bench.command("Show the Predicted OpenAPI Document");
-    await bench.untilActive("bookshop.main.app.openapi.json");
+    await bench.untilActive("bookshop.main.app (OpenAPI).json");
     await bench.line('"title": "Bookshop"').waitFor();
     await bench.openFile(MAIN);
     await bench.clickWord("app = FastAPI(", "Bookshop");
     await page.keyboard.press("Control+KeyD");
     await page.keyboard.type("Library");
     await bench.line('FastAPI(title="Library")').waitFor();
-    await bench.pick("Control+KeyP", "openapi.json", "openapi.json");
-    await bench.untilActive("openapi.json");
+    await bench.pick("Control+KeyP", "(OpenAPI).json", "(OpenAPI).json");
+    await bench.untilActive("(OpenAPI).json");
     await bench.line('"title": "Library"').waitFor();
     await bench.openFile(MAIN);
     await bench.revert();
