@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.response_models import declare_response
 from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts.sent_table import sent_table
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
@@ -24,6 +25,9 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if any(each.answers_documented_json for each in route.stack) and route.returns_a_value:
         message = f"`{route.name}` does not declare what it returns"
+        table = sent_table(route.answer)
+        if table is not None:
+            message += f", so all columns of `{table.rpartition('.')[2]}` are sent"
         yield Finding(at=route.name, message=message, fix=declare_response(route))
 
 
@@ -141,7 +145,7 @@ ROW = """
 - @app.get("/users/{user_id}")
 + @app.get("/users/{user_id}", response_model=UserResponse)
   def read_user(user_id: int, session: Session = Depends(get_session)):
-      ^^^^^^^^^ `read_user` does not declare what it returns
+      ^^^^^^^^^ `read_user` does not declare what it returns, so all columns of `User` are sent
       user = session.get(User, user_id)
       if user is None:
           raise HTTPException(404)
