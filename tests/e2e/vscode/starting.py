@@ -16,28 +16,10 @@ import tempfile
 from pathlib import Path
 
 from tests.e2e.vscode.serving import serving, storage_of
-from tests.e2e.vscode.tools import EXTENSION, HERE, ROOT, Tools, modules_of, package, tools
+from tests.e2e.vscode.tools import HERE, ROOT, Tools, package, package_beside, tools
 
 ROUNDS = 3
 _FILES = 20
-_PACKAGE = ["vsce", "package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "-o"]
-
-
-def ruff_extension(found: Tools, folder: Path) -> Path:
-    """The stand-in, packaged."""
-    place = folder / "ruff"
-    shutil.copytree(HERE / "ruff_extension", place)
-    (place / "node_modules").symlink_to(modules_of(EXTENSION, found) / "node_modules")
-    (place / "README.md").write_text("A stand-in.\n")
-    (place / ".vscodeignore").write_text("**\n!package.json\n!extension.js\n!README.md\n")
-    programs = place / "node_modules" / ".bin"
-    options = ["--bundle", "--external:vscode", "--platform=node", "--minify", "--outfile=extension.js"]
-    for command in (
-        [programs / "esbuild", "extension.ts", *options],
-        [programs / _PACKAGE[0], *_PACKAGE[1:], "it.vsix"],
-    ):
-        subprocess.run(command, cwd=place, env=found.environment, check=True, stdout=subprocess.DEVNULL)
-    return place / "it.vsix"
 
 
 def project(folder: Path) -> Path:
@@ -86,7 +68,7 @@ def measure(found: Tools, folder: Path, vsix: Path, environments: Path | None = 
     theirs.mkdir()
     if environments is not None:
         (storage_of(ours) / "environments").symlink_to(environments)
-    beside = seconds(found, theirs, ruff_extension(found, folder), place)
+    beside = seconds(found, theirs, package_beside("ruff_extension", found, folder), place)
     own = seconds(found, ours, vsix, place)
     return statistics.median(own), statistics.median(beside)
 

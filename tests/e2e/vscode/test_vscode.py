@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.vscode.serving import Served, serving, storage_of
-from tests.e2e.vscode.tools import HERE, ROOT, Missing, Tools, alone, package, tools
+from tests.e2e.vscode.starting import budget, measure
+from tests.e2e.vscode.tools import HERE, ROOT, Missing, Tools, alone, package, package_beside, tools
 
 BOOKSHOP = ROOT / "tests" / "apps" / "bookshop"
 TESTS = """from fastapi.testclient import TestClient
@@ -129,6 +130,11 @@ def play(scenario: str, found: Tools, served: Served, folder: Path, **given: Any
     assert played.returncode == 0, f"pictures are in {shots}\n{played.stdout}\n{log(served)}"
 
 
+def is_busy() -> bool:
+    """Whether others are at work on this machine, so that times say nothing."""
+    return os.getloadavg()[1] > (os.cpu_count() or 1)
+
+
 def log(served: Served) -> str:
     """The end of what our extension has logged."""
     files = sorted(served.state.glob("data/logs/*/exthost*/fastapi-mentor.fastapi-mentor/*.log"))
@@ -146,8 +152,14 @@ def own_environments(state: Path, made: Path | None = None) -> Path:
     return link
 
 
-def test_a_person_is_guided_through_a_file(found: Tools, served: Served, folder: Path) -> None:
+def test_a_person_is_guided_through_a_file(
+    found: Tools, served: Served, folder: Path, environments: Path
+) -> None:
     play("journey", found, served, folder)
+    made = [json.loads(file.read_text()) for file in environments.glob("*/fastapi-mentor.json")]
+    assert made
+    if not is_busy():
+        assert all(float(each["seconds"]) <= 60 for each in made)
 
 
 def test_a_person_sees_the_whole_application(found: Tools, served: Served, folder: Path) -> None:
@@ -223,3 +235,35 @@ def test_a_machine_without_network_is_told_what_to_do(
     with serving(found, state, [vsix], variables=variables) as served:
         message = "Its packages could not be fetched: connect to the network once"
         play("trouble", found, served, folder, message=message, buttons=["Try Again", "Show Log"])
+
+
+def test_the_environment_that_another_extension_has_chosen_counts(
+    found: Tools, vsix: Path, state: Path, folder: Path
+) -> None:
+    old, new = environment(folder.parent / "old", "0.99.1"), environment(folder.parent / "new", "0.116.2")
+    beside = package_beside("python_extension", found, folder.parent)
+    with serving(found, state, [beside, vsix], machine={"pythonBeside.path": str(old)}) as served:
+        play("environments", found, served, folder, other=str(new))
+
+
+def environment(place: Path, fastapi: str) -> Path:
+    """The Python of a virtual environment in which some FastAPI seems to be installed."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+    (packages,) = place.glob("lib/*/site-packages")
+    metadata = packages / f"fastapi-{fastapi}.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text(f"Metadata-Version: 2.1\nName: fastapi\nVersion: {fastapi}\n")
+    return place / "bin" / "python"
+
+
+def test_it_is_small(vsix: Path) -> None:
+    assert vsix.stat().st_size <= 3_000_000
+
+
+def test_it_starts_about_as_fast_as_ruff(
+    found: Tools, vsix: Path, tmp_path: Path, environments: Path
+) -> None:
+    if is_busy():
+        pytest.skip("others are at work on this machine, so that times say nothing")
+    own, beside = measure(found, tmp_path, vsix, environments)
+    assert own <= budget(beside), f"{own:.1f} s against {beside:.1f} s of ruff"

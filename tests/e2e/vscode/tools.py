@@ -75,6 +75,22 @@ def package(found: Tools, folder: Path) -> Path:
     return copy / "fastapi-mentor.vsix"
 
 
+def package_beside(name: str, found: Tools, folder: Path) -> Path:
+    """An extension of the tests' own, from the folder with that name; packaged."""
+    place = folder / name
+    shutil.copytree(HERE / name, place)
+    (place / "node_modules").symlink_to(modules_of(EXTENSION, found) / "node_modules")
+    (place / "README.md").write_text("For tests.\n")
+    (place / ".vscodeignore").write_text("**\n!package.json\n!extension.js\n!README.md\n")
+    programs = place / "node_modules" / ".bin"
+    if (place / "extension.ts").exists():
+        options = ["--bundle", "--external:vscode", "--platform=node", "--minify", "--outfile=extension.js"]
+        _run([str(programs / "esbuild"), "extension.ts", *options], place, found.environment, 60)
+    options = ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license"]
+    _run([str(programs / "vsce"), *options, "-o", "it.vsix"], place, found.environment, 120)
+    return place / "it.vsix"
+
+
 def modules_of(source: Path, found: Tools) -> Path:
     """The folder with the modules that a `package.json` asks for."""
     with alone(cache() / "vscode"):

@@ -141,4 +141,10 @@ export default async function play(bench) {
     await hover.waitFor();
     assert.match((await hover.innerText()).replaceAll("\u00a0", " "), /8 routes of 1 application$/m);
   });
+
+  await bench.step("the tour begins", async () => {
+    await bench.command("Take the Tour");
+    await page.locator(".gettingStartedContainer", { hasText: "Open a FastAPI project" }).first().waitFor();
+    await page.locator(".gettingStartedContainer", { hasText: "Go to a route by its path" }).first().waitFor();
+  });
 }
