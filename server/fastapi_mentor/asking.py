@@ -17,27 +17,37 @@ class Asked(NamedTuple):
     words: frozenset[str]
 
 
-class Rules(NamedTuple):
+class Rules:
     """What is asked of every statement, and what only of those that have one of some words."""
 
-    always: list[Asked]
-    sometimes: list[Asked]
-    words: frozenset[str]
+    def __init__(self, asked: Iterable[Asked]) -> None:
+        asked = list(asked)
+        self.always = [each for each in asked if not each.words]
+        self.sometimes = [each for each in asked if each.words]
+        self._bits: dict[str, int] = {}
+        """For each word a number whose bits tell which of the subjects are asked for its sake."""
+        for position, each in enumerate(self.sometimes):
+            for word in each.words:
+                self._bits[word] = self._bits.get(word, 0) | 1 << position
+        self._words = frozenset(self._bits)
+        self._known: dict[int, list[Asked]] = {0: self.always}
 
     @classmethod
     def of(cls, asked: Iterable[Asked]) -> Rules:
         """All that is asked in a file."""
-        asked = list(asked)
-        sometimes = [each for each in asked if each.words]
-        words: frozenset[str] = frozenset().union(*[each.words for each in sometimes])
-        return cls([each for each in asked if not each.words], sometimes, words)
+        return cls(asked)
 
     def concerning(self, words: set[str]) -> list[Asked]:
         """What is asked of a statement with some words."""
-        words = words & self.words
-        if not words:
-            return self.always
-        return [*self.always, *[asked for asked in self.sometimes if not asked.words.isdisjoint(words)]]
+        wanted = 0
+        bits = self._bits
+        for word in words & self._words:
+            wanted |= bits[word]
+        known = self._known.get(wanted)
+        if known is None:
+            chosen = [each for position, each in enumerate(self.sometimes) if wanted >> position & 1]
+            known = self._known[wanted] = [*self.always, *chosen]
+        return known
 
     def infos(self) -> Iterator[RuleInfo]:
         """All the rules."""

@@ -24,6 +24,8 @@ class CachedFunction:
         self.decorator = decorator
         self.outline = outline
 
+    words = frozenset({"def", "async"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[CachedFunction]:
         """Those that a statement defines."""

@@ -21,6 +21,9 @@ _TEXTS = frozenset({"str", "bytes", "bytearray"})
 _TEXT_METHODS = frozenset({"model_dump_json", "encode", "getvalue", "read_text", "read_bytes"})
 
 
+SENDING = frozenset({"get", "post", "put", "patch", "delete", "request"})
+
+
 class TestClientImport:
     """An import of `TestClient`; `node` is the import statement."""
 
@@ -29,6 +32,8 @@ class TestClientImport:
     def __init__(self, node: ast.Import | ast.ImportFrom, outline: Outline) -> None:
         self.node = node
         self.outline = outline
+
+    words = frozenset({"import"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[TestClientImport]:
@@ -51,7 +56,7 @@ class TestClientImport:
     @property
     def stands_among_tests(self) -> bool:
         """Whether the module has test functions that send requests."""
-        sending = self.outline.module.calling(frozenset({"get", "post", "put", "patch", "delete", "request"}))
+        sending = self.outline.module.calling(SENDING, inside=True)
         for statement in sending:
             for node in statement.nodes:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
@@ -184,7 +189,7 @@ class StartlessClient:
         if node is not None or not names:
             return False
         module = self.outline.module
-        entering = module.calling(frozenset({"get", "post", "put", "patch", "delete", "request"}))
+        entering = module.calling(SENDING, inside=True)
         return any(_enters(each.nodes, names, self.node) for each in entering)
 
 

@@ -87,13 +87,15 @@ class EnvironmentRead:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[EnvironmentRead]:
         """The reads in a statement, under whatever name `os.environ` was imported."""
-        for call in _calls(outline):
+        survey = outline.survey
+        calls = _calls(outline) if survey.calls else ()
+        for call in calls:
             key = argument(call.node, "key", 0)
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue
             if not has_unpacking(call.node) and _callee(call, outline) in _READERS:
                 yield cls(call.node, key, argument(call.node, "default", 1), outline, call.scope)
-        for name, uses in outline.survey.subscripts.items():
+        for name, uses in survey.subscripts.items():
             if "env" not in name and "ENV" not in name:
                 continue
             for node, scope in uses:

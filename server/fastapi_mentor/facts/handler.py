@@ -27,9 +27,15 @@ class Handler:
         self.outline = outline
         self.routes = routes
 
+    words = frozenset({"def", "async"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Handler]:
         """The functions of a statement that FastAPI is known to call."""
+        return iter(outline.once(cls, lambda: [*cls._found(outline)]))
+
+    @classmethod
+    def _found(cls, outline: Outline) -> Iterator[Handler]:
         calls = outline.survey.calls.keys()
         has_routes = not calls.isdisjoint(DECORATORS)
         has_markers = not calls.isdisjoint(MARKER_NAMES)

@@ -30,6 +30,8 @@ class HttpMiddleware:
         self.scope = scope
         self.outline = outline
 
+    words = frozenset({"middleware", "dispatch"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[HttpMiddleware]:
         """Those that a statement defines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from fastapi_mentor.facts.uses import uses_of
 from fastapi_mentor.source import Location
 
 _BUILTINS = frozenset(dir(builtins))
+_CALLED_DEFAULT = re.compile(r"=\s*[\w.\s]+\(")
 
 
 class MarkedParameter(NamedTuple):
@@ -39,6 +41,8 @@ class MarkedParameter(NamedTuple):
 class MarkedCall:
     """`read_items()` of `def read_items(limit: int = Query(10))`; `missing` are the parameters left out."""
 
+    words = frozenset({"call"})
+
     def __init__(self, call: Call, missing: Sequence[MarkedParameter], outline: Outline) -> None:
         self.call = call
         self.node = call.node
@@ -49,16 +53,15 @@ class MarkedCall:
     def find(cls, outline: Outline) -> Iterator[MarkedCall]:
         """Such calls in a statement, of functions that the module defines or imports by name."""
         module = outline.module
-        for name, calls in outline.survey.calls.items():
-            if not name or name in _BUILTINS or name[0].isupper():
+        for name in outline.survey.plain:
+            if name in _BUILTINS or name[0].isupper():
                 continue
-            plain = [call for call in calls if type(call.node.func) is ast.Name]
             is_marked: Callable[[], bool] = partial(_has_markers, module, name)
-            if not plain:
-                continue
             if module.remember("marked", name, is_marked):
-                for call in plain:
-                    missing = [] if has_unpacking(call.node) else _missing(call, outline)
+                for call in outline.calls(name):
+                    if type(call.node.func) is not ast.Name or has_unpacking(call.node):
+                        continue
+                    missing = _missing(call, outline)
                     if missing:
                         yield cls(call, missing, outline)
 
@@ -75,6 +78,8 @@ class MarkedCall:
 
 def _has_markers(module: Module, name: str) -> bool:
     """Whether a module knows a function with markers as defaults by a name."""
+    if not module.may_match(name, _CALLED_DEFAULT):
+        return False
     symbol = module.resolve(name)
     return symbol is not None and symbol.definition is not None and bool(_marked(symbol.definition))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -66,6 +67,12 @@ class Module(Protocol):
     def definitions(self, name: str) -> Sequence[Definition]:
         """How the module binds `name`, in source order."""
 
+    def may_match(self, name: str, pattern: re.Pattern[str]) -> bool:
+        """Whether a name may mean a function in whose head something is found; only False is certain.
+
+        It is told from texts, without parsing: to be asked before the name is resolved.
+        """
+
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module; None where there is no telling."""
 
@@ -111,8 +118,12 @@ class Module(Protocol):
     def calls(self, name: str) -> bool:
         """Whether the module calls a function by its name."""
 
-    def calling(self, words: frozenset[str]) -> Sequence[Statement]:
-        """The statements that call something by one of some names, in their order."""
+    def calling(self, words: frozenset[str], *, inside: bool = False) -> Sequence[Statement]:
+        """The statements that call something by one of some names, in their order.
+
+        Only calls outside the bodies of functions count, and nothing else may be read of the statements:
+        an edit of a body is nobody else's business. With `inside` all calls count, and all may be read.
+        """
 
     def has_package(self, name: str) -> bool:
         """Whether the project is known to use a package."""

@@ -22,6 +22,8 @@ class DependencyOverride:
         self.scope = scope
         self.outline = outline
 
+    words = frozenset({"dependency_overrides"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[DependencyOverride]:
         """Those that a statement makes."""

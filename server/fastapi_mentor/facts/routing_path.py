@@ -34,6 +34,8 @@ class RoutingPath:
         self.text = str(node.value)
         self.outline = outline
 
+    words = frozenset({"call"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[RoutingPath]:
         """The literal paths and prefixes of a statement that do not begin with a slash, or end in one."""

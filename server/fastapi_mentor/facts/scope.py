@@ -111,8 +111,9 @@ class Survey:
 
     `subscripts` holds subscripts by the last part of what is subscripted, `attributes` those that are not
     called by their names, `raises`, `tries` and `handlers` such statements; each with its scope.
-    `words` are the keys of the three, and what else a subject may name in its `words`: "class", "def",
-    "async", "for" (any loop), "yield", "await", "return", "raise", "except", "import".
+    `plain` are the names that are called as they stand (`get` of `get()`). `words` are the keys of the three,
+    the names of decorators and of what is defined, and what else a subject may name in its `words`: "class",
+    "def", "async", "for" (any loop), "yield", "await", "return", "raise", "except", "import", "call" (any).
     """
 
     __slots__ = (
@@ -120,6 +121,7 @@ class Survey:
         "calls",
         "handlers",
         "imports",
+        "plain",
         "raises",
         "scopes",
         "subscripts",
@@ -144,4 +146,5 @@ class Survey:
         self.tries: list[tuple[ast.Try | ast.TryStar, Scope]] = []
         self.handlers: list[tuple[ast.ExceptHandler, Scope]] = []
         self.imports: list[ast.Import | ast.ImportFrom] = []
+        self.plain: set[str] = set()
         self.words: set[str] = set()

@@ -27,6 +27,8 @@ class SettingsFactory:
         self.settings = settings
         self.outline = outline
 
+    words = frozenset({"def"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[SettingsFactory]:
         """Those that a statement defines at the top level of its module."""

@@ -42,6 +42,8 @@ class SharedState:
         self.handler = handler
         self.outline = handler.outline
 
+    words = Handler.words
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[SharedState]:
         """What the handlers in a statement change, each name once for each of them."""

@@ -14,7 +14,12 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     found = Survey()
     _Walker(found).visit_all(nodes, found.top, None)
     found.words.update(found.calls, found.subscripts, found.attributes)
-    for word, kind in (("raise", found.raises), ("except", found.handlers), ("import", found.imports)):
+    for word, kind in (
+        ("raise", found.raises),
+        ("except", found.handlers),
+        ("import", found.imports),
+        ("call", found.calls),
+    ):
         if kind:
             found.words.add(word)
     for scope in found.scopes:
@@ -29,6 +34,7 @@ def _note_kinds(scope: Scope, words: set[str]) -> None:
     kind = _KINDS.get(type(scope.node))
     if kind is not None:
         words.add(kind)
+        words.add(scope.node.name)  # type: ignore[union-attr]
     if scope.loops:
         words.add("for")
     if scope.yields:
@@ -116,6 +122,7 @@ class _Walker:
                 self.visit(callee.value, scope, loop)
         elif type(callee) is ast.Name:
             name = callee.id
+            self.found.plain.add(name)
         else:
             name = ""
             self.visit(callee, scope, loop)
@@ -142,12 +149,20 @@ class _Walker:
     def function(self, node: Function, scope: Scope, loop: Loop | None) -> None:
         scope.bind(node.name, Binding(How.DEFINED, node))
         arguments = node.args
-        self.visit_all(node.decorator_list, scope, loop)
+        if node.decorator_list:
+            self._decorators(node.decorator_list, scope, loop)
         inner = self._open(node, scope)
         self._parameters(arguments, inner, scope, loop)
         if node.returns is not None:
             self.visit(node.returns, scope, loop)
         self.visit_all(node.body, inner, None)
+
+    def _decorators(self, nodes: list[ast.expr], scope: Scope, loop: Loop | None) -> None:
+        for node in nodes:
+            if type(node) is ast.Name:
+                self.found.words.add(node.id)
+            else:
+                self.visit(node, scope, loop)
 
     def function_lambda(self, node: ast.Lambda, scope: Scope, loop: Loop | None) -> None:
         inner = self._open(node, scope)
@@ -176,7 +191,7 @@ class _Walker:
 
     def class_(self, node: ast.ClassDef, scope: Scope, loop: Loop | None) -> None:
         scope.bind(node.name, Binding(How.DEFINED, node))
-        self.visit_all(node.decorator_list, scope, loop)
+        self._decorators(node.decorator_list, scope, loop)
         self.visit_all(node.bases, scope, loop)
         for keyword in node.keywords:
             self.visit(keyword.value, scope, loop)

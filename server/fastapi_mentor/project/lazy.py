@@ -48,6 +48,17 @@ class LazyModule:
                 self._parse_whole()
         return self._look_up_whole(name)
 
+    def texts(self, name: str) -> list[str]:
+        """The pieces that may bind `name`, unparsed."""
+        if name not in self.text:
+            return []
+        if self._whole is not None:
+            return [run.head.text for run in self._look_up_whole(name)]
+        index = self._indexed()
+        in_blocks = {number for number in self._compound if self._may_bind(number, name)}
+        found = sorted({*index.get(name, ()), *in_blocks})
+        return [self.text[slice(*self._cuts[number])] for number in found]
+
     def _look_up(self, name: str) -> list[Run]:
         index = self._indexed()
         found: list[Run] = []

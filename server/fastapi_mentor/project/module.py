@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import os
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,10 +15,11 @@ from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
 from fastapi_mentor.project.definition import Run
+from fastapi_mentor.project.heads import may_match
 from fastapi_mentor.project.inheritance import ancestors, decisive
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import Index, bound_by
-from fastapi_mentor.project.usage import Usage, called_by, injected_by
+from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
 
@@ -140,9 +142,9 @@ class ProjectModule:
         self.project.note(("calls", self.path, name))
         return name in self._usage.names(called_by)
 
-    def calling(self, words: frozenset[str]) -> Sequence[Statement]:
+    def calling(self, words: frozenset[str], *, inside: bool = False) -> Sequence[Statement]:
         """The statements that call something by one of some names; of a file not being checked none."""
-        key = " ".join(sorted(words))
+        key = key_of(words, inside)
         self.project.note(("calling", self.path, key))
         return self._usage.calling(key)
 
@@ -158,6 +160,10 @@ class ProjectModule:
         """Whether there is a file or folder."""
         self.project.note(("file", path, ""))
         return os.path.exists(path)
+
+    def may_match(self, name: str, pattern: re.Pattern[str]) -> bool:
+        """Whether a name may mean a function in whose head something is found; only False is certain."""
+        return self.remember(pattern.pattern, name, lambda: may_match(self, name, pattern))
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""

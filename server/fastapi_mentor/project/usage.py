@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import survey_of
+from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.project.namespace import interface
 from fastapi_mentor.source import Statement
 
 _MARKERS = ("Depends", "Security")
@@ -27,9 +29,51 @@ def all_of(find: Callable[[Statement], frozenset[str]], statements: Iterable[Sta
     return frozenset().union(*map(find, statements))
 
 
-def calling(words: frozenset[str], statements: Iterable[Statement]) -> list[Statement]:
-    """The statements that call something by one of some names."""
-    return [each for each in statements if not words.isdisjoint(survey_of(each).calls)]
+def calling(words: frozenset[str], statements: Iterable[Statement], inside: bool) -> list[Statement]:
+    """The statements that call something by one of some names, with `inside` also in the bodies of functions."""
+    return [each for each in statements if not words.isdisjoint(_callees(each, inside))]
+
+
+def shown_calling(key: str, statements: Iterable[Statement]) -> str:
+    """What may be read of such statements: all of them, or what stands outside the bodies of functions."""
+    words, inside = words_of(key)
+    found = calling(words, statements, inside)
+    return "\0".join([each.text if inside else _outside(each) for each in found])
+
+
+def key_of(words: frozenset[str], inside: bool) -> str:
+    """Words as a read names them."""
+    return " ".join([*sorted(words), *(["..."] if inside else [])])
+
+
+def words_of(key: str) -> tuple[frozenset[str], bool]:
+    """The words of such a key, and whether the bodies of functions count."""
+    words = key.removesuffix(" ...")
+    return frozenset(words.split()), words != key
+
+
+def _callees(statement: Statement, inside: bool) -> frozenset[str]:
+    return _once(statement, "callees inside" if inside else "callees outside", _CALLEES[inside])
+
+
+def _called_outside(statement: Statement) -> frozenset[str]:
+    calls = survey_of(statement).calls.items()
+    return frozenset(name for name, group in calls if any(_is_outside(call) for call in group))
+
+
+def _is_outside(call: Call) -> bool:
+    """Whether a call is made when the module is imported: decorators and defaults of functions are."""
+    return call.scope.function is None
+
+
+_CALLEES = {False: _called_outside, True: lambda statement: frozenset(survey_of(statement).calls)}
+
+
+def _outside(statement: Statement) -> str:
+    """What a statement shows: functions without their bodies."""
+    if any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in statement.nodes):
+        return interface(statement)
+    return statement.parsed_text
 
 
 class Usage:
@@ -51,7 +95,8 @@ class Usage:
             if all_of(find, before) != all_of(find, after):
                 del self._names[find]
         for key in [*self._calling]:
-            if calling(frozenset(key.split()), [*before, *after]):
+            words, inside = words_of(key)
+            if calling(words, [*before, *after], inside):
                 del self._calling[key]
 
     def names(self, find: Callable[[Statement], frozenset[str]]) -> frozenset[str]:
@@ -61,11 +106,12 @@ class Usage:
             known = self._names[find] = all_of(find, self._statements())
         return known
 
-    def calling(self, words: str) -> Sequence[Statement]:
-        """The statements that call one of some words."""
-        known = self._calling.get(words)
+    def calling(self, key: str) -> Sequence[Statement]:
+        """The statements that call one of the words of a key."""
+        known = self._calling.get(key)
         if known is None:
-            known = self._calling[words] = calling(frozenset(words.split()), self._statements())
+            words, inside = words_of(key)
+            known = self._calling[key] = calling(words, self._statements(), inside)
         return known
 
 
@@ -87,8 +133,7 @@ def _injected(statement: Statement) -> frozenset[str]:
 
 
 def _called(statement: Statement) -> frozenset[str]:
-    calls = survey_of(statement).calls.items()
-    return frozenset(name for name, group in calls if any(type(c.node.func) is ast.Name for c in group))
+    return frozenset(survey_of(statement).plain)
 
 
 def _targets(call: ast.Call) -> list[ast.expr]:
