@@ -91,3 +91,14 @@ def _changes(statement: ast.expr, at: Place) -> bool:
         return isinstance(text, str) and text.strip().lower().startswith(_SQL)
     text = literal(node)
     return isinstance(text, str) and text.strip().lower().startswith(_SQL)
+
+
+def adds_a_row(scope: Scope, outline: Outline) -> bool:
+    """Whether a function adds something to a database itself: `session.add(...)`."""
+    at = place(outline, scope)
+    return any(
+        isinstance(call.node.func, ast.Attribute)
+        and call.node.func.attr == "add"
+        and database_class(call.node.func.value, at) in SESSIONS
+        for call in scope.calls
+    )

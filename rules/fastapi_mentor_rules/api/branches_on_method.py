@@ -1,0 +1,82 @@
+"""One function handles several methods, and asks which it is.
+
+A function for each method has its own parameters, status, response and line in OpenAPI. Of one that
+branches on `request.method` OpenAPI shows the same for all, and its two halves are validated alike.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts import Route
+from fastapi_mentor.rule import Finding, Rule, Severity
+
+
+def check(route: Route) -> Iterator[Finding]:
+    methods = route.methods
+    if (
+        not route.is_first_of_stack
+        or route.kind != "api_route"
+        or not methods
+        or len(methods - {"HEAD", "OPTIONS"}) < 2
+    ):
+        return
+    if ":path}" in (route.path or "") or route.include_in_schema is not True:
+        return
+    requests = {str(each.name) for each in route.parameters if each.type == "starlette.requests.Request"}
+    for node in ast.walk(route.node) if requests else ():
+        match node:
+            case ast.Compare(left=ast.Attribute(value=ast.Name(id=name), attr="method")) if name in requests:
+                shown = " and ".join(sorted(methods)) if len(methods) == 2 else f"{len(methods)} methods"
+                message = f"`{route.name}` handles {shown}: a function for each says what it takes and gives"
+                yield Finding(at=node, message=message)
+                return
+
+
+BRANCHES = """
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+
+@app.api_route("/items", methods=["GET", "POST"])
+async def items(request: Request):
+    if request.method == "POST":
+       ^^^^^^^^^^^^^^^^^^^^^^^^ `items` handles GET and POST: a function for each says what it takes and gives
+        return await request.json()
+    return []
+"""
+
+FINE = """
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+
+@app.api_route("/a", methods=["GET", "HEAD"])
+async def read_a(request: Request):
+    return [] if request.method == "HEAD" else ["a"]
+
+
+@app.api_route("/{rest:path}", methods=["GET", "POST", "PUT"])
+async def proxy(request: Request, rest: str):
+    return await request.body() if request.method == "POST" else rest
+
+
+@app.api_route("/b", methods=["PUT", "PATCH"])
+async def write_b(request: Request):
+    return "b"
+
+
+@app.post("/c")
+async def write_c(request: Request):
+    return request.method == "POST"
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="methods that mean what they say",
+    severity=Severity.INFO,
+    since="0.1",
+    examples=[BRANCHES, FINE],
+)

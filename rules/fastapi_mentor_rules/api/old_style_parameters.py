@@ -1,0 +1,99 @@
+"""Parameters have their markers behind `=`.
+
+`q: str = Query("")` is neither a text nor a default: type checkers are told a lie, a direct call of the
+function gets the marker, and the same type can not be named and used again. In `Annotated[str, Query()] =
+""` the type, the marker and the default each have their own place.
+
+This is said once in a file; the fix is for the whole file. Parameters whose order would no longer be valid
+are left.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits.annotated_parameters import annotate_all, convertible
+from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import MARKER_NAMES
+from fastapi_mentor.rule import Finding, Fix, Rule, Severity
+
+
+def check(handler: Handler) -> Iterator[Finding]:
+    found = convertible(handler)
+    if not found or not _is_first(handler):
+        return
+    parameter, marker = found[0]
+    fix = Fix(
+        "Write the markers of this file in `Annotated`",
+        lambda editor: annotate_all(editor, handler.outline.module),
+    )
+    message = f"`{marker.kind}` belongs in the type of `{parameter.name}`, `Annotated[..., {marker.kind}()]`"
+    yield Finding(at=marker.call, message=message, fix=fix)
+
+
+def _is_first(handler: Handler) -> bool:
+    """Whether no handler above it in the file has such parameters."""
+    module = handler.outline.module
+    for statement in module.calling(MARKER_NAMES):
+        outline = handler.outline if statement is handler.outline.statement else Outline(statement, module)
+        for each in Handler.find(outline):
+            if convertible(each):
+                return each.node is handler.node
+    return False
+
+
+OLD = """
++ from typing import Annotated
++
+  from fastapi import Depends, FastAPI, Path, Query
+
+  app = FastAPI()
+
+
+- def find(name: str = Query("", max_length=9)) -> str:
+                       ^^^^^^^^^^^^^^^^^^^^^^^ \
+    `Query` belongs in the type of `name`, `Annotated[..., Query()]`
++ def find(name: Annotated[str, Query(max_length=9)] = "") -> str:
+      return name
+
+
+  @app.get("/items/{item_id}")
+- def read_item(item_id: int = Path(..., ge=1), limit: int = Query(default=10)):
++ def read_item(item_id: Annotated[int, Path(ge=1)], limit: Annotated[int, Query()] = 10):
+      return item_id
+
+
+  @app.get("/items")
+  def read_items(
+-     limit: int = Query(10),
++     limit: Annotated[int, Query()] = 10,
+      found: str = Depends(find),
+  ):
+      return found
+"""
+
+NEW = """
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Query
+
+app = FastAPI()
+
+
+def find(name: Annotated[str, Query()] = "") -> str:
+    return name
+
+
+@app.get("/items")
+def read_items(found: Annotated[str, Depends(find)], limit: int = 10):
+    return found
+"""
+
+rule = Rule(
+    Handler,
+    check,
+    bullet="query, path and header parameters",
+    severity=Severity.INFO,
+    since="0.1",
+    requires={"fastapi": ">=0.95"},
+    examples=[OLD, NEW],
+)

@@ -1,0 +1,214 @@
+"""Route returns all rows of a table.
+
+The table grows, and one day the answer takes minutes and all memory. Take `limit` and `offset` (or a
+cursor) with a bound, and read only as many rows.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts.database import database_class
+from fastapi_mentor.facts.scope import How
+from fastapi_mentor.rule import Finding, Rule, Severity
+
+PAGES = re.compile(
+    r"page|limit|offset|skip|cursor|size|take|count|first|last|since|before|after|from|to|date|top|max"
+)
+NARROWING = frozenset(
+    {
+        *(
+            "where",
+            "filter",
+            "filter_by",
+            "limit",
+            "offset",
+            "slice",
+            "fetch",
+            "having",
+            "group_by",
+            "paginate",
+        ),
+        *("join", "get", "in_", "with_parent", "from_statement", "distinct"),
+    }
+)
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if not route.methods or "GET" not in route.methods or len(route.stack) > 1:
+        return
+    if any(PAGES.search(str(each.name).lower()) for each in route.parameters) or route.path_names:
+        return
+    if purpose_of(route.outline.module) is not Purpose.APPLICATION:
+        return
+    for value in route.answer.values:
+        call = _all_rows(value, route)
+        if call is not None:
+            message = f"`{route.name}` returns all rows there are, however many"
+            yield Finding(at=call, message=message)
+
+
+def _all_rows(value: ast.expr, route: Route) -> ast.expr | None:
+    """The query without condition or limit that a value is the whole result of."""
+    node = _source(value, route)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "all":
+        chain, names = _unwrapped(node.func.value), set()
+        statement: ast.expr | None = None
+        while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute):
+            names.add(chain.func.attr)
+            if chain.args and statement is None:
+                statement = chain.args[0]
+            owner = chain.func.value
+            if database_class(owner, route.answer.place) is not None and statement is not None:
+                whole = _source(statement, route)
+                called = {
+                    n.func.attr
+                    for n in ast.walk(whole)
+                    if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+                }
+                is_plain = chain.func.attr == "query" or _is_select(whole, route)
+                return node if is_plain and not (names | called) & NARROWING else None
+            chain = _unwrapped(owner)
+    return None
+
+
+def _unwrapped(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Await) else node
+
+
+def _source(node: ast.expr, route: Route) -> ast.expr:
+    """What a local name holds, if it has one value."""
+    for _ in range(3):
+        if isinstance(node, ast.Await):
+            node = node.value
+        bindings = route.scope.bindings.get(node.id, []) if isinstance(node, ast.Name) else []
+        if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or bindings[0].value is None:
+            break
+        node = bindings[0].value
+    return node
+
+
+def _is_select(node: ast.expr, route: Route) -> bool:
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Call)
+    ):
+        node = node.func.value
+    name = route.answer.place.qualified(node.func) if isinstance(node, ast.Call) else None
+    return name in ("sqlalchemy.select", "sqlmodel.select")
+
+
+ALL = """
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, select
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+class Base(DeclarativeBase): ...
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+@app.get("/a", response_model=list[dict])
+def read_a(session: Session = Depends(get_session)):
+    return session.scalars(select(Item).order_by(Item.id)).all()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
+    `read_a` returns all rows there are, however many
+
+
+@app.get("/b", response_model=list[dict])
+def read_b(session: Session = Depends(get_session)):
+    items = session.query(Item).all()
+            ^^^^^^^^^^^^^^^^^^^^^^^^^ `read_b` returns all rows there are, however many
+    return items
+
+
+async def get_async_session():
+    async with AsyncSession(create_async_engine("sqlite+aiosqlite://")) as session:
+        yield session
+
+
+@app.get("/c", response_model=list[dict])
+async def read_c(session: AsyncSession = Depends(get_async_session)):
+    return (await session.execute(select(Item))).scalars().all()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
+    `read_c` returns all rows there are, however many
+"""
+
+FINE = """
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+class Base(DeclarativeBase): ...
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+@app.get("/a", response_model=list[dict])
+def read_a(limit: int = 10, session: Session = Depends(get_session)):
+    return session.scalars(select(Item).limit(limit)).all()
+
+
+@app.get("/b", response_model=list[dict])
+def read_b(session: Session = Depends(get_session)):
+    return session.scalars(select(Item).where(Item.owner_id == 1)).all()
+
+
+@app.get("/owners/{owner_id}/items", response_model=list[dict])
+def read_c(owner_id: int, session: Session = Depends(get_session)):
+    return session.query(Item).filter_by(owner_id=owner_id).all()
+
+
+@app.get("/d")
+def read_d(session: Session = Depends(get_session)) -> int:
+    return len(session.scalars(select(Item)).all())
+
+
+class Store:
+    def all(self):
+        return []
+
+
+@app.get("/e")
+def read_e():
+    return Store().all()
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="queries that stay small",
+    severity=Severity.INFO,
+    since="0.1",
+    examples=[ALL, FINE],
+)
