@@ -128,7 +128,7 @@ class _Items:
     """Renders members of the hierarchy; `start` is the file from which somebody looks."""
 
     def __init__(self, usages: Usages, encoding: Encoding, start: str) -> None:
-        self._shown = Rendering(usages.overview.project, encoding, usages.overview.memo)
+        self._shown = Rendering(usages.overview.project, encoding, usages.citations.memo)
         self._data = json.dumps({"from": start})
 
     def item(self, member: Member) -> str:

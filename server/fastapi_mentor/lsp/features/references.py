@@ -65,7 +65,7 @@ def references(
     here = point_at(snapshot.source, line, column, project)
     if here is None:
         return []
-    shown = Rendering(project, encoding, usages.overview.memo)
+    shown = Rendering(project, encoding, usages.citations.memo)
     found: dict[str, None] = {}
     for subject in subjects_at(here, usages.overview, usages):
         # Of a dependency there may be thousands, in the order of the files.

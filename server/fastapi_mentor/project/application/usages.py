@@ -18,6 +18,8 @@ from fastapi_mentor.project.application.injecting import (
 )
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.navigation.citations import Citations
+from fastapi_mentor.project.application.navigation.citing import Cited
+from fastapi_mentor.project.application.navigation.routes import routes_of
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.reading import outlines_with
 from fastapi_mentor.project.application.requests import (
@@ -70,6 +72,10 @@ class Usages:
         if found._aliases() == self._aliases():
             found._aliased = {path: each for path, each in self._aliased.items() if path in there}
         found.read(paths, breathe)
+        found.citations.all(Cited.NAME, found.paths, breathe)
+        for work in (routes_of(overview).prepare, lambda: answering(overview), found._all):
+            breathe()
+            work()
         return found
 
     def read(self, paths: Iterable[str], breathe: Callable[[], None] = lambda: None) -> None:

@@ -37,16 +37,17 @@ class Reference(NamedTuple):
 
 
 def definitions(subject: Subject, project: Project, usages: Usages | None) -> Iterator[Spot]:
-    """Where what stands at a point leads to."""
+    """Where what stands at a point leads to; nowhere yet if that takes the uses to know."""
     match subject:
         case Handled(is_declared=False, endpoints=endpoints):
             yield from handlers(endpoints, project)
         case Page(path=path):
             yield Spot(path, 0, 0, 0, 0)
-        case Setting(is_declared=declared, names=names, path=path):
+        case Setting(is_declared=True, names=names, path=path):
             yield from _lines(names, path, project)
-            if usages is not None and not declared:
-                yield from _fields(names, project, usages, lambda: None)
+        case Setting(names=names, path=path) if usages is not None:
+            yield from _lines(names, path, project)
+            yield from _fields(names, project, usages, lambda: None)
         case PathName(is_parameter=False, name=name, endpoints=endpoints):
             yield from _takers(name, endpoints, project)
 

@@ -9,7 +9,7 @@ from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline, survey_of
 from fastapi_mentor.facts.scope import Function
-from fastapi_mentor.project.application.navigation.members import Member, Sort, function_member
+from fastapi_mentor.project.application.navigation.members import Member, Sort, plain_function, titled
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.reading import Heading
 from fastapi_mentor.source import Location
@@ -19,26 +19,25 @@ _MEMO = "callers"
 
 def caller_of(location: Location, module: Module, overview: Overview) -> Member | None:
     """Who asks at a place; None for a name that is given to what is asked for, and in tests."""
-    known: dict[Location, Member | None] = overview.memo.setdefault(_MEMO, {})
+    known: dict[Location, Member | None] = location.statement.memo.setdefault(_MEMO, {})
     if location not in known:
-        known[location] = _caller_of(location, module, overview)
-    return known[location]
+        known[location] = _caller_of(location, module)
+    caller = known[location]
+    return titled(caller, overview) if caller is not None else None
 
 
-def _caller_of(location: Location, module: Module, overview: Overview) -> Member | None:
+def _caller_of(location: Location, module: Module) -> Member | None:
     statement = location.statement
     if "bound" in statement.memo and "inside" in statement.memo:
         # What stands in the signature of a function needs no more than that to be parsed.
         heading = Heading(statement, module)
         found = _around(heading.nodes, location, heading)
         if found is not None:
-            return function_member(found, heading, overview)
+            return plain_function(found, heading)
     outline = Outline(statement, module)
     functions = [scope.node for scope in survey_of(statement).scopes if scope.is_function]
     found = _around(functions[::-1], location, outline)
-    if found is not None:
-        return function_member(found, outline, overview)
-    return _router(location, outline)
+    return plain_function(found, outline) if found is not None else _router(location, outline)
 
 
 def _around(nodes: Sequence[ast.AST | None], location: Location, outline: Outline) -> Function | None:

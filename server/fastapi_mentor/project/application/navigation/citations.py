@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Call
@@ -54,6 +54,8 @@ class Citations:
         self._containing: dict[str, dict[str, bool]] = {}
         self._giving: dict[str, dict[str, Sequence[Giving]]] = {}
         self._arranged: dict[Cited, list[Citation]] | None = None
+        self.memo: dict[Any, Any] = {}
+        """For what others derive from places, for as long as their files are the same."""
 
     def forget(self, path: str) -> None:
         """The file is read again when somebody asks."""

@@ -48,11 +48,20 @@ class Inside(NamedTuple):
 
 def function_member(node: Function, outline: Outline, overview: Overview) -> Member:
     """A function; that of a route says which."""
-    path = outline.module.path
-    served = overview.served_by(path, node.name)
+    return titled(plain_function(node, outline), overview)
+
+
+def plain_function(node: Function, outline: Outline) -> Member:
+    """A function, whatever routes it serves."""
+    whole, point = _whole(node, outline), outline.name_of(node).location
+    return Member(node.name, Sort.FUNCTION, "", outline.module.path, whole, point)
+
+
+def titled(member: Member, overview: Overview) -> Member:
+    """The same, with the routes that a function serves."""
+    served = overview.served_by(member.path, member.name) if member.sort is Sort.FUNCTION else ()
     titles = dict.fromkeys(title for each in served if (title := title_of(each)) is not None)
-    whole = _whole(node, outline)
-    return Member(node.name, Sort.FUNCTION, ", ".join(titles), path, whole, outline.name_of(node).location)
+    return member._replace(detail=", ".join(titles)) if titles else member
 
 
 def _whole(node: Function | ast.ClassDef, outline: Outline) -> Location:

@@ -60,6 +60,10 @@ class Routes:
                 found.setdefault(name, []).append(each)
         return found
 
+    def prepare(self) -> None:
+        """Works out what most questions need."""
+        _ = self._by_name, self._by_path, self._by_token
+
     def named(self, name: str) -> Sequence[Endpoint]:
         """The routes with a name."""
         return self._by_name.get(name, ())
