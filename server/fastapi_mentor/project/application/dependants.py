@@ -13,6 +13,7 @@ from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.project.application.callees import constructors_of
+from fastapi_mentor.project.application.class_views import class_parameters
 from fastapi_mentor.project.application.inputs import Input, fields_of, form_inputs, inputs_of, is_named
 from fastapi_mentor.project.application.markers import Marker, alias_of, marker_of
 from fastapi_mentor.project.application.schemes import Scheme
@@ -202,6 +203,21 @@ def _class(
     below = dependant_of(name, scope, outline, path_names, skipped=1, inside=inside)
     found.inputs, found.dependencies, found.known = below.inputs, below.dependencies, below.known
     found.takes_request = below.takes_request
+    return found
+
+
+def of_view(outline: Outline, path_names: frozenset[str]) -> Dependant | None:
+    """What the class around a method needs to be made for each request; None where it is no view."""
+    annotated = class_parameters(outline)
+    node = outline.header.nodes[0] if outline.header is not None and outline.header.nodes else None
+    if annotated is None or not isinstance(node, ast.ClassDef):
+        return None
+    definitions = outline.module.definitions(node.name)
+    if not definitions:
+        return Dependant(node.name, known=False)
+    found = _class(definitions[-1], path_names, (), node.name)
+    for parameter, at in annotated:
+        _take(found, parameter, at, path_names, (), False)
     return found
 
 

@@ -13,7 +13,7 @@ from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.project.application.callees import callees_of
-from fastapi_mentor.project.application.dependants import Dependant, dependant_of, resolved
+from fastapi_mentor.project.application.dependants import Dependant, dependant_of, of_view, resolved
 from fastapi_mentor.project.application.effects import is_shown
 from fastapi_mentor.project.application.elements import expression_of
 from fastapi_mentor.project.application.inputs import Input
@@ -57,7 +57,9 @@ class Operation:
                 skipped=1 if self._is_method() else 0,
                 given=self.endpoint.declaration.at.given,
             )
-        found.dependencies = [*self.inherited_dependencies, *found.dependencies]
+        view = of_view(handler.outline, self.path_names) if handler.outline is not None else None
+        made = [view] if view is not None and self._is_method() else []
+        found.dependencies = [*self.inherited_dependencies, *made, *found.dependencies]
         return found
 
     def _is_method(self) -> bool:

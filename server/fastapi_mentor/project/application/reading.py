@@ -28,6 +28,7 @@ ROUTING = tuple(
         r"\.mount\(",
         r"\.host\(",
         r"\.frontend\(",
+        r"cbv\(",
         r"\.routes\.(?:append|extend|insert)\(",
         rf"@\s*[\w.]+\.(?:{_VERBS})\(",
         r"\)\(",  # `app.get("/")(handler)`

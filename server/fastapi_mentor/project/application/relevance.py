@@ -11,7 +11,7 @@ from fastapi_mentor.project.application.effects import ADDERS, GROUPS, VERBS
 from fastapi_mentor.project.application.listed_routes import ADDING
 
 _CALLS = ADDERS.keys() | GROUPS | {"include_router", "api_route", "websocket"}
-_MAKERS = frozenset({"FastAPI", "APIRouter"})
+_MAKERS = frozenset({"FastAPI", "APIRouter", "cbv"})
 _TOO_COMMON = VERBS | {"__init__", "main", "run", "add", "close", "items", "append", "join"}
 
 

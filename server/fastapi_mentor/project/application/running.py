@@ -11,6 +11,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.project.application.callees import Callee, callees_of
+from fastapi_mentor.project.application.class_views import view_methods
 from fastapi_mentor.project.application.conditions import holds
 from fastapi_mentor.project.application.effects import VERBS
 from fastapi_mentor.project.application.elements import elements_of
@@ -155,6 +156,10 @@ class Runner:
         scope = self._scope(statement, run)
         if scope is not None:
             self._body(statement.body, run._replace(at=run.at._replace(scope=scope)))
+        if statement.decorator_list and run.at.outline is not None:
+            for each in view_methods(statement, run.at.outline, run.at):
+                there = run._replace(at=place(each.outline, each.outline.survey.top))
+                self.recorder.declared(each.verb, each.call, each.router, each.scope, there)
 
     def _decorated(self, function: Function, run: Run) -> None:
         scope = self._scope(function, run)
