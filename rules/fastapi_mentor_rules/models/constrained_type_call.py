@@ -43,6 +43,36 @@ CALLS = """
 +     tags: Annotated[list[str], Field(min_length=1)]
 """
 
+LAID_OUT = """
+  from typing import Annotated
+
+- from pydantic import BaseModel, Field, conlist, constr
++ from pydantic import BaseModel, Field, StringConstraints
+
+  Name = Annotated[
+-     constr(
+      ^^^^^^^.. `constr(...)` is no type to type checkers: `Annotated` says the same
++     str, StringConstraints(
+          min_length=1,  # nothing is no name
+          max_length=9,
+      ),
+      ^
+      Field(description="How it is called"),
+  ]
+
+
+  class Item(BaseModel):
+      name: Name
+-     tags: conlist(
+            ^^^^^^^^.. `conlist(...)` is no type to type checkers: `Annotated` says the same
+-         item_type=str,
++     tags: Annotated[list[str], Field(
+          min_length=1,
+-     )
+      ^
++     )]
+"""
+
 REFUSED = """
 - from pydantic import BaseModel, conlist, constr
 + from typing import Annotated
@@ -111,6 +141,7 @@ rule = Rule(
     requires={"pydantic": ">=2"},
     examples=[
         CALLS,
+        LAID_OUT,
         Example(REFUSED, crashes="TypeError: constr() got an unexpected keyword argument 'regex'"),
         NUMBERS,
         GOOD,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.constrained_type import TYPES, ConstrainedType
 from fastapi_mentor.facts.expression import argument, has_unpacking
@@ -21,22 +23,35 @@ def annotated(call: ConstrainedType) -> Fix | None:
         return None
 
     def edit(editor: Editor) -> None:
-        kind = TYPES[call.kind]
-        module, _, plain = kind.rpartition(".")
+        module, _, plain = TYPES[call.kind].rpartition(".")
         inner = editor.add_import(module, plain) if module else plain
         if item is not None:
             inner = f"{inner}[{editor.text(item)}]"
-        given = [
-            f"{names.get(str(each.arg), str(each.arg))}={editor.text(each.value)}"
-            for each in node.keywords
-            if each.arg != "item_type"
-        ]
-        if given:
+        given = [each for each in node.keywords if each.value is not item]
+        if not given:
+            editor.replace(node, inner)
+        else:
+            if item is not None:
+                editor.remove_argument(node, 0 if node.args else "item_type")
+            for old, new in names.items():
+                editor.rename_keyword(node, old, new)
             wrapper = "StringConstraints" if call.kind == "constr" else "Field"
-            name = editor.add_import("pydantic", wrapper)
-            inner = f"{editor.add_import('typing', 'Annotated')}[{inner}, {name}({', '.join(given)})]"
-        editor.replace(node, inner)
+            editor.replace(node.func, editor.add_import("pydantic", wrapper))
+            if _is_in_annotated(call):
+                editor.insert_before(node, f"{inner}, ")
+            else:
+                editor.wrap(node, f"{editor.add_import('typing', 'Annotated')}[{inner}, ", "]")
         editor.remove_import_if_unused(call.name)
 
     careful = any(str(each.arg) == "regex" for each, _ in refused)
     return Fix("Use `Annotated`", edit, Safety.UNSAFE if careful else Safety.SAFE)
+
+
+def _is_in_annotated(call: ConstrainedType) -> bool:
+    """Whether the call is what `Annotated` says more about."""
+    for top in call.outline.statement.nodes:
+        for each in ast.walk(top):
+            match each:
+                case ast.Subscript(slice=ast.Tuple(elts=[first, *_])) if first is call.node:
+                    return call.outline.qualified(each.value) == "typing.Annotated"
+    return False

@@ -40,7 +40,8 @@ def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
     if depth == 0:
         _answers.clear()
         if at.outline is not None and not isinstance(node, ast.Constant):
-            return at.outline.once((node, at.scope), lambda: _type_of(node, at, 0))
+            key = (node.id if type(node) is ast.Name else node, at.scope)
+            return at.outline.once(key, lambda: _type_of(node, at, 0))
     return _type_of(node, at, depth)
 
 
@@ -216,7 +217,7 @@ def _entered(value: ast.expr, at: Place, depth: int) -> str | None:
 
 
 def _called(call: ast.Call, at: Place, depth: int) -> str | None:
-    callee = call.func
+    callee = _class_of_alias(call.func) if type(call.func) is ast.Subscript else call.func
     name = at.qualified(callee)
     if name in RETURNS:
         return RETURNS[name]
@@ -246,6 +247,13 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
             return name
     made_by = type_of(callee, at, depth + 1) if isinstance(callee, (ast.Name, ast.Call)) else None
     return CALLED.get(made_by) if made_by is not None else None
+
+
+def _class_of_alias(callee: ast.Subscript) -> ast.expr:
+    """`Page` of `Page[int](...)`; an element of a table of factories is no class."""
+    value = callee.value
+    name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+    return value if name[:1].isupper() and not name.isupper() else callee
 
 
 def _is_model(qualified: str, at: Place) -> bool:
