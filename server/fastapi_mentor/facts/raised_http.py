@@ -14,7 +14,7 @@ _EXCEPTION = "starlette.exceptions.HTTPException"
 _LAYERS = frozenset(
     {
         *("services", "service", "repositories", "repository", "crud", "domain", "use_cases", "usecases"),
-        *("managers", "business", "logic", "dal", "dao", "repos"),
+        *("dal", "dao", "repos"),
     }
 )
 
@@ -31,13 +31,15 @@ class RaisedHttp:
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[RaisedHttp]:
-        """Those in a statement."""
+        """The first in each function of a statement."""
+        found: set[int] = set()
         for call in outline.calls("HTTPException"):
             function = call.scope.function
-            if function is None or not function.is_function:
+            if function is None or not function.is_function or id(function) in found:
                 continue
             name = outline.callee(call)
             if name is not None and outline.is_a(name, _EXCEPTION):
+                found.add(id(function))
                 yield cls(call, outline)
 
     @property
