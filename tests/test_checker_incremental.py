@@ -156,3 +156,16 @@ def test_an_edit_of_an_imported_module_is_seen_where_it_is_used(catalogue: Catal
     assert len(findings(checker, source)) == 1
     checker.check(changed.edit([Change(0, 0, 1, 0, "class Cors: ...\n")]))
     assert findings(checker, source) == []
+
+
+def test_what_is_found_in_a_statement_that_breaks_stays_and_moves_without_asking_again(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = Checker(catalogue, Settings(), Project(ROOT, Settings()))
+    source = Source.open(PATH, SEED)
+    before = [(each.rule, each.line) for each in checker.check(source).diagnostics()]
+    line = SEED.split("\n").index("    time.sleep(1)")
+    monkeypatch.setattr(Checker, "_ask", lambda *_: pytest.fail("a rule was asked"))
+    source = source.edit([Change(line, 0, line, 0, "    names = [\n"), Change(line, 13, line, 13, "1, ")])
+    after = [(each.rule, each.line) for each in checker.check(source).diagnostics()]
+    assert after == [(rule, number + (number >= line)) for rule, number in before]

@@ -8,13 +8,15 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fastapi_mentor.asking import Asked, Rules
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project, Read
 from fastapi_mentor.reporting import Diagnostic, Noted, Part, RelatedNote, RelatedPlace, Report
+from fastapi_mentor.results import Checked, Result, Results
+from fastapi_mentor.results import speaking as positions_speaking
 from fastapi_mentor.rule import Finding
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.statement import clamp
@@ -33,29 +35,6 @@ NO_READS: dict[Read, str] = {}
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Result(NamedTuple):
-    """What the rules said about one statement, and what they read elsewhere to say it.
-
-    `context` are the members of a class header, or the header of a member. `marked` tells that the
-    statement may hold suppressions.
-    """
-
-    parts: tuple[Part, ...]
-    reads: dict[Read, str]
-    context: tuple[Statement, ...]
-    marked: bool
-
-
-class _Checked(NamedTuple):
-    """The last check of a file."""
-
-    serial: int
-    results: list[Result | None]
-    speaking: list[int]
-    """The positions of the results that say something, or may be allowed to say nothing."""
-    revision: int
-
-
 class Checker:
     """Checks the files of one project. Not for several threads at once.
 
@@ -71,7 +50,7 @@ class Checker:
         self.keep = keep
         self.reads: set[Read] = set()
         """Where nothing is kept: what the last check read."""
-        self._files: dict[str, _Checked] = {}
+        self._files: dict[str, Checked] = {}
         self._rules: dict[tuple[str, frozenset[str]], Rules] = {}
         self._muted: set[tuple[str, str]] = set()
 
@@ -81,22 +60,18 @@ class Checker:
         if self.knows_application:
             self.project.application.take(source)
         last = self._files.get(source.path)
-        results: list[Result | None]
+        results: Results
         if last is not None and source.kept.serial == last.serial:
+            results = last.kept_in(source)
             _, head, tail = source.kept
             stop = len(source.statements) - tail
-            results = [
-                *last.results[:head],
-                *[None] * (stop - head),
-                *last.results[len(last.results) - tail :],
-            ]
             start, stop = self._examine_around(source, module, results, head, stop)
             shift = len(results) - len(last.results)
             before = last.speaking[: bisect_left(last.speaking, start)]
             after = last.speaking[bisect_left(last.speaking, stop - shift) :]
             speaking = [
                 *before,
-                *_speaking(results, start, stop),
+                *positions_speaking(results, start, stop),
                 *([position + shift for position in after] if shift else after),
             ]
         elif last is not None and source.serial == last.serial:
@@ -104,15 +79,15 @@ class Checker:
         else:
             results = [None] * len(source.statements)
             self._examine_around(source, module, results, 0, len(results))
-            speaking = _speaking(results, 0, len(results))
+            speaking = positions_speaking(results, 0, len(results))
         if (
             last is not None
             and last.revision != self.project.revision
             and self._examine_outdated(source, module, results)
         ):
-            speaking = _speaking(results, 0, len(results))
+            speaking = positions_speaking(results, 0, len(results))
         if self.keep:
-            self._files[source.path] = _Checked(source.serial, results, speaking, self.project.revision)
+            self._files[source.path] = Checked(source.serial, results, speaking, self.project.revision)
         return self._report(source, results, speaking)
 
     @cached_property
@@ -142,7 +117,7 @@ class Checker:
         self._files.clear()
 
     def _examine_around(
-        self, source: Source, module: ProjectModule, results: list[Result | None], start: int, stop: int
+        self, source: Source, module: ProjectModule, results: Results, start: int, stop: int
     ) -> tuple[int, int]:
         """Works out the missing results between two positions, and of the classes that these cut.
 
@@ -171,9 +146,7 @@ class Checker:
                 results[index] = self._examine(statement, module, rules, context)
         return start, stop
 
-    def _examine_outdated(
-        self, source: Source, module: ProjectModule, results: list[Result | None]
-    ) -> bool:
+    def _examine_outdated(self, source: Source, module: ProjectModule, results: Results) -> bool:
         """Works out again what read something that has changed; tells if there is any."""
         found = False
         rules = self._rules_for(source.path)
@@ -190,15 +163,15 @@ class Checker:
     ) -> Result:
         marked = has_comments(statement)
         if not statement.nodes:
-            return Result((), NO_READS, context, marked)
+            return Result((), NO_READS, context, marked, statement)
         header = context[0] if statement.kind is Kind.MEMBER and context else None
         outline = Outline(statement, module, header)
         found, reads = self.project.recorded(lambda: list(self._ask(outline, rules)))
         if not self.keep:
             self.reads.update(reads)
-            return Result(Part.divide(found), NO_READS, context, marked)
+            return Result(Part.divide(found), NO_READS, context, marked, statement)
         values = {read: self.project.fingerprint(read) for read in reads} if reads else NO_READS
-        return Result(Part.divide(found), values, context, marked)
+        return Result(Part.divide(found), values, context, marked, statement)
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
         path = outline.module.path
@@ -235,7 +208,7 @@ class Checker:
                 self._muted.add((path, info.name))
                 logger.error("The rule %s failed on %s and is silent there", info.name, path, exc_info=True)
 
-    def _report(self, source: Source, results: list[Result | None], speaking: list[int]) -> Report:
+    def _report(self, source: Source, results: Results, speaking: list[int]) -> Report:
         parts: list[tuple[int, Part]] = []
         marked: list[int] = []
         for index in speaking:
@@ -280,12 +253,6 @@ class Checker:
             return False
         requires = info.rule.requires.items()
         return all(self.project.satisfies(path, package, wanted) for package, wanted in requires)
-
-
-def _speaking(results: list[Result | None], start: int, stop: int) -> list[int]:
-    """The positions between two at which something is said, or may be allowed."""
-    between = enumerate(results[start:stop], start)
-    return [position for position, each in between if each is not None and (each.parts or each.marked)]
 
 
 def _members(statements: list[Statement], header: int) -> tuple[Statement, ...]:

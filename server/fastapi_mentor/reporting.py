@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from fastapi_mentor.rule import Fix, Severity
 from fastapi_mentor.source import Location, Source, Statement
+from fastapi_mentor.source.statement import clamp
 
 
 class RelatedNote(NamedTuple):
@@ -38,6 +39,13 @@ class Noted(NamedTuple):
         """Its last line."""
         return self.location.end_line
 
+    def carried(self, sound: Statement, broken: Statement) -> Noted:
+        """The same in what became of the statement."""
+        related = tuple(
+            note._replace(location=_carried(note.location, sound, broken)) for note in self.related
+        )
+        return self._replace(location=_carried(self.location, sound, broken), related=related)
+
 
 class Part:
     """The findings that stand in one statement. `rendered` is for what an editor's protocol makes of them."""
@@ -48,6 +56,12 @@ class Part:
         self.statement = statement
         self.findings = findings
         self.rendered: dict[Any, Any] = {}
+
+    def carried(self, sound: Statement, broken: Statement) -> Part:
+        """The same findings in what became of a statement that is sound no more."""
+        if self.statement is not sound:
+            return self
+        return Part(broken, tuple(noted.carried(sound, broken) for noted in self.findings))
 
     @classmethod
     def divide(cls, found: list[Noted]) -> tuple[Part, ...]:
@@ -128,3 +142,7 @@ class Report:
         else:
             start = note.location.statement.memo.get("start", 0)
         return RelatedPlace(note.path, start + line, column, start + end_line, end_column, note.message)
+
+
+def _carried(location: Location, sound: Statement, broken: Statement) -> Location:
+    return clamp(broken.follow(location)) if location.statement is sound else location

@@ -12,7 +12,7 @@ from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.namespace import bound_by, header_around, interface
 from fastapi_mentor.project.reads import Read, fingerprint
-from fastapi_mentor.project.usage import all_of, called_by, calling, injected_by
+from fastapi_mentor.project.usage import all_of, called_by, injected_by, shown_calling
 from fastapi_mentor.project.versions import Versions, installed_versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.source.document import changed
@@ -180,8 +180,7 @@ class Project:
             if asked and not asked.isdisjoint(all_of(find, before) ^ all_of(find, after)):
                 return True
         for key in self._used.get(("calling", path), ()):
-            words = frozenset(key.split())
-            if [s.text for s in calling(words, before)] != [s.text for s in calling(words, after)]:
+            if shown_calling(key, before) != shown_calling(key, after):
                 return True
         if not self._bodies:
             return False

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.belonging import classes_of, imports_of
+from fastapi_mentor.project.usage import shown_calling, words_of
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
@@ -16,7 +17,7 @@ Read = tuple[str, str, str]
 `("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
 `("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
 `("injects", path, name)` and `("calls", path, name)` whether a module gives a function to `Depends`, or
-calls it, `("calling", path, words)` the statements that call one of some words,
+calls it, `("calling", path, words)` the statements that call one of some words (with `...`, inside functions too),
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
 thing stands in a file, `("file", path, "")` whether there is a file."""
@@ -48,7 +49,8 @@ def fingerprint(project: Project, read: Read) -> str:
     if kind == "calls":
         return str(module.calls(name))
     if kind == "calling":
-        return "\0".join(each.text for each in module.calling(frozenset(name.split())))
+        words, inside = words_of(name)
+        return shown_calling(name, module.calling(words, inside=inside))
     if kind == "classes":
         return " ".join(classes_of(module.text))
     return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))

@@ -30,7 +30,7 @@ def all_of(find: Callable[[Statement], frozenset[str]], statements: Iterable[Sta
 
 
 def calling(words: frozenset[str], statements: Iterable[Statement], inside: bool) -> list[Statement]:
-    """The statements that call something by one of some names, with `inside` also in the bodies of functions."""
+    """The statements that call something by one of some names, with `inside` in bodies of functions too."""
     return [each for each in statements if not words.isdisjoint(_callees(each, inside))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ _LONG_END = {
     '"""': re.compile(r'(?:[^"\\]|\\[\s\S]|"(?!""))*"""'),
     "'''": re.compile(r"(?:[^'\\]|\\[\s\S]|'(?!''))*'''"),
 }
+_FORMATTED = re.compile(r"\b(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])[\"']")
+_MAY_NEST_QUOTES = sys.version_info >= (3, 12)
+"""Whether the quotes of a formatted string may stand inside it again."""
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 # Words that never stand inside brackets: where one begins a line, a bracket was left open by mistake.
@@ -58,8 +62,11 @@ class State(NamedTuple):
 CLEAN = State()
 
 
-def scan(text: str, state: State = CLEAN) -> State:
-    """The lexical state at the end of `text`, entered in `state`."""
+def scan(text: str, state: State = CLEAN, opened: list[int] | None = None) -> State:
+    """The lexical state at the end of `text`, entered in `state`.
+
+    `opened` receives the positions of the brackets that are still open.
+    """
     brackets, quote, continued, dead = state
     position, end = 0, len(text)
     continued = False
@@ -81,14 +88,34 @@ def scan(text: str, state: State = CLEAN) -> State:
                 dead = dead or not token[token.lastgroup]
             case "open":
                 brackets += token["open"]
+                if opened is not None:
+                    opened.append(token.start("open"))
             case "close":
                 if not brackets or brackets[-1] != _PAIRS[token["close"]]:
                     dead = True
                 else:
                     brackets = brackets[:-1]
+                    if opened:
+                        opened.pop()
             case "continued":
                 continued = position == end
     return State(brackets, quote, continued, dead)
+
+
+def left_open(text: str) -> SyntaxError | None:
+    """The error of a text in which a bracket is not closed; None where that can not be told cheaply."""
+    if all(text.count(opening) == text.count(closing) for closing, opening in _PAIRS.items()):
+        return None
+    if _MAY_NEST_QUOTES and _FORMATTED.search(text):
+        return None
+    opened: list[int] = []
+    state = scan(text, CLEAN, opened)
+    if not opened or state.dead or state.quote:
+        return None
+    before = text[: opened[-1]]
+    line = split_lines(before)
+    place = ("<unknown>", len(line), len(line[-1]) + 1, None)
+    return SyntaxError(f"'{text[opened[-1]]}' was never closed", place)
 
 
 def first_code(text: str) -> tuple[str, str] | None:

@@ -7,9 +7,9 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 
-from fastapi_mentor.source.lexical import chunks, first_code, scan
+from fastapi_mentor.source.lexical import chunks, first_code, left_open, scan
 from fastapi_mentor.source.lines import split_lines
-from fastapi_mentor.source.statement import Kind, Statement, SyntaxProblem, first_line
+from fastapi_mentor.source.statement import Kind, Statement, SyntaxProblem, adopt, first_line
 
 CLASS_PREFIX = "class _:\n"
 _DEFINITION = re.compile(r"^(class|def|async)\b", re.MULTILINE)
@@ -33,6 +33,11 @@ def parse(text: str, failures: Failures | None = None) -> list[ast.stmt]:
         return _parse(text)
     if text in failures:
         raise failures[text]
+    unfinished = left_open(text)
+    if unfinished is not None:
+        # Python would parse all of it twice to say the same.
+        failures[text] = unfinished
+        raise unfinished
     try:
         return _parse(text)
     except SyntaxError as error:
@@ -269,14 +274,6 @@ def _inherit(statements: list[Statement], old: Sequence[Statement]) -> list[Stat
                 adopt(statement, candidate)
                 break
     return statements
-
-
-def adopt(broken: Statement, good: Statement, move: tuple[int, int] | None = None) -> None:
-    """Lets a new broken statement keep the facts of the good one that it was."""
-    broken.nodes = good.nodes
-    broken.origin = good.origin
-    broken.parsed_text = good.parsed_text
-    broken.moves = (*good.moves, move) if move is not None else good.moves
 
 
 def _defined(statement: Statement) -> set[str]:

@@ -11,7 +11,6 @@ from fastapi_mentor.source.lines import split_lines
 from fastapi_mentor.source.parsing import (
     CLASS_PREFIX,
     DoesNotParse,
-    adopt,
     parse_header,
     parse_members,
     parse_module,
@@ -19,7 +18,7 @@ from fastapi_mentor.source.parsing import (
     recover,
     recover_members,
 )
-from fastapi_mentor.source.statement import Kind, Statement
+from fastapi_mentor.source.statement import Kind, Statement, adopt
 
 _MISLEADING = re.compile(r"\f|\\[\r\n]")
 _HARD = (

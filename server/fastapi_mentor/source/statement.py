@@ -8,6 +8,11 @@ from typing import Any, NamedTuple
 
 from fastapi_mentor.source.lines import content_length, split_lines
 
+_OF_NODES = frozenset(
+    {"survey", "bound", "interface", "injected", "called", "callees inside", "callees outside"}
+)
+"""What others derive from the nodes of a statement alone, and keep in its `memo`."""
+
 
 class Kind(Enum):
     """What a statement is to its file."""
@@ -107,6 +112,16 @@ class Statement:
             first, last = self._moved(first), self._moved(last)
         return Location(self, first, column, last, end_column)
 
+    def follow(self, location: Location) -> Location:
+        """Where a place of the last good text is now."""
+        return Location(
+            self,
+            self._moved(location.line),
+            location.column,
+            self._moved(location.end_line),
+            location.end_column,
+        )
+
     def place(self, line: int, column: int, end_line: int, end_column: int) -> Location:
         """A place given by lines of the present text and columns in code points."""
         return Location(self, line, column, end_line, end_column)
@@ -166,6 +181,15 @@ def first_line(node: ast.stmt) -> int:
 
 
 _DECORATED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+
+
+def adopt(broken: Statement, good: Statement, move: tuple[int, int] | None = None) -> None:
+    """Lets a new broken statement keep the facts of the good one that it was."""
+    broken.nodes = good.nodes
+    broken.memo.update({key: good.memo[key] for key in _OF_NODES & good.memo.keys()})
+    broken.origin = good.origin
+    broken.parsed_text = good.parsed_text
+    broken.moves = (*good.moves, move) if move is not None else good.moves
 
 
 def clamp(location: Location) -> Location:
