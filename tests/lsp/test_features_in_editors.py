@@ -334,6 +334,45 @@ async def test_who_asks_a_route_is_found(client: Editor) -> None:
     assert [client.text(each.uri, each.range) for each in found or ()] == ["id"]
 
 
+@asks(types.TEXT_DOCUMENT_PREPARE_RENAME, types.TEXT_DOCUMENT_RENAME)
+async def test_a_name_in_a_path_is_renamed_with_its_parameter(client: Editor) -> None:
+    if client.offered.rename_provider is None:
+        assert client.capabilities.text_document.rename is None  # type: ignore[union-attr]
+        return
+    document, uri = client.document("users.py"), client.uri("users.py")
+    place = client.place("users.py", "/{id}", 2)
+    prepared: Any = await client.text_document_prepare_rename_async(
+        types.PrepareRenameParams(document, place)
+    )
+    assert client.text(uri, getattr(prepared, "range", prepared)) == "id"
+    answer = await client.text_document_rename_async(types.RenameParams(document, place, "number"))
+    changes: Any = answer.document_changes or ()  # type: ignore[union-attr]
+    edits = {each.text_document.uri: each.edits for each in changes} or answer.changes  # type: ignore[union-attr]
+    assert {client.text(uri, each.range) for each in edits[uri]} == {"id"}
+    assert len(edits[uri]) == 2
+
+
+@asks(
+    types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY,
+    types.CALL_HIERARCHY_INCOMING_CALLS,
+    types.CALL_HIERARCHY_OUTGOING_CALLS,
+)
+async def test_routes_call_their_dependencies(client: Editor) -> None:
+    if client.offered.call_hierarchy_provider is None:
+        assert client.capabilities.text_document.call_hierarchy is None  # type: ignore[union-attr]
+        return
+    asked = types.CallHierarchyPrepareParams(client.document("users.py"), client.place("users.py", "read("))
+    (route,) = await client.text_document_prepare_call_hierarchy_async(asked) or ()
+    assert client.text(route.uri, route.selection_range) == "read"
+    called = await client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(route))
+    (dependency,) = [each.to for each in called or ()]
+    assert client.text(dependency.uri, dependency.selection_range) == "get_db"
+    calling = await client.call_hierarchy_incoming_calls_async(
+        types.CallHierarchyIncomingCallsParams(dependency)
+    )
+    assert "read" in [client.text(each.from_.uri, each.from_.selection_range) for each in calling or ()]
+
+
 @asks(types.TEXT_DOCUMENT_COMPLETION, types.COMPLETION_ITEM_RESOLVE)
 async def test_paths_are_completed_where_tests_ask_for_them(client: Editor) -> None:
     line = client.place("test_users.py", 'client.get("/")')
@@ -357,7 +396,7 @@ async def test_names_of_folders_are_links(client: Editor) -> None:
         return
     asked = types.DocumentLinkParams(client.document("main.py"))
     (link,) = await client.text_document_document_link_async(asked) or ()
-    assert client.text(client.uri("main.py"), link.range) == "vorlagen"
+    assert client.text(client.uri("main.py"), link.range) == '"vorlagen"'
     assert link.target == client.uri("vorlagen")
 
 
