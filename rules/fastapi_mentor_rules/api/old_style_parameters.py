@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.annotated_parameters import annotate_all, convertible
 from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES
 from fastapi_mentor.rule import Finding, Fix, Rule, Severity
@@ -33,12 +34,19 @@ def check(handler: Handler) -> Iterator[Finding]:
 def _is_first(handler: Handler) -> bool:
     """Whether no handler above it in the file has such parameters."""
     module = handler.outline.module
+    name = module.remember("first with old parameters", "", lambda: next(map(_name, _found(module)), None))
+    return name == handler.node.name and next(_found(module, handler.outline)).node is handler.node
+
+
+def _found(module: Module, known: Outline | None = None) -> Iterator[Handler]:
+    """The handlers of a module that have such parameters; `known` is the outline of one of its statements."""
     for statement in module.calling(MARKER_NAMES):
-        outline = handler.outline if statement is handler.outline.statement else Outline(statement, module)
-        for each in Handler.find(outline):
-            if convertible(each):
-                return each.node is handler.node
-    return False
+        outline = known if known is not None and known.statement is statement else Outline(statement, module)
+        yield from (each for each in Handler.find(outline) if convertible(each))
+
+
+def _name(handler: Handler) -> str:
+    return handler.node.name
 
 
 OLD = """

@@ -11,6 +11,7 @@ from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Route
 from fastapi_mentor.facts.coroutine import unawaited
 from fastapi_mentor.facts.scope import How
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 
@@ -40,28 +41,33 @@ def _parts(value: ast.expr) -> list[ast.expr]:
 
 def _used(route: Route) -> Iterator[Finding]:
     """Names that hold a coroutine, of which something is read."""
-    scope, at = route.scope, route.answer.place
-    read = {
-        node.value.id
-        for node in ast.walk(route.node)
-        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.value, ast.Name)
-    } - {"self"}
-    for name in sorted(read):
-        bindings = scope.bindings.get(name, [])
-        if len(bindings) == 1 and bindings[0].how is How.ASSIGNED and bindings[0].value is not None:
-            call = unawaited(bindings[0].value, at)
-            if call is not None and not _is_awaited(route.node, name):
+    at = route.answer.place
+    for name, bindings in sorted(route.scope.bindings.items()):
+        value = bindings[0].value
+        if len(bindings) == 1 and bindings[0].how is How.ASSIGNED and isinstance(value, ast.Call):
+            call = unawaited(value, at)
+            if call is not None and _is_read(route.node, name) and not _is_awaited(route.node, name):
                 message = (
                     f"`{route.outline.text(call.func)}` is async, so this is a coroutine: it is never run"
                 )
                 yield Finding(at=call, message=message, fix=_awaited(route, call))
 
 
+def _is_read(function: ast.AST, name: str) -> bool:
+    """Whether something of what a name holds is read."""
+    return any(
+        isinstance(node, (ast.Attribute, ast.Subscript))
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        for node in walk(function)
+    )
+
+
 def _is_awaited(function: ast.AST, name: str) -> bool:
     """Whether a name stands alone somewhere, where it may be awaited or given to what awaits it."""
     held = {
         id(node.value)
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, (ast.Attribute, ast.Subscript)) and getattr(node, "attr", "") not in _COROUTINE
     }
     return any(
@@ -69,7 +75,7 @@ def _is_awaited(function: ast.AST, name: str) -> bool:
         and node.id == name
         and isinstance(node.ctx, ast.Load)
         and id(node) not in held
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

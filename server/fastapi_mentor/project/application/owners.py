@@ -9,6 +9,7 @@ from fastapi_mentor.facts.expression import argument, has_unpacking, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.project.application.certainty import fixed_text
 from fastapi_mentor.project.application.demands import binds_of
+from fastapi_mentor.project.application.describing import Described, known_tags
 from fastapi_mentor.project.application.routers import Router, routers_of
 from fastapi_mentor.project.application.traits import Name, RouterTrait
 
@@ -66,7 +67,13 @@ def _trait(router: Router) -> RouterTrait:
         prefix = "" if is_written else fixed_text(given, router.at)
     is_plain = "ersion" not in router.kind and argument(call, "route_class") is None
     binds = binds_of(call, router.at)
-    return RouterTrait(key, router.is_application, prefix, True, is_plain, binds, is_shown(call))
+    described = Described.of(call, router.at)
+    return RouterTrait(
+        *(key, router.is_application, prefix, True, is_plain, binds, is_shown(call)),
+        tags=described.tags,
+        documented=described.documented,
+        known_tags=known_tags(call, router.at) if router.is_application else (),
+    )
 
 
 def _position(router: Router) -> int | None:

@@ -18,6 +18,7 @@ from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.project.application.certainty import fixed_text, is_certain
 from fastapi_mentor.project.application.demands import binds_of, near_misses, unbound_names
+from fastapi_mentor.project.application.describing import Described, strays_of
 from fastapi_mentor.project.application.elements import elements_of
 from fastapi_mentor.project.application.owners import APPLICATION, ROUTER, is_shown, owners_of
 from fastapi_mentor.project.application.routers import scope_name
@@ -132,8 +133,8 @@ class _Finder:
         if kind == "inclusion":
             given = argument(call, "prefix")
             path = "" if given is None and not has_unpacking(call) else fixed_text(given, at)
-            shown = is_shown(call)
-            return Found(trait._replace(path=path, binds=binds_of(call, at), is_shown=shown), call, None)
+            trait = trait._replace(path=path, binds=binds_of(call, at), is_shown=is_shown(call))
+            return Found(trait._replace(**Described.of(call, at)._asdict()), call, None)
         given = argument(call, "name", 2)
         name = fixed_text(given, at) if given is not None else ""
         is_plain = touch.kind == "mount"
@@ -169,6 +170,8 @@ class _Finder:
             unbound=tokens,
             near=near_misses(touch, self.outline, tokens),
             binds=binds_of(call, at) if tokens else (),
+            strays=strays_of(touch, self.outline, path),
+            **Described.of(call, at)._asdict(),
         )
         return Found(trait, call, touch.function)
 

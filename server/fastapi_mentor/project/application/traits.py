@@ -47,6 +47,12 @@ class Trait(NamedTuple):
     """Of a passing: the routers that are given, by the position or the name of the argument."""
     target: tuple[str | None, str] = (None, "")
     """Of a passing: the file and the name of the function."""
+    tags: tuple[str, ...] | None = ()
+    """The tags that it gives itself."""
+    documented: tuple[str, ...] | None = ()
+    """The statuses that its `responses` describe."""
+    strays: tuple[str, ...] = ()
+    """Parameters that are said to be in the path, and are not in this part of it."""
 
 
 class RouterTrait(NamedTuple):
@@ -63,6 +69,10 @@ class RouterTrait(NamedTuple):
     """Whether OpenAPI shows its routes."""
     position: int | None = None
     """Of a parameter: its position among the arguments of a call."""
+    tags: tuple[str, ...] | None = ()
+    documented: tuple[str, ...] | None = ()
+    known_tags: tuple[str, ...] | None = ()
+    """The tags that `openapi_tags` of an application describes; none where it is not given."""
 
 
 class Piece(NamedTuple):

@@ -1,0 +1,79 @@
+"""Operation has no tag.
+
+Tags are the chapters of the documentation, and the classes of generated clients: what has none ends up in
+"default". A tag on the router, or where it is included, is enough for all its routes.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.facts import RoutingCall
+from fastapi_mentor.rule import Example, Finding, Rule, Severity
+
+
+def check(call: RoutingCall) -> Iterator[Finding]:
+    if call.remark("untagged") is not None:
+        yield Finding(at=call.path, message=f"`{call.name}` has no tag, and neither has what it is in")
+
+
+UNTAGGED = """
+from fastapi import APIRouter, FastAPI
+
+app = FastAPI()
+router = APIRouter(prefix="/items")
+
+
+@router.get("/a")
+            ^^^^ `read_a` has no tag, and neither has what it is in
+def read_a():
+    return "a"
+
+
+app.include_router(router)
+"""
+
+TAGGED = """
+operations = [each for path in app.openapi()["paths"].values() for each in path.values()]
+assert all(each.get("tags") for each in operations)
+"""
+
+FINE = """
+from fastapi import APIRouter, FastAPI
+
+app = FastAPI()
+router = APIRouter(tags=["items"])
+other = APIRouter()
+
+
+@router.get("/a")
+def read_a():
+    return "a"
+
+
+@other.get("/b")
+def read_b():
+    return "b"
+
+
+@app.get("/c", tags=["c"])
+def read_c():
+    return "c"
+
+
+@app.get("/d", include_in_schema=False)
+def read_d():
+    return "d"
+
+
+app.include_router(router)
+app.include_router(other, tags=["other"])
+"""
+
+rule = Rule(
+    RoutingCall,
+    check,
+    bullet="OpenAPI that clients can be generated from",
+    severity=Severity.HINT,
+    opinionated=True,
+    since="0.1",
+    examples=[Example(UNTAGGED, proof=TAGGED), Example(FINE, proof=TAGGED)],
+)
