@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.names import Definition

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 
 from fastapi_mentor.facts.annotations import annotated_type, dependency_of
-from fastapi_mentor.facts.names import Definition
-from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.names import Definition, dotted_name
+from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.results import CALLED, RETURNS
 from fastapi_mentor.facts.scope import Binding, How, Scope
@@ -40,9 +40,21 @@ def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
     if depth == 0:
         _answers.clear()
         if at.outline is not None and not isinstance(node, ast.Constant):
+            dotted = dotted_name(node)
+            if dotted is not None and _belongs_to_module(dotted, at):
+                there = Place(at.module, None, None)
+                return at.module.remember("type", dotted, lambda: _type_of(node, there, 0))
             key = (node.id if type(node) is ast.Name else node, at.scope)
             return at.outline.once(key, lambda: _type_of(node, at, 0))
     return _type_of(node, at, depth)
+
+
+def _belongs_to_module(dotted: str, at: Place) -> bool:
+    """Whether a name is looked up at the top level of its module, and not in a function or a class."""
+    in_class = at.outline is not None and at.outline.header is not None
+    if in_class and (at.scope is None or at.scope.node is None):
+        return False
+    return local_bindings(dotted.partition(".")[0], at.scope) is None
 
 
 def _type_of(node: ast.expr, at: Place, depth: int) -> str | None:
