@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from fastapi_mentor.facts.remark import Remark
 from fastapi_mentor.project.application.linking import Effect, Links, Node, Way, known_part
 
+_GROUP = re.compile(r"/(api|rest|v\d+|internal|public|admin)(/v?\d+)?/?")
+"""Prefixes that put routers together, and belong to who does so."""
 Said = tuple[Effect, Remark]
 Mentioned = Callable[[str, str], bool]
 """Whether anything but its own routes mentions the router with that path and name."""
@@ -17,6 +20,7 @@ def inclusions(links: Links, mentioned: Mentioned) -> Iterator[Said]:
     yield from _twice(links)
     yield from _doubled(links)
     yield from _never(links, mentioned)
+    yield from _outside(links)
 
 
 def _twice(links: Links) -> Iterator[Said]:
@@ -96,6 +100,22 @@ def _never(links: Links, mentioned: Mentioned) -> Iterator[Said]:
             continue
         if not mentioned(path, name):
             yield node.makings[0], Remark("never included", (name, str(len(routes))))
+
+
+def _outside(links: Links) -> Iterator[Said]:
+    """Prefixes that are said where a router is included, though only there, and could be its own."""
+    for node in links.nodes.values():
+        for effect in node.effects:
+            given, children = effect.trait.path, effect.trait.children or ()
+            if effect.trait.kind != "inclusion" or not given or len(children) != 1 or "{" in given:
+                continue
+            child = links.nodes.get(children[0])
+            if child is None or child.included != 1 or child.router.prefix != "" or not child.is_of_module:
+                continue
+            kinds = {each.trait.kind for each in child.effects}
+            if kinds == {"route"} and child.makings and child.router.is_plain and not _GROUP.fullmatch(given):
+                other = child.makings[0].reference
+                yield effect, Remark("prefix outside", (given, child.router.key[1]), other)
 
 
 def _serves(node: Node) -> bool:
