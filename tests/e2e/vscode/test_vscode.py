@@ -212,8 +212,8 @@ def test_an_old_python_is_complained_of(found: Tools, vsix: Path, state: Path, f
     for name in ("python", "python3"):
         (old / name).write_text(f"#!/bin/sh\necho '{answer}'\n")
         (old / name).chmod(0o755)
-    # Nothing but Node and the old Python is on the path.
-    variables = {"PATH": f"{found.node.parent}{os.pathsep}{old}"}
+    # Nothing but Node and the old Python is on the path, which VS Code does not ask a shell for.
+    variables = {"PATH": f"{found.node.parent}{os.pathsep}{old}", "VSCODE_CLI": "1"}
     with serving(found, state, [vsix], variables=variables) as served:
         message = "Found: Python 3.9.2 at /opt/old/python3 (PATH). Install one, or name it in the setting"
         buttons = ["Try Again", "Open Settings", "Show Log"]

@@ -79,7 +79,8 @@ export class PrivateEnvironment {
     await locked(this.folder, () => {}, () => fs.rm(this.folder, { recursive: true, force: true }));
   }
 
-  private async isReady(): Promise<boolean> {
+  /** Whether it was made, and its Python is still there. */
+  async isReady(): Promise<boolean> {
     const [marked, runs] = await Promise.all([exists(path.join(this.folder, READY)), exists(this.executable)]);
     return marked && runs;
   }

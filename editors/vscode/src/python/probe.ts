@@ -17,14 +17,29 @@ export interface Python {
 export const OLDEST: readonly [number, number] = [3, 11];
 
 const PATIENCE = 15_000;
+/** Milliseconds for which an answer holds: a start asks the same several times. */
+const FRESH = 5_000;
 const QUESTION = `
 import json, os, sys
 conda = os.path.isdir(os.path.join(sys.prefix, "conda-meta"))
 json.dump([sys.executable, list(sys.version_info[:3]), sys.prefix, sys.prefix != sys.base_prefix or conda], sys.stdout)
 `;
 
-/** The Python behind a command; undefined when the command is no Python that runs. */
+const known = new Map<string, { readonly at: number; readonly answer: Promise<Python | undefined> }>();
+
+/** The Python behind a command; undefined when the command is no Python that runs. Asked again after a while. */
 export function probe(command: readonly string[]): Promise<Python | undefined> {
+  const key = command.join("\0");
+  const before = known.get(key);
+  if (before && Date.now() - before.at < FRESH) {
+    return before.answer;
+  }
+  const answer = ask(command);
+  known.set(key, { at: Date.now(), answer });
+  return answer;
+}
+
+function ask(command: readonly string[]): Promise<Python | undefined> {
   const [program, ...first] = command;
   if (!program) {
     return Promise.resolve(undefined);

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { PrivateEnvironment } from "../environment/private";
 import { run } from "../environment/running";
 import { type Candidate, candidates, usable } from "../python/interpreters";
-import { isNewEnough, shown } from "../python/probe";
+import { isNewEnough, type Python, shown } from "../python/probe";
 
 export interface Launch {
   readonly command: string;
@@ -15,12 +15,13 @@ export interface Launch {
   readonly environment: PrivateEnvironment | undefined;
 }
 
+/** Where a workspace remembers the Python that its server was made with. */
+const LAST = "python";
 const QUESTION = "import fastapi_mentor, sys; sys.stdout.write(fastapi_mentor.__version__)";
 
 /** The way to start the server now; throws NoPython or NotCreated. */
 export async function findLaunch(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<Launch> {
-  const strategy = vscode.workspace.getConfiguration("fastapiMentor").get<string>("importStrategy");
-  if (strategy === "fromEnvironment" && vscode.workspace.isTrusted) {
+  if (usesOwn()) {
     const own = await installed(context, log);
     if (own) {
       return own;
@@ -29,7 +30,27 @@ export async function findLaunch(context: vscode.ExtensionContext, log: vscode.L
   const candidate = await usable(vscode.workspace.workspaceFolders?.[0], log);
   const environment = await PrivateEnvironment.for(candidate.python, context, log);
   await environment.ensure();
-  const interpreter = `Python ${shown(candidate.python.version)} in a private environment, made with ${candidate.python.executable} (${candidate.from})`;
+  await context.workspaceState.update(LAST, candidate.python);
+  return fromPrivate(environment, candidate);
+}
+
+/** The way it was started here the last time, if that is still there: other extensions may take long to wake up. */
+export async function lastLaunch(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<Launch | undefined> {
+  const python = context.workspaceState.get<Python>(LAST);
+  if (!python || usesOwn()) {
+    return undefined;
+  }
+  const environment = await PrivateEnvironment.for(python, context, log);
+  return (await environment.isReady()) ? fromPrivate(environment, { python, from: "as the last time" }) : undefined;
+}
+
+function usesOwn(): boolean {
+  const strategy = vscode.workspace.getConfiguration("fastapiMentor").get<string>("importStrategy");
+  return strategy === "fromEnvironment" && vscode.workspace.isTrusted;
+}
+
+function fromPrivate(environment: PrivateEnvironment, { python, from }: Candidate): Launch {
+  const interpreter = `Python ${shown(python.version)} in a private environment, made with ${python.executable} (${from})`;
   return { command: environment.executable, given: ["-I", "-m", "fastapi_mentor.lsp"], interpreter, environment };
 }
 

@@ -5,7 +5,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import { NotCreated } from "../environment/creating";
 import { NoPython } from "../python/interpreters";
 import { makeClient } from "./client";
-import { findLaunch, type Launch } from "./launch";
+import { findLaunch, lastLaunch, type Launch } from "./launch";
 
 export type State = "stopped" | "starting" | "running" | "waiting" | "failed";
 
@@ -28,6 +28,7 @@ export class Supervisor implements vscode.Disposable {
   private crashes: number[] = [];
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
+  private hasStarted = false;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -97,8 +98,11 @@ export class Supervisor implements vscode.Disposable {
 
   private async start(): Promise<void> {
     this.set("starting");
+    const isFirst = !this.hasStarted;
+    this.hasStarted = true;
+    const last = isFirst ? await lastLaunch(this.context, this.log).catch(() => undefined) : undefined;
     try {
-      this.launch = await findLaunch(this.context, this.log);
+      this.launch = last ?? (await findLaunch(this.context, this.log));
     } catch (error) {
       this.fail(error);
       return;
@@ -118,6 +122,10 @@ export class Supervisor implements vscode.Disposable {
       this.problem = undefined;
       this.set("running");
       this.ready(client);
+      if (last) {
+        // Not awaited: it waits for this start to be over.
+        void this.reconsider("another interpreter than the last time");
+      }
     }
   }
 
