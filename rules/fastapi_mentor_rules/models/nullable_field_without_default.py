@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Model, ModelField
 from fastapi_mentor.facts.nullable import is_nullable, takes_input
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def _default(field: ModelField) -> Fix:
     def edit(editor: Editor) -> None:
         editor.insert_after(field.annotation, " = None")
 
-    return Fix("Default to None", edit)
+    return Fix("Default to None", edit, Safety.UNSAFE)
 
 
 REQUIRED = """
@@ -64,6 +64,10 @@ GOOD = """
 
   class Item(SQLModel):
       note: Optional[str]
+
+
+  class PinRequest(BaseModel):
+      version: int | None
 """
 
 OLD = """

@@ -85,5 +85,5 @@ def _of_first_parameter(node: ast.expr, at: Place) -> ModelUse | None:
 
 def model_named(qualified: str, module: Module) -> Model | None:
     """The model with a full name."""
-    symbol = module.symbol(qualified)
+    symbol = module.symbol(qualified) if BASE_MODEL in module.ancestors(qualified) else None
     return Model.of(symbol.definition) if symbol is not None else None

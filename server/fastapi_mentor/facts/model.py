@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.source import Kind, Location
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.exchange import models_in
 from fastapi_mentor.facts.instance import is_plain_model, model_named, model_use, overrides
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.source import Location
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import Name, argument, has_unpacking, inside, literal
 from fastapi_mentor.facts.model import Member, Model
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import goes_on
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.source import Location

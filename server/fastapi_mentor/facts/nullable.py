@@ -11,14 +11,15 @@ from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.place import place
 
 _INPUT = re.compile(
-    r"(Create|Update|Patch|Edit|Upsert|Request|Payload|Filter|Search|Input|Form|SignUp|Register|Params?)"
-    r"(Model|Schema|DTO|Dto|Base|Body|In)?$|In$|Body$"
+    r"(Create|Update|Patch|Upsert|Request|Payload|Input|SignUp)(Model|Schema|DTO|Dto|Body|In)?$|In$|Body$"
 )
 """The ends of the names of models that hold what clients send."""
 
 
 def takes_input(model: Model) -> bool:
-    """Whether the name of a model says that clients fill it."""
+    """Whether the name of a model says that clients fill it; one with a single field may well ask for it."""
+    if len(model.own_fields) == 1 and len(model.fields) == 1:
+        return False
     return not model.is_table and _INPUT.search(model.node.name) is not None
 
 
