@@ -26,9 +26,13 @@ end, {
   desc = "Explain a rule: the one that is named, or the one under the cursor",
 })
 
-command("FixAll", function()
-  require("fastapi_mentor.fixing").fix_all()
-end, { desc = "Fix all in this file that can be fixed safely" })
+command("FixAll", function(given)
+  if given.bang then
+    require("fastapi_mentor.fixing").fix_project()
+  else
+    require("fastapi_mentor.fixing").fix_all()
+  end
+end, { bang = true, desc = "Fix all in this file that can be fixed safely; with ! in the whole project" })
 
 command("Openapi", function(given)
   require("fastapi_mentor.openapi").show(given.mods)

@@ -32,6 +32,33 @@ function M.fix_all()
   end)
 end
 
+local function counted(number, noun)
+  return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
+end
+
+--- Fix all files of the project around the current one, if the user says so; they stay to be written.
+function M.fix_project()
+  local document = { uri = vim.uri_from_bufnr(0) }
+  asking.ask("fastapiMentor/fixAll", { textDocument = document }, function(answer, client)
+    local paths = vim.tbl_map(vim.uri_to_fname, vim.tbl_keys(answer.texts))
+    if #paths == 0 then
+      asking.tell("nothing in this project can be fixed safely")
+      return
+    end
+    table.sort(paths)
+    local shown = vim.tbl_map(function(path) return vim.fn.fnamemodify(path, ":~:.") end, paths)
+    local question = ("Fix %s in %s?\n%s"):format(
+      counted(answer.fixes, "finding"),
+      counted(#paths, "file"),
+      table.concat(shown, "\n")
+    )
+    if vim.fn.confirm(question, "&Yes\n&No", 2) == 1 then
+      apply(answer, client)
+      asking.tell(counted(#paths, "file") .. " changed; :wall writes them")
+    end
+  end)
+end
+
 --- Fix a file before anything else happens, for BufWritePre; silent where there is nothing to fix.
 ---@param buffer integer? the current one if not given
 function M.fix_all_now(buffer)

@@ -1,5 +1,7 @@
 -- :checkhealth fastapi_mentor
-local NAME = require("fastapi_mentor.client").NAME
+local asking = require("fastapi_mentor.client")
+
+local NAME = asking.NAME
 
 local M = {}
 
@@ -61,6 +63,28 @@ local function encodings(buffer)
   return vim.tbl_count(found)
 end
 
+local function check_project(project)
+  local packages = {}
+  for name, version in vim.spairs(project.packages) do
+    table.insert(packages, name .. " " .. version)
+  end
+  if project.packages.fastapi == nil then
+    vim.health.warn(("%s: it is not known which FastAPI is used"):format(project.root), {
+      "make an environment in .venv, or name it: environment = \"...\" under [tool.fastapi-mentor] in pyproject.toml",
+    })
+  end
+  vim.health.info(
+    ("%s: %s (environment: %s)"):format(
+      project.root,
+      #packages > 0 and table.concat(packages, ", ") or "no versions known",
+      project.environment or "none found"
+    )
+  )
+  if project.routes then
+    vim.health.info(("%d routes, %d applications"):format(project.routes, project.applications))
+  end
+end
+
 local function check_clients()
   vim.health.start("FastAPI Mentor: projects")
   local clients = vim.lsp.get_clients({ name = NAME })
@@ -80,6 +104,13 @@ local function check_clients()
     )
     if client.config.root_dir == nil then
       vim.health.warn("without a root folder only open files are known", "add a pyproject.toml to the project")
+    end
+    local status = asking.ask_now(client, "fastapiMentor/status", vim.empty_dict(), buffers[1] or 0)
+    if status == nil then
+      vim.health.error("the server does not answer", "see what it has written: " .. vim.lsp.get_log_path())
+    end
+    for _, project in ipairs(status and status.projects or {}) do
+      check_project(project)
     end
     if vim.iter(buffers):any(function(buffer) return encodings(buffer) > 1 end) then
       vim.health.info(

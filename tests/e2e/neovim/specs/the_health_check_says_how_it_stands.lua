@@ -7,6 +7,7 @@ e2e.contains(text, "Neovim 0.")
 e2e.contains(text, "was called")
 e2e.contains(text, "fastapi-mentor, version ")
 e2e.contains(text, "1 file open")
+e2e.contains(text, "fastapi >=0.115")
 e2e.same(text:find("ERROR", 1, true), nil)
 e2e.same(text:find("WARNING", 1, true), nil)
 
