@@ -1,0 +1,91 @@
+"""Parameter has no description.
+
+`Query(description=...)` (and `Path`, `Header`, `Cookie`) is what people read beside the parameter in the
+documentation. A marker that sets bounds and says nothing of what the value is for is only half of it.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import Purpose, argument, has_unpacking, literal, purpose_of
+from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.facts.marker import Marker, markers_of
+from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+DESCRIBED = frozenset({"Query", "Path", "Header", "Cookie"})
+SAYING = ("title", "description", "openapi_examples", "examples")
+
+
+def check(handler: Handler) -> Iterator[Finding]:
+    for parameter in handler.parameters:
+        for marker in markers_of(parameter):
+            if marker.kind in DESCRIBED and _says_nothing(marker):
+                if purpose_of(handler.outline.module) is Purpose.TEST:
+                    return
+                message = f"The documentation does not say what `{parameter.name}` is"
+                yield Finding(at=marker.call.func, message=message, fix=_described(parameter, marker))
+
+
+def _says_nothing(marker: Marker) -> bool:
+    if has_unpacking(marker.call) or literal(argument(marker.call, "include_in_schema")) is False:
+        return False
+    return all(argument(marker.call, each) is None for each in SAYING)
+
+
+def _described(parameter: Parameter, marker: Marker) -> Fix:
+    words = parameter.name.strip("_").replace("_", " ")
+
+    def edit(editor: Editor) -> None:
+        editor.set_keyword(marker.call, "description", f'"The {words}"')
+
+    return Fix(f'Write `description="The {words}"`', edit)
+
+
+BARE = """
+  from fastapi import FastAPI, Query
+
+  app = FastAPI()
+
+
+  @app.get("/items")
+- def read_items(size: int = Query(10)):
+                             ^^^^^ The documentation does not say what `size` is
++ def read_items(size: int = Query(10, description="The size")):
+      return size
+"""
+
+SAID = """
+(parameter,) = app.openapi()["paths"]["/items"]["get"]["parameters"]
+assert parameter["description"] == "The size"
+"""
+
+FINE = """
+from typing import Annotated
+
+from fastapi import Body, FastAPI, Query
+
+app = FastAPI()
+OPTIONS = {"ge": 1}
+
+
+@app.get("/items")
+def read_items(
+    a: Annotated[int, Query(description="How many")],
+    b: Annotated[int, Query(include_in_schema=False)],
+    c: Annotated[int, Query(**OPTIONS)],
+    d: Annotated[int, Body()],
+    e: int = 1,
+):
+    return a
+"""
+
+rule = Rule(
+    Handler,
+    check,
+    bullet="OpenAPI that people can read",
+    severity=Severity.HINT,
+    opinionated=True,
+    since="0.1",
+    examples=[Example(BARE, proof=SAID), FINE],
+)
