@@ -18,11 +18,8 @@ def import_elsewhere(editor: Editor, node: ast.ImportFrom, names: Collection[str
         return
 
     def without(tree: Any) -> Any:
-        import libcst
-
         [line] = tree.body
-        code_of = libcst.Module([]).code_for_node
-        kept = [alias for alias in line.names if code_of(alias.name) not in names]
+        kept = [alias for alias in line.names if alias.name.value not in names]
         kept[-1] = kept[-1].with_changes(comma=line.names[-1].comma)
         return tree.with_changes(body=[line.with_changes(names=kept)])
 
