@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Parameter, Route
-from fastapi_mentor.facts.uses import uses_of
+from fastapi_mentor.facts.uses import is_used, uses_of
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -19,7 +19,7 @@ def check(route: Route) -> Iterator[Finding]:
         return
     for parameter in route.parameters:
         name = parameter.node.arg
-        if not parameter.is_injected or name.startswith("_") or uses_of(name, route.node):
+        if not parameter.is_injected or name.startswith("_") or is_used(name, route.scope, route.outline):
             continue
         if not uses_of("locals", route.node):
             message = f"`{route.name}` does not use `{name}`, which the decorator can ask for"

@@ -76,12 +76,19 @@ def attribute_type(node: ast.Attribute, at: Place, depth: int) -> str | None:
     known = _known(ATTRIBUTES, receiver, node.attr, at.module)
     if known is not None:
         return known
-    member = member_of(receiver, node.attr, at.module)
+    name, module = node.attr, at.module
+    return module.remember(
+        "type of attribute", f"{receiver}.{name}", lambda: _member_type(receiver, name, module)
+    )
+
+
+def _member_type(receiver: str, name: str, module: Module) -> str | None:
+    member = member_of(receiver, name, module)
     match member.node if member else None:
         case ast.AnnAssign(annotation=annotation):
-            return annotated_type(annotation, member.place, depth)  # type: ignore[union-attr]
+            return annotated_type(annotation, member.place)  # type: ignore[union-attr]
         case ast.FunctionDef(decorator_list=[_, *_], returns=ast.expr() as annotation):
-            return annotated_type(annotation, member.place, depth)  # type: ignore[union-attr]
+            return annotated_type(annotation, member.place)  # type: ignore[union-attr]
     return None
 
 
@@ -90,14 +97,24 @@ def method_result(callee: ast.Attribute, at: Place, receiver: str, depth: int) -
     known = _known(METHODS, receiver, callee.attr, at.module)
     if known is not None:
         return known
-    member = member_of(receiver, callee.attr, at.module)
+    module = at.module
+    return module.remember(
+        "result of method", f"{receiver}.{callee.attr}", lambda: _method_result(receiver, callee.attr, module)
+    )
+
+
+def _method_result(receiver: str, name: str, module: Module) -> str | None:
+    member = member_of(receiver, name, module)
     if member is not None and isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return annotated_type(member.node.returns, member.place, depth)
+        return annotated_type(member.node.returns, member.place)
     return None
 
 
+_NAMES = frozenset(name for table in (ATTRIBUTES, METHODS) for _, name in table)
+
+
 def _known(table: dict[tuple[str, str], str], receiver: str, name: str, module: Module) -> str | None:
-    if not any(each[1] == name for each in table):
+    if name not in _NAMES:
         return None
     found = (table.get((ancestor, name)) for ancestor in module.ancestors(receiver))
     return next((each for each in found if each is not None), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
 from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking
@@ -12,6 +11,7 @@ from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES, parameters
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route, routes_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.source import Location

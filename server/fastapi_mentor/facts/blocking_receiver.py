@@ -16,7 +16,7 @@ from fastapi_mentor.facts.blocking_names import (
     QUERY_ENDS,
     SESSIONS,
 )
-from fastapi_mentor.facts.names import Definition, dotted_name
+from fastapi_mentor.facts.names import Definition, Module, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.results import METHODS as METHODS_GIVE
@@ -74,7 +74,14 @@ def _is_of_library(callee: ast.expr, scope: Scope | None, outline: Outline) -> b
         if first in scope.bindings:
             return any(_imports_library(each.node, first, rest) for each in scope.bindings[first])
         scope = scope.parent
-    return any(_imports_library(each.node, first, rest) for each in outline.module.definitions(first))
+    module = outline.module
+    known = module.remember("libraries", first, lambda: _imports(first, module))
+    return any(_imports_library(each, first, rest) for each in known)
+
+
+def _imports(name: str, module: Module) -> list[ast.AST]:
+    """The imports of libraries that bind a name of a module."""
+    return [each.node for each in module.definitions(name) if _imports_library(each.node, name, "any")]
 
 
 def _imports_library(node: ast.AST, name: str, rest: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.source import Location
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import UNKNOWN, argument, has_unpacking, literal, parents
 from fastapi_mentor.facts.mapping import entries_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.source import Location
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import inside
@@ -11,6 +10,7 @@ from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import Name, argument, has_unpacking
 from fastapi_mentor.facts.model import BASE_SETTINGS, Model
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.settings import SettingsClass

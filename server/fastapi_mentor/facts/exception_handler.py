@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.facts.types import type_of

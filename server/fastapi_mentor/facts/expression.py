@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, Final
 
+from fastapi_mentor.facts.syntax import children
 from fastapi_mentor.source import Location
 
 
@@ -92,7 +93,7 @@ def parents(root: ast.AST) -> dict[ast.AST, ast.AST]:
     pending = [root]
     while pending:
         node = pending.pop()
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             found[child] = node
             pending.append(child)
     return found

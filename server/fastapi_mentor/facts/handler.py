@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from fastapi_mentor.facts.blocking import is_dependency
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
 from fastapi_mentor.facts.scope import Function, Scope
-from fastapi_mentor.facts.uses import uses_of
+from fastapi_mentor.facts.uses import is_used
 from fastapi_mentor.source import Location
 
 
@@ -85,4 +85,4 @@ class Handler:
 
     def uses(self, parameter: str) -> bool:
         """Whether its body reads a name."""
-        return bool(uses_of(parameter, self.node))
+        return is_used(parameter, self.scope, self.outline)

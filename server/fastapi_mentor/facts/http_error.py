@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from fastapi_mentor.facts.expression import argument, has_unpacking
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.source import Location
@@ -44,17 +44,17 @@ class HttpError:
         """Where it is made."""
         return self.call.scope
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where its names have their meaning."""
         return place(self.outline, self.scope)
 
-    @property
+    @cached_property
     def is_fully_visible(self) -> bool:
         """Whether all its arguments are written out."""
         return not has_unpacking(self.node)
 
-    @property
+    @cached_property
     def status(self) -> ast.expr | None:
         """The expression of its status."""
         return argument(self.node, "status_code", 0)
@@ -64,7 +64,7 @@ class HttpError:
         """Its status: a number, None where none is given, else UNKNOWN."""
         return status_code(self.status, self.place)
 
-    @property
+    @cached_property
     def detail(self) -> ast.expr | None:
         """The expression of what it tells the client."""
         return argument(self.node, "detail", 1)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import Name, literal, parents
 from fastapi_mentor.facts.kind import RESPONSE
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
@@ -30,7 +30,7 @@ class HttpMiddleware:
         self.scope = scope
         self.outline = outline
 
-    words = frozenset({"middleware", "dispatch"})
+    words = frozenset({"middleware", "dispatch", "call_next"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[HttpMiddleware]:
@@ -41,8 +41,10 @@ class HttpMiddleware:
             if not isinstance(node, Function):
                 continue
             is_method = node.name == "dispatch" and _is_method(scope, outline)
-            if is_method or (
-                is_decorated and any(_registers(each, scope, outline) for each in node.decorator_list)
+            if (
+                is_method
+                or _passes_on(node)
+                or (is_decorated and any(_registers(each, scope, outline) for each in node.decorator_list))
             ):
                 yield cls(scope, outline)
 
@@ -130,6 +132,11 @@ def _registers(decorator: ast.expr, scope: Scope, outline: Outline) -> bool:
             found = type_of(owner, place(outline, scope.parent)) if literal(kind) == "http" else None
             return outline.is_a(found, APPLICATION)
     return False
+
+
+def _passes_on(node: Function) -> bool:
+    """Whether it is written as what `BaseHTTPMiddleware(dispatch=...)` takes: `(request, call_next)`."""
+    return [each.arg for each in node.args.args][1:] == ["call_next"]
 
 
 def _is_method(scope: Scope, outline: Outline) -> bool:

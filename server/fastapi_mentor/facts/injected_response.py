@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.kind import RESPONSE, Kind, kind_of
 from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route
 
 _COOKIES = frozenset({"set_cookie", "delete_cookie"})

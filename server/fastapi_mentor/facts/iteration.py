@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import How, Loop, Scope
 
 _WRAPPERS = frozenset(

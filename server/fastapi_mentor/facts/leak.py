@@ -12,9 +12,11 @@ from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 _TRACES = frozenset({"traceback.format_exc", "traceback.format_exception"})
+_TRACING = frozenset(name.rpartition(".")[2] for name in _TRACES)
 _DATABASE = (
     "sqlalchemy.exc.",
     "psycopg2.",
@@ -47,7 +49,13 @@ class LeakedDetail:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[LeakedDetail]:
         """The ones in a statement."""
+        survey = outline.survey
+        handlers = [each for each, _ in survey.handlers if each.name]
+        traces = not _TRACING.isdisjoint(survey.calls)
         for call in outline.calls(*cls.words):
+            line = call.node.lineno
+            if not traces and not any(each.lineno <= line <= (each.end_lineno or line) for each in handlers):
+                continue
             name = outline.callee(call)
             if name in HTTP_EXCEPTIONS:
                 told = argument(call.node, "detail", 1)
@@ -77,7 +85,7 @@ def _leaks(
     told: ast.expr, call: Call, function: ast.AST, at: Place
 ) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
     """The expressions in what is told that give the text of an exception which may be any."""
-    for node in ast.walk(told):
+    for node in walk(told):
         match node:
             case ast.Call(func=callee) if dotted_name(callee) and at.qualified(callee) in _TRACES:
                 yield node, None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from fastapi_mentor.facts.annotations import annotated_type
@@ -13,6 +12,7 @@ from fastapi_mentor.facts.expression import Name, argument, inside
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import ROUTERS
 from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.source import Location

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import Name, argument
@@ -13,6 +12,7 @@ from fastapi_mentor.facts.lifespan import Lifespan
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import Call, Function, How, Scope
 from fastapi_mentor.facts.types import type_of

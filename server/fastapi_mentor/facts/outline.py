@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, TypeVar
 
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.names import Module, Symbol, dotted_name
-from fastapi_mentor.facts.scope import Call, Function, How, Scope, Survey
+from fastapi_mentor.facts.properties import cached_property
+from fastapi_mentor.facts.scope import Binding, Call, Function, How, Scope, Survey
 from fastapi_mentor.facts.walk import survey
 from fastapi_mentor.source import Kind, Location, Statement, split_lines
 
@@ -25,6 +25,19 @@ def survey_of(statement: Statement) -> Survey:
 
 T = TypeVar("T")
 _NAME = re.compile(r"\b(?:class|def)\s+(\w+)")
+
+
+def local_bindings(name: str, scope: Scope | None) -> list[Binding] | None:
+    """How a function, or a class in its own body, binds a name that is read there; None if none does."""
+    current = scope
+    while current is not None and current.node is not None:
+        # The body of a class is not a scope of the functions inside it.
+        if (current is scope or type(current.node) is not ast.ClassDef) and name not in current.outside:
+            bindings = current.bindings.get(name)
+            if bindings is not None:
+                return bindings
+        current = current.parent
+    return None
 
 
 class Outline:
@@ -94,16 +107,9 @@ class Outline:
         if dotted is None:
             return None
         first, _, rest = dotted.partition(".")
-        current = scope
-        while current is not None and current.node is not None:
-            # The body of a class is not a scope of the functions inside it.
-            if (
-                current is scope or not isinstance(current.node, ast.ClassDef)
-            ) and first not in current.outside:
-                bindings = current.bindings.get(first)
-                if bindings is not None:
-                    return self._bound(bindings[0].node, bindings[0].how, len(bindings), first, rest)
-            current = current.parent
+        bindings = local_bindings(first, scope)
+        if bindings is not None:
+            return self._bound(bindings[0].node, bindings[0].how, len(bindings), first, rest)
         return self.module.resolve(dotted)
 
     def _bound(self, node: ast.AST, how: How, count: int, first: str, rest: str) -> Symbol | None:

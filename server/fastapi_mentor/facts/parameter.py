@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.annotations import dependency_of
 from fastapi_mentor.facts.expression import Name, argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.types import parameter_type
 from fastapi_mentor.source import Location
@@ -31,19 +31,19 @@ class Parameter:
         self.scope = scope
         self.outline = outline
 
-    @property
+    @cached_property
     def location(self) -> Location:
         """The place of the parameter with its annotation."""
         return self.outline.location(self.node)
 
-    @property
+    @cached_property
     def name(self) -> Name:
         """Its name, with its place."""
         name = self.node.arg
         found = self.location
         return Name(name, found._replace(end_line=found.line, end_column=found.column + len(name)))
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where the names of its annotation and default have their meaning."""
         return place(self.outline, self.scope.parent)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cached_property
 
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.model import BASE_SETTINGS, Model
 from fastapi_mentor.facts.parameter import MARKERS, Parameter
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import Function
 

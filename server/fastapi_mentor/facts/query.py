@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.database import (
     DATABASES,
@@ -19,6 +18,7 @@ from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.iteration import Iteration
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, How
 
 _QUERY_ENDS = frozenset(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.kind import RESPONSE, Kind, kind_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import allows_body, status_code
 
@@ -43,7 +43,7 @@ class Answer:
         self.scope = scope
         self.outline = outline
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where the names of the function's body have their meaning."""
         return place(self.outline, self.scope)
@@ -76,13 +76,12 @@ class Answer:
         """Whether the function is a generator."""
         return bool(self.scope.yields)
 
-    @property
+    @cached_property
     def sets_status(self) -> bool:
         """Whether it changes the status of the response that FastAPI makes."""
-        node = self.scope.node
-        return node is not None and any(
-            isinstance(each, ast.Attribute) and each.attr == "status_code" and isinstance(each.ctx, ast.Store)
-            for each in ast.walk(node)
+        return any(
+            isinstance(each.ctx, ast.Store) and scope.is_inside(self.scope)
+            for each, scope in self.outline.survey.attributes.get("status_code", ())
         )
 
     @cached_property

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, literal
@@ -13,6 +12,7 @@ from fastapi_mentor.facts.kind import Kind, kind_of_annotation
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.scope import How, Scope
 from fastapi_mentor.facts.status import allows_body, status_code
@@ -116,12 +116,12 @@ class Route:
 
     # The decorator
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where the names of the decorator and of the signature have their meaning."""
         return place(self.outline, self.scope.parent)
 
-    @property
+    @cached_property
     def is_fully_visible(self) -> bool:
         """Whether all options are written out."""
         return not has_unpacking(self.decorator)
@@ -133,7 +133,12 @@ class Route:
 
     def option(self, name: str) -> ast.expr | None:
         """The expression given for an option of the decorator."""
-        return argument(self.decorator, name, 0 if name == "path" else None)
+        given = self._options.get(name)
+        return argument(self.decorator, name, 0) if given is None and name == "path" else given
+
+    @cached_property
+    def _options(self) -> dict[str | None, ast.expr]:
+        return {each.arg: each.value for each in self.decorator.keywords}
 
     @property
     def path(self) -> str | None:

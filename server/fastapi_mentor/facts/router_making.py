@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import DECORATORS, Route
 from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.facts.uses import uses_of

@@ -97,6 +97,13 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def is_inside(self, other: Scope) -> bool:
+        """Whether this is another scope, or stands in it."""
+        scope: Scope | None = self
+        while scope is not None and scope is not other:
+            scope = scope.parent
+        return scope is other
+
     def bind(self, name: str, binding: Binding) -> None:
         """Notes that this scope binds `name`."""
         known = self.bindings.get(name)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.model import BASE_SETTINGS, Model
 from fastapi_mentor.facts.names import Definition, Module
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.source import Location
 
+_BASES = frozenset(BASE_SETTINGS)
 _SOURCES = ("env_file", "secrets_dir", "toml_file", "yaml_file", "json_file", "pyproject_toml_table_header")
 
 
@@ -46,7 +47,9 @@ class SettingsClass:
     @classmethod
     def named(cls, qualified: str | None, module: Module) -> SettingsClass | None:
         """The settings class with that full name."""
-        symbol = module.symbol(qualified) if qualified is not None else None
+        if qualified is None or _BASES.isdisjoint(module.ancestors(qualified)):
+            return None
+        symbol = module.symbol(qualified)
         return cls.of(symbol.definition) if symbol is not None else None
 
     @property

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.source import Location

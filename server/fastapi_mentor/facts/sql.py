@@ -6,13 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 from enum import Enum
-from functools import cached_property
 
 from fastapi_mentor.facts.database import DATABASES, Database, database_class, is_tortoise_model
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.origin import Origin, origin_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import Call, How, Scope
 from fastapi_mentor.facts.strings import BREAK, Hole, Part, Text, string_parts

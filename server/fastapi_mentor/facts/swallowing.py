@@ -12,6 +12,7 @@ from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 _WRITING = frozenset(
@@ -90,7 +91,7 @@ def _is_between(name: str, at: Place) -> bool:
 
 def _knows_about_it(handler: ast.ExceptHandler) -> bool:
     """Whether the clause raises it again on some path, or looks at what it is."""
-    for node in ast.walk(handler):
+    for node in walk(handler):
         match node:
             case ast.Raise(exc=None):
                 return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 LEAVES = frozenset(
     {
@@ -35,3 +36,31 @@ FIELDS: dict[type, tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
+_INSIDE: dict[type, tuple[str, ...]] = {
+    kind: () if kind in LEAVES and kind is not ast.alias else names for kind, names in FIELDS.items()
+}
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below a node, without operators and contexts (`ast.Add`, `ast.Load`)."""
+    found: list[ast.AST] = []
+    for name in _INSIDE[type(node)]:
+        value = getattr(node, name)
+        if type(value) is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def walk(*roots: ast.AST) -> Iterator[ast.AST]:
+    """Nodes and all below them in the order of `ast.walk`, without operators and contexts; much quicker."""
+    found = [*roots]
+    for node in found:
+        yield node
+        for name in _INSIDE[type(node)]:
+            value = getattr(node, name)
+            if type(value) is list:
+                found += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.mapping import Entry, entries_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.source import Location
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument, has_unpacking, literal
 from fastapi_mentor.facts.model import Member, Model
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.source import Location
 
