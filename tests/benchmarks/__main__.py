@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import commands, features, keystrokes, sessions
+from tests.benchmarks import commands, features, keystrokes, navigation, sessions
 from tests.benchmarks.corpus import default_folder, litellm, packages
 from tests.benchmarks.edits import Difference, rehearse
 from tests.benchmarks.survey import report, survey
 from tests.benchmarks.table import Row, as_json, as_table
 from tests.wire import Way
 
-ROWS = ("keystrokes", "opening", "features", "check", "one-file", "memory")
+ROWS = ("keystrokes", "opening", "features", "navigation", "check", "one-file", "memory")
 
 
 def main() -> int:
@@ -63,6 +63,7 @@ def run_table(options: argparse.Namespace) -> int:
         "keystrokes": lambda: keystrokes.rows(proxy, Way(options.way), options.rounds),
         "opening": lambda: sessions.opening_rows(proxy, options.rounds),
         "features": lambda: features.rows(proxy, options.rounds),
+        "navigation": lambda: navigation.rows(proxy, options.rounds),
         "check": lambda: commands.many_rows(proxy, options.rounds),
         "one-file": lambda: commands.one_file_rows(proxy, options.rounds),
         "memory": lambda: sessions.memory_rows(proxy),
