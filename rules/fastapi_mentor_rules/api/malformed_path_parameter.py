@@ -29,6 +29,8 @@ def check(route: Route) -> Iterator[Finding]:
         return
     seen: set[str] = set()
     for inner in re.findall(r"{([^{}]*)}", path):
+        if inner.startswith("$"):
+            continue  # an expression of OpenAPI, in the path of a callback
         if not GOOD.fullmatch(inner):
             yield _found(route, f"{{{inner}}}", f"{{{_mended(inner)}}}" if _mended(inner) else None, "text")
             continue
@@ -167,6 +169,11 @@ def read_item(item_id: int, rest: str):
 @app.post("/items/{item_id}:cancel")
 def cancel_item(item_id: int, cancel: bool = True):
     return item_id
+
+
+@app.post("{$callback_url}/items")
+def call_back():
+    return []
 
 
 @app.post("/items/:batch")

@@ -1,0 +1,146 @@
+"""Loop over a websocket does not expect the client to leave.
+
+Every client leaves some day: the next `receive_text` then raises `WebSocketDisconnect`. Where nothing
+catches it what stands after the loop is not done, such as forgetting the connection, and the next message
+to that client fails.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts import Route
+from fastapi_mentor.facts.catching import caught
+from fastapi_mentor.rule import Finding, Rule, Severity
+
+RECEIVING = frozenset({"receive_text", "receive_json", "receive_bytes"})
+GONE = frozenset({"starlette.websockets.WebSocketDisconnect", "Exception", "BaseException", None})
+
+
+def check(route: Route) -> Iterator[Finding]:
+    if not route.is_websocket:
+        return
+    sockets = {str(each.name) for each in route.parameters if each.type == "starlette.websockets.WebSocket"}
+    for call in route.scope.calls:
+        match call.node.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if (
+                name in sockets and method in RECEIVING
+            ):
+                loop = call.loop
+                if isinstance(loop, ast.While) and not _is_caught(call.node, route) and _goes_on(loop, route):
+                    what = f"`{name}.{method}` raises `WebSocketDisconnect` when the client leaves"
+                    message = f"{what}, and nothing catches it"
+                    yield Finding(at=call.node.func, message=message)
+                    return
+
+
+def _is_caught(node: ast.expr, route: Route) -> bool:
+    around = [
+        each
+        for each, scope in route.outline.survey.tries
+        if scope is route.scope and any(_holds(part, node) for part in each.body)
+    ]
+    return any(
+        each.finalbody or any(GONE & set(caught(handler, route.answer.place)) for handler in each.handlers)
+        for each in around
+    )
+
+
+def _holds(outer: ast.stmt, node: ast.expr) -> bool:
+    return outer.lineno <= node.lineno <= (outer.end_lineno or 0)
+
+
+def _goes_on(loop: ast.While, route: Route) -> bool:
+    """Whether others know of the connection: it was added to something before the loop, or given to it."""
+    for call in route.scope.calls:
+        is_before = call.node.lineno < loop.lineno
+        given = [*call.node.args, *(each.value for each in call.node.keywords)]
+        named = {each.id for each in given if isinstance(each, ast.Name)}
+        types = {str(each.name) for each in route.parameters if each.type == "starlette.websockets.WebSocket"}
+        if is_before and named & types:
+            return True
+    return False
+
+
+LOOP = """
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+class Room:
+    def __init__(self):
+        self.sockets: list[WebSocket] = []
+
+    async def enter(self, socket: WebSocket):
+        await socket.accept()
+        self.sockets.append(socket)
+
+    async def tell(self, text: str):
+        for socket in self.sockets:
+            await socket.send_text(text)
+
+
+room = Room()
+
+
+@app.websocket("/chat")
+async def chat(socket: WebSocket):
+    await room.enter(socket)
+    while True:
+        await room.tell(await socket.receive_text())
+                              ^^^^^^^^^^^^^^^^^^^ \
+    `socket.receive_text` raises `WebSocketDisconnect` when the client leaves, and nothing catches it
+"""
+
+FINE = """
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+
+app = FastAPI()
+sockets = []
+
+
+@app.websocket("/a")
+async def talk(socket: WebSocket):
+    await socket.accept()
+    sockets.append(socket)
+    try:
+        while True:
+            await socket.receive_text()
+    except WebSocketDisconnect:
+        sockets.remove(socket)
+
+
+@app.websocket("/b")
+async def echo(socket: WebSocket):
+    await socket.accept()
+    while True:
+        await socket.send_text(await socket.receive_text())
+
+
+@app.websocket("/c")
+async def listen(socket: WebSocket):
+    await socket.accept()
+    sockets.append(socket)
+    async for text in socket.iter_text():
+        print(text)
+
+
+@app.websocket("/d")
+async def leave(socket: WebSocket):
+    await socket.accept()
+    sockets.append(socket)
+    try:
+        while True:
+            await socket.receive_text()
+    finally:
+        sockets.remove(socket)
+"""
+
+rule = Rule(
+    Route,
+    check,
+    bullet="websockets",
+    severity=Severity.WARNING,
+    since="0.1",
+    examples=[LOOP, FINE],
+)
