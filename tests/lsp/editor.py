@@ -40,7 +40,12 @@ ABLE: dict[str, Any] = {
 }
 """What a modern editor can do that is pushed to."""
 
-PULLING = {**ABLE, "textDocument": {**ABLE["textDocument"], "diagnostic": {}}}
+PULLING: dict[str, Any] = {
+    **ABLE,
+    "textDocument": {**ABLE["textDocument"], "diagnostic": {}},
+    "workspace": {**ABLE["workspace"], "diagnostics": {"refreshSupport": True}},
+}
+"""The same, but it asks for diagnostics."""
 
 
 class Refusal(Exception):

@@ -45,7 +45,7 @@ class Client:
     """Its `initializationOptions`."""
     encoding: Encoding = Encoding.UTF16
     pulls: bool = False
-    """It asks for diagnostics: then they are never pushed."""
+    """It asks for diagnostics, again when it is told to: then they are never pushed."""
     refreshes: bool = False
     related: bool = False
     code_description: bool = False
@@ -87,6 +87,7 @@ def client_of(parameters: dict[str, Any]) -> Client:
     said = Raw(parameters)
     able = Raw(parameters.get("capabilities"))
     diagnostics = "textDocument.diagnostic" if able.on("textDocument.diagnostic") else ""
+    refreshes = able.on("workspace.diagnostics.refreshSupport")
     pushed = "textDocument.publishDiagnostics"
     action = "textDocument.codeAction"
     edit = "workspace.workspaceEdit"
@@ -105,8 +106,9 @@ def client_of(parameters: dict[str, Any]) -> Client:
         folders=tuple(_folders(said)),
         options=said["initializationOptions"],
         encoding=_encoding(able.listed("general.positionEncodings")),
-        pulls=bool(diagnostics),
-        refreshes=able.on("workspace.diagnostics.refreshSupport"),
+        # Who cannot be told to ask again, as Neovim 0.11, would show what was found before another file changed.
+        pulls=bool(diagnostics) and refreshes,
+        refreshes=refreshes,
         related=either("relatedInformation"),
         code_description=either("codeDescriptionSupport"),
         diagnostic_data=either("dataSupport"),

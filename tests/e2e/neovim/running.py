@@ -27,16 +27,22 @@ class Home:
     """The home of somebody who has our plug-in, has pasted a part of its README, and has nothing else."""
 
     def __init__(
-        self, folder: Path, plugin: Path = PLUGIN, *, pasted: str = "enable", program: Path | None = None
+        self,
+        folder: Path,
+        plugin: Path | None = PLUGIN,
+        *,
+        pasted: str = "enable",
+        program: Path | None = None,
     ) -> None:
         self.folder = folder
         self.program = program or neovim()
-        package = folder / "data" / "nvim" / "site" / "pack" / "fastapi-mentor" / "start" / "fastapi-mentor"
-        shutil.copytree(plugin, package)
-        config = folder / "config" / "nvim"
-        config.mkdir(parents=True)
-        self.init = config / "init.lua"
-        self.paste(snippet(plugin / "README.md", pasted))
+        self.init = folder / "config" / "nvim" / "init.lua"
+        self.init.parent.mkdir(parents=True)
+        self.init.touch()
+        if plugin is not None:
+            packages = folder / "data" / "nvim" / "site" / "pack" / "any" / "start"
+            shutil.copytree(plugin, packages / "fastapi-mentor")
+            self.paste(snippet(plugin / "README.md", pasted))
 
     def paste(self, *parts: str) -> None:
         """Add parts of a page to what Neovim reads when it starts."""

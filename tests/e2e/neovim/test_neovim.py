@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.neovim.running import HERE, PLUGIN, Home
-from tests.e2e.pasting import snippet
+from tests.e2e.pasting import ROOT, snippet
 
 SPECS = sorted((HERE / "specs").glob("*.lua"))
 
@@ -35,6 +35,14 @@ def test_what_the_page_says_to_have_always_works(project: Path, tmp_path: Path) 
     home = Home(tmp_path / "home")
     home.paste(snippet(PLUGIN / "README.md", "always"), snippet(PLUGIN / "README.md", "settings"))
     ended = home.run(HERE / "pasted" / "always.lua", project)
+    assert ended.returncode == 0, f"{ended.stdout}{ended.stderr}\n{home.log()}"
+
+
+def test_the_folder_may_stay_where_it_was_cloned(project: Path, tmp_path: Path) -> None:
+    page = PLUGIN / "README.md"
+    home = Home(tmp_path / "home", plugin=None)
+    home.paste(snippet(page, "clone").replace("~/fastapi-mentor", str(ROOT)), snippet(page, "enable"))
+    ended = home.run(HERE / "specs" / "a_rule_is_explained.lua", project)
     assert ended.returncode == 0, f"{ended.stdout}{ended.stderr}\n{home.log()}"
 
 
