@@ -92,6 +92,50 @@ FACTORY = """
   app = create_app()
 """
 
+PLAIN = """
+=== app/guard.py ===
+  from fastapi.responses import PlainTextResponse
+
+
+  class Guard:
+      def __init__(self, app):
+          self.app = app
+
+      async def __call__(self, scope, receive, send):
+          if scope["type"] == "http" and b"x-key" not in dict(scope["headers"]):
+              response = PlainTextResponse("Send a key", status_code=401)
+              await response(scope, receive, send)
+              return
+          await self.app(scope, receive, send)
+
+
+  async def limit(request, call_next):
+      if "x-many" not in request.headers:
+          return PlainTextResponse("Slow down", status_code=429)
+      return await call_next(request)
+=== app/main.py ===
+  from fastapi import FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+  from starlette.middleware.base import BaseHTTPMiddleware
+
+  from app.guard import Guard, limit
+
+  app = FastAPI()
+  other = FastAPI()
+- app.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"])
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Guard` answers outside of \
+  `CORSMiddleware`, \
+  without the headers of CORS
+- other.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"])
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `limit` answers outside of \
+  `CORSMiddleware`, \
+  without the headers of CORS
+  app.add_middleware(Guard)
++ app.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"])
+  other.add_middleware(BaseHTTPMiddleware, dispatch=limit)
++ other.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"])
+"""
+
 FINE = """
   from fastapi import FastAPI, Request
   from fastapi.middleware.cors import CORSMiddleware
@@ -143,6 +187,7 @@ rule = Rule(
     examples=[
         Example(FUNCTION, proof=HAS_HEADERS),
         Example(FACTORY, proof=HAS_HEADERS),
+        Example(PLAIN, proof="from app.main import app\n" + HAS_HEADERS),
         Example(FINE, proof=HAS_HEADERS),
     ],
 )

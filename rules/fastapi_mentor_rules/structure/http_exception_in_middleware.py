@@ -106,6 +106,27 @@ from fastapi.testclient import TestClient
 assert TestClient(app, raise_server_exceptions=False).get("/").status_code == 403
 """
 
+DISPATCH = """
+  from fastapi import FastAPI
+- from fastapi.exceptions import HTTPException
++ from fastapi.responses import JSONResponse
+  from starlette.middleware.base import BaseHTTPMiddleware
+
+  app = FastAPI()
+
+
+  async def guard(request, call_next):
+      if "x-key" not in request.headers:
+-         raise HTTPException(403, "no key")
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `HTTPException` in a middleware does not become a 403: the \
+      client gets a bare 500
++         return JSONResponse({"detail": "no key"}, status_code=403)
+      return await call_next(request)
+
+
+  app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
+"""
+
 FINE = """
   from fastapi import Depends, FastAPI, HTTPException, Request
   from fastapi.responses import JSONResponse
@@ -141,6 +162,7 @@ rule = Rule(
     examples=[
         Example(FUNCTION, proof=REFUSES),
         Example(CLASS, proof=FORBIDS),
+        Example(DISPATCH, proof=FORBIDS),
         Example(FINE, proof=FORBIDS),
     ],
 )

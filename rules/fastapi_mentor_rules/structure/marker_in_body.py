@@ -63,6 +63,10 @@ ROUTE = """
           return ["tea"]
 
 
+  def count(db: Database) -> int:
+      return len(db.all())
+
+
   def get_db():
       db = Database()
       yield db
@@ -74,6 +78,14 @@ ROUTE = """
            ^^^^^^^^^^^^^^^ `db` is the object `Depends(...)` itself: FastAPI looks for it in signatures only
 + def read_items(db: Annotated[Database, Depends(get_db)]):
       return db.all()
+
+
+  @app.get("/count")
+- def read_count():
+-     db = Depends(get_db)
+           ^^^^^^^^^^^^^^^ `db` is the object `Depends(...)` itself: FastAPI looks for it in signatures only
++ def read_count(db: Annotated[Database, Depends(get_db)]):
+      return count(db)
 
 
   @app.get("/things")
@@ -89,6 +101,13 @@ from fastapi.testclient import TestClient
 
 client = TestClient(app, raise_server_exceptions=False)
 assert client.get("/items").json() == ["tea"]
+assert client.get("/count").json() == 1
+"""
+
+ITEMS = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app, raise_server_exceptions=False).get("/items").json() == ["tea"]
 """
 
 HELPER = """
@@ -161,7 +180,7 @@ rule = Rule(
     since="0.1",
     examples=[
         Example(ROUTE, proof=ANSWERS),
-        Example(HELPER, proof=ANSWERS),
-        Example(FACTORIES, proof=ANSWERS),
+        Example(HELPER, proof=ITEMS),
+        Example(FACTORIES, proof=ITEMS),
     ],
 )

@@ -61,6 +61,25 @@ def read_visits():
     return visits
 """
 
+IMPORTED = """
+=== shop/store.py ===
+orders = {"open": []}
+=== shop/main.py ===
+from fastapi import FastAPI
+
+from shop.store import orders
+
+app = FastAPI()
+
+
+@app.post("/orders")
+def create_order(name: str):
+    orders["open"].append(name)
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^ `create_order` changes `orders` of the module, which each worker has for \
+    itself
+    return orders
+"""
+
 DEPENDENCY = """
 from collections import defaultdict
 
@@ -128,5 +147,5 @@ rule = Rule(
     bullet="state that all workers share",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[DICT, DEPENDENCY, FINE],
+    examples=[DICT, IMPORTED, DEPENDENCY, FINE],
 )

@@ -64,7 +64,8 @@ MODULE = """
 + @lru_cache
   def get_settings():
       ^^^^^^^^^^^^ `get_settings` makes a new `Settings` for each request
-      return Settings()
+      settings = Settings()
+      return settings
 === app/main.py ===
   from typing import Annotated
 

@@ -11,7 +11,9 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.source import Location
 
-CACHES = frozenset({"functools.lru_cache", "functools.cache"})
+CACHES = frozenset(
+    {"functools.lru_cache", "functools.cache", "cachetools.cached", "cachetools.func.ttl_cache"}
+)
 
 
 class CachedFunction:

@@ -96,6 +96,12 @@ class HttpMiddleware:
         return False
 
     @property
+    def makes_response(self) -> bool:
+        """Whether it makes any response, as an ASGI middleware does to send it."""
+        names = (self.outline.callee(call) for call in self.scope.calls)
+        return any(name is not None and self.outline.is_a(name, RESPONSE) for name in names)
+
+    @property
     def speaks_of_cors(self) -> bool:
         """Whether it sets headers of CORS itself."""
         return "ccess-control-" in self.outline.text(self.node).lower()

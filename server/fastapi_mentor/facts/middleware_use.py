@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import Name, argument
-from fastapi_mentor.facts.http_middleware import APPLICATION, HttpMiddleware
+from fastapi_mentor.facts.http_middleware import APPLICATION, BASE, HttpMiddleware
 from fastapi_mentor.facts.lifespan import Lifespan
-from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
@@ -159,23 +159,47 @@ class MiddlewareUse:
             return function is not None and function.answers_itself and not function.speaks_of_cors
         if self.kind in _ANSWERING:
             return True
-        member = member_of(self.kind, "dispatch", self.outline.module) if self.kind is not None else None
-        if member is None:
-            return False
-        found = next(HttpMiddleware.find(member.outline), None)
-        return found is not None and found.answers_itself and not found.speaks_of_cors
+        given = argument(self.node, "dispatch") if self.kind == BASE else None
+        if given is not None:
+            return _answers(self.place.definition(given))
+        for name in ("dispatch", "__call__") if self.kind is not None else ():
+            member = member_of(self.kind or "", name, self.outline.module)
+            if member is not None:
+                return _makes_response(member.outline, name)
+        return False
 
     @property
     def label(self) -> Name | str:
         """What it is called."""
         if self.is_decorator:
             return self.function.name if self.function is not None else "middleware"
+        given = argument(self.node, "dispatch") if self.kind == BASE else None
+        if given is not None:
+            return self.outline.text(given)
         return self.outline.text(self.target) if self.target is not None else "middleware"
 
 
 def _level(use: MiddlewareUse) -> ast.AST | None:
     """The function in which it stands; None for the module itself."""
     return use.call.scope.node
+
+
+def _answers(definition: Definition | None) -> bool:
+    """Whether a function that is given as `dispatch=` makes a response of its own."""
+    if definition is None or not isinstance(definition.node, Function):
+        return False
+    definition.module.survey(definition)  # so that it is known to have been read
+    return _makes_response(Outline(definition.statement, definition.module), definition.name)
+
+
+def _makes_response(outline: Outline, name: str) -> bool:
+    """Whether a function of a statement answers by itself, and says nothing of CORS."""
+    for scope in outline.functions():
+        if isinstance(scope.node, Function) and scope.node.name == name:
+            found = HttpMiddleware(scope, outline)
+            makes = found.makes_response if name == "__call__" else found.answers_itself
+            return makes and not found.speaks_of_cors
+    return False
 
 
 def _is_event(decorator: ast.expr) -> bool:

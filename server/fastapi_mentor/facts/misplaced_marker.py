@@ -16,6 +16,9 @@ from fastapi_mentor.source import Location
 _FIELDS_OF_MARKERS = frozenset(
     {"dependency", "use_cache", "scopes", "scope", "default", "alias", "annotation"}
 )
+_TAKING_MARKERS = frozenset(
+    {"append", "extend", "insert", "print", "isinstance", "type", "Depends", "Security"}
+)
 
 
 class MisplacedMarker:
@@ -43,7 +46,8 @@ class MisplacedMarker:
             marker = outline.callee(call)
             if marker not in MARKERS:
                 continue
-            found = _used_as_value(call)
+            is_route = any(each.scope is call.scope and each.routes for each in Handler.find(outline))
+            found = _used_as_value(call, is_route)
             if found is not None:
                 yield cls(call, marker, found if isinstance(found, ast.Assign) else None, outline)
 
@@ -70,15 +74,18 @@ class MisplacedMarker:
         return isinstance(node, Function) and any(each is self.statement for each in node.body)
 
 
-def _used_as_value(call: Call) -> ast.AST | None:
-    """What uses the marker as if FastAPI had replaced it: the assignment, or what is done with it at once."""
+def _used_as_value(call: Call, is_route: bool) -> ast.AST | None:
+    """What uses the marker as if FastAPI had replaced it: the assignment, or what is done with it at once.
+
+    A route makes no markers for others, so there any use of it is one.
+    """
     function = call.scope.node
     assert isinstance(function, Function)
     above = parents(function)
     around = above[call.node]
     if not _is_in_body(call.node, function, above):
         return None
-    if _treats_as_value(call.node, around):
+    if _treats_as_value(call.node, around) or (is_route and _hands_on(call.node, around)):
         return around
     if not isinstance(around, ast.Assign) or len(around.targets) != 1:
         return None
@@ -86,7 +93,11 @@ def _used_as_value(call: Call) -> ast.AST | None:
     if not isinstance(target, ast.Name) or len(call.scope.bindings.get(target.id, ())) != 1:
         return None
     uses = [each for each in uses_of(target.id, function) if isinstance(each.ctx, ast.Load)]
-    return around if any(_treats_as_value(each, above[each]) for each in uses) else None
+    if any(
+        _treats_as_value(each, above[each]) or (is_route and _hands_on(each, above[each])) for each in uses
+    ):
+        return around
+    return None
 
 
 def _treats_as_value(node: ast.expr, around: ast.AST) -> bool:
@@ -101,6 +112,19 @@ def _treats_as_value(node: ast.expr, around: ast.AST) -> bool:
             return True
         case ast.Subscript(value=value):
             return value is node
+    return False
+
+
+def _hands_on(node: ast.expr, around: ast.AST) -> bool:
+    """Whether it is returned, or given to something that is no part of FastAPI."""
+    match around:
+        case ast.Return() | ast.Dict() | ast.FormattedValue():
+            return True
+        case ast.keyword(arg=name):
+            return name != "dependencies"
+        case ast.Call(func=func, args=args):
+            called = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            return node in args and called not in _TAKING_MARKERS
     return False
 
 

@@ -17,6 +17,13 @@ from fastapi_mentor.source import Location
 _GETTERS = re.compile(r"_?(get|load|read|provide)_(\w+_)?(settings|config|configuration)")
 
 
+def _made(scope: Scope) -> ast.expr | None:
+    """What a function returns, by way of a local name or not."""
+    value = scope.returns[0].value
+    bindings = scope.bindings.get(value.id, ()) if isinstance(value, ast.Name) else ()
+    return bindings[0].value if len(bindings) == 1 else value
+
+
 class SettingsFactory:
     """`def get_settings(): return Settings()`, with no decorator and no parameters."""
 
@@ -38,7 +45,7 @@ class SettingsFactory:
             node = scope.node
             if type(node) is not ast.FunctionDef or len(scope.returns) != 1 or len(node.body) > 2:
                 continue
-            made = scope.returns[0].value
+            made = _made(scope)
             given = node.args
             if not isinstance(made, ast.Call) or made.args or node.decorator_list:
                 continue

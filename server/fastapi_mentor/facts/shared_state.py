@@ -23,7 +23,8 @@ _MAKERS = frozenset({"dict", "list", "set", "collections.defaultdict", "collecti
 # What belongs to the process: connections that it holds, work that it does, results that it can make again.
 _OF_PROCESS = re.compile(
     r"cache|memo|lock|connect|client|socket|subscri|listener|watch|task|thread|process|event|queue|pool"
-    r"|regist|metric|counter|stats|loaded|initiali|warned|logged|seen|handler|active|running|pending|in_?flight|engine|worker|semaphore|stream",
+    r"|regist|metric|counter|stats|loaded|initiali|warned|logged|seen|handler|active|running|pending|in_?flight"
+    r"|engine|worker|semaphore|stream",
     re.IGNORECASE,
 )
 _DEMO = re.compile(r"fake|demo|mock|dummy|example|sample|memory|todo", re.IGNORECASE)
@@ -77,8 +78,11 @@ class SharedState:
 def _changes(scope: Scope, outline: Outline) -> Iterator[tuple[str, ast.expr]]:
     for call in scope.calls:
         match call.node.func:
-            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _CHANGING:
-                yield name, call.node
+            case ast.Attribute(value=value, attr=method) if method in _CHANGING:
+                while isinstance(value, ast.Subscript):
+                    value = value.value
+                if isinstance(value, ast.Name):
+                    yield value.id, call.node
     for name, subscripts in outline.survey.subscripts.items():
         for node, where in subscripts:
             if (
@@ -100,8 +104,10 @@ def _value(name: str, scope: Scope, outline: Outline) -> ast.expr | None:
         if name in around.bindings and name not in around.outside:
             return None
         around = around.parent
-    definitions = outline.module.definitions(name)
-    first = definitions[0] if definitions else None
+    symbol = outline.module.resolve(name)
+    first = symbol.definition if symbol is not None else None
+    if first is not None and first.module is outline.module:
+        first = next(iter(first.module.definitions(name)), first)
     if first is None or first.how not in (How.ASSIGNED, How.ANNOTATED) or first.value is None:
         return None
     value = first.value
@@ -111,7 +117,7 @@ def _value(name: str, scope: Scope, outline: Outline) -> ast.expr | None:
         case ast.Constant(value=int() | float()):
             return value if name in scope.outside else None
         case ast.Call(func=func):
-            return value if Place(outline.module, None, None).qualified(func) in _MAKERS else None
+            return value if Place(first.module, None, None).qualified(func) in _MAKERS else None
     return None
 
 
