@@ -89,7 +89,13 @@ def page(request: Request, org_id: int):
 from users import router
 
 app = FastAPI()
+sub = FastAPI()
 app.include_router(router, prefix="/api/{version}")
+app.mount("/sub", sub, name="below")
+
+
+@sub.websocket("/ws/{room}")
+async def talk(room: str): ...
 
 
 @app.post("/api/token")
@@ -97,6 +103,7 @@ def login(): ...
 
 
 URL = app.url_path_for("login")
+BELOW = app.url_path_for("below", path="/")
 """,
     "tests/test_users.py": """import pytest
 from fastapi.testclient import TestClient
@@ -121,6 +128,21 @@ async def test_page():
     async with AsyncClient(transport=ASGITransport(app=app), base_url="http://test") as ac:
         await ac.get("/api/v1/orgs/1/users/")
         await ac.post("http://test/api/token")
+
+
+def test_talk():
+    with client.websocket_connect("/sub/ws/7") as socket: ...
+""",
+    "tests/api/conftest.py": """from httpx import ASGITransport, AsyncClient
+
+from main import app
+
+
+def http():
+    return AsyncClient(transport=ASGITransport(app), base_url="http://test/api")
+""",
+    "tests/api/test_login.py": """async def test_login(client):
+    await client.post("/token", data={})
 """,
 }
 
@@ -137,7 +159,7 @@ def folder(tmp_path: Path) -> Path:
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_text(text)
 
 
@@ -188,6 +210,9 @@ async def ask(editor: Editor, folder: Path, name: str, mark: str, method: str = 
             [PUT_KEY],
         ),
         ("tests/test_users.py", 'ac.get("/ap|i', ["users.py: def |page|(request: Request, org_id: int):"]),
+        ("tests/test_users.py", "/sub/ws/|7", ["main.py: async def |talk|(room: str): ..."]),
+        ("tests/api/test_login.py", "/tok|en", ["main.py: def |login|(): ..."]),
+        ("main.py", 'url_path_for("bel|ow"', ['main.py: |app.mount("/sub", sub, name="below")|']),
         ("tests/test_users.py", "//test/api/tok|en", ["main.py: def |login|(): ..."]),
         ("users.py", 'url_for("read_|user"', [READ_USER]),
         (

@@ -21,6 +21,7 @@ LOGIN = {
     'main.py: URL = app.url_path_for(|"login"|)',
     'deps.py: scheme = OAuth2PasswordBearer(tokenUrl=|"api/token"|)',
     'tests/test_users.py: await ac.post(|"http://test/api/token"|)',
+    'tests/api/test_login.py: await client.post(|"/token"|, data={})',
 }
 GET_DB = {
     "deps.py: def |get_db|(): ...",

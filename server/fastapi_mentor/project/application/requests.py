@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument, literal
@@ -33,9 +33,19 @@ LIKE_A_CLIENT = re.compile(r"(?:^|_)(?:client|ac|api|http)(?:$|_)|client$", re.I
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
 _ORIGIN = re.compile(r"[a-z]+://[^/]*")
 _TOKEN = re.compile(r"{(\w+)(?::(\w+))?}")
+_DEPTH = 8
+"""How deep applications are mounted in each other."""
 _MEMO = "answering"
 _ANY = "\0"
 """Stands for what is not known of a path."""
+
+
+class Clients(NamedTuple):
+    """What the clients of a file are made for, as far as that is seen."""
+
+    apps: tuple[Key, ...] = ()
+    bases: tuple[str, ...] = ()
+    """The paths of their base URLs, without a slash at the end."""
 
 
 class Request(NamedTuple):
@@ -44,9 +54,8 @@ class Request(NamedTuple):
     method: str
     path: str
     location: Location
-    apps: tuple[Key, ...]
-    """The applications that the clients of the file are made for, as far as that is seen."""
-    url: Location | None = None
+    clients: Clients
+    url: Location
     """The place of the URL alone."""
 
 
@@ -55,7 +64,7 @@ def is_test(relative_path: str) -> bool:
     return _TESTS.search(relative_path) is not None
 
 
-def requests_in(outline: Outline, apps: tuple[Key, ...] = ()) -> Iterator[Request]:
+def requests_in(outline: Outline, clients: Clients) -> Iterator[Request]:
     """The requests of a statement whose path is written out."""
     for call in outline.calls(*SENDING):
         node, at = call.node, place(outline, call.scope)
@@ -71,7 +80,7 @@ def requests_in(outline: Outline, apps: tuple[Key, ...] = ()) -> Iterator[Reques
         path = _path(url, at) if url is not None and isinstance(method, str) else None
         if path is not None and url is not None:
             where = outline.location(url)
-            yield Request(str(method).upper(), path, outline.location(node), apps, where)
+            yield Request(str(method).upper(), path, outline.location(node), clients, where)
 
 
 def _is_client(node: ast.expr, at: Place) -> bool:
@@ -106,12 +115,20 @@ def _text(node: ast.expr, at: Place) -> str | None:
     return None
 
 
-def applications_of(outline: Outline) -> Iterator[Key]:
-    """The applications that a statement makes clients for: `TestClient(app)`, `ASGITransport(app=app)`."""
-    for call in outline.calls("TestClient", "AsyncClient", "ASGITransport"):
-        given = argument(call.node, "app", 0)
-        for router in (routers_of(given, place(outline, call.scope)) or ()) if given is not None else ():
-            yield router.key
+def clients_of(outlines: Iterable[Outline]) -> Clients:
+    """The clients that some statements make: `TestClient(app)`, `ASGITransport(app=app)`."""
+    apps: dict[Key, None] = {}
+    bases: dict[str, None] = {}
+    for outline in outlines:
+        for call in outline.calls("TestClient", "AsyncClient", "ASGITransport"):
+            at = place(outline, call.scope)
+            given = argument(call.node, "app", 0)
+            for router in (routers_of(given, at) or ()) if given is not None else ():
+                apps[router.key] = None
+            base = _ORIGIN.sub("", text_of(argument(call.node, "base_url"), at) or "", count=1).rstrip("/")
+            if base.startswith("/"):
+                bases[base] = None
+    return Clients(tuple(apps), tuple(bases))
 
 
 def answering(overview: Overview) -> Answering:
@@ -127,11 +144,15 @@ class Answering:
     """Finds the routes that answer requests, as FastAPI does: the first that fits."""
 
     def __init__(self, overview: Overview) -> None:
-        self._overview = overview
         self._routes: dict[tuple[Key, str], list[tuple[re.Pattern[str], Endpoint]]] = defaultdict(list)
         self._apps: list[Key] = []
         for application in overview.model.applications:
             self._apps.append(application.router.key)
+        self._below: dict[Key, list[tuple[Key, str]]] = defaultdict(list)
+        for child, places in overview.mounted.items():
+            for node, prefix in places:
+                if prefix:
+                    self._below[node.router.key].append((child, prefix))
         for endpoint in overview.model.endpoints:
             if endpoint.path is not None:
                 pattern = _pattern(endpoint.path)
@@ -141,18 +162,21 @@ class Answering:
 
     def endpoints(self, request: Request) -> Sequence[Endpoint]:
         """The routes that answer a request; none where it is not seen which of several applications."""
-        known = [app for app in request.apps if app in self._apps]
-        found = [each for app in known or self._apps if (each := self._first(app, request)) is not None]
-        return found if known or len(found) == 1 else ()
+        known = [app for app in request.clients.apps if app in self._apps]
+        paths = [request.path, *(f"{base}{request.path}" for base in request.clients.bases)]
+        answers = (self._first(app, request.method, paths) for app in known or self._apps)
+        found = {id(each): each for each in answers if each is not None}
+        return list(found.values()) if known or len(found) == 1 else ()
 
-    def _first(self, app: Key, request: Request) -> Endpoint | None:
-        paths = [request.path]
-        for _, prefix in self._overview.mounted.get(app, ()):
-            if prefix and request.path.startswith(f"{prefix}/"):
-                paths.append(request.path[len(prefix) :])
-        for pattern, endpoint in self._routes.get((app, request.method), ()):
+    def _first(self, app: Key, method: str, paths: Sequence[str], depth: int = 0) -> Endpoint | None:
+        for pattern, endpoint in self._routes.get((app, method), ()):
             if any(pattern.fullmatch(path) for path in paths):
                 return endpoint
+        for child, prefix in self._below.get(app, ()) if depth < _DEPTH else ():
+            rest = [path[len(prefix) :] for path in paths if path.startswith(f"{prefix}/")]
+            found = self._first(child, method, rest, depth + 1) if rest else None
+            if found is not None:
+                return found
         return None
 
 

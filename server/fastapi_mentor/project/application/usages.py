@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,9 +25,10 @@ from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.reading import outlines_with
 from fastapi_mentor.project.application.requests import (
     SENDING,
+    Clients,
     Request,
     answering,
-    applications_of,
+    clients_of,
     is_test,
     requests_in,
 )
@@ -189,11 +191,22 @@ class Usages:
         requests: list[Request] = []
         in_test = is_test(module.relative_path)
         if (in_test or _CLIENT.search(text)) and _SENDING.search(text):
-            apps = [key for each in _outlines(module, [_CLIENT]) for key in applications_of(each)]
-            known = tuple(dict.fromkeys(apps))
-            for outline in _outlines(module, [_SENDING]) if in_test or known else ():
-                requests.extend(requests_in(outline, known))
+            clients = self._clients(module)
+            for outline in _outlines(module, [_SENDING]) if in_test or clients.apps else ():
+                requests.extend(requests_in(outline, clients))
         self._files[path] = _File(module.text, injected, aliases, overridden, requests)
+
+    def _clients(self, module: ProjectModule) -> Clients:
+        """The clients of a file; where it makes none, those of the nearest `conftest.py` that does."""
+        found = clients_of(_outlines(module, [_CLIENT]))
+        folder = os.path.dirname(module.path)
+        while not found.apps and folder.startswith(self._project.root):
+            path = os.path.join(folder, "conftest.py")
+            conftest = self._project.module(path) if os.path.isfile(path) else None
+            if conftest is not None:
+                found = clients_of(_outlines(conftest, [_CLIENT]))
+            folder = os.path.dirname(folder)
+        return found
 
     def _read_aliased(self, path: str, aliases: dict[Named, list[Named]]) -> None:
         module = self._project.module(path)

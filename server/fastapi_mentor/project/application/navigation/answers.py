@@ -14,6 +14,7 @@ from fastapi_mentor.project.application.navigation.routes import routes_of
 from fastapi_mentor.project.application.navigation.subjects import (
     Handled,
     Injected,
+    Mounted,
     Page,
     PathName,
     Setting,
@@ -41,6 +42,10 @@ def definitions(subject: Subject, project: Project, usages: Usages | None) -> It
     match subject:
         case Handled(is_declared=False, endpoints=endpoints):
             yield from handlers(endpoints, project)
+        case Mounted(mounts=mounts):
+            for mount in mounts:
+                mounting = mount.mounting
+                yield spot_of(project, mounting.outline.module.path, mounting.location)
         case Page(path=path):
             yield Spot(path, 0, 0, 0, 0)
         case Setting(is_declared=True, names=names, path=path):

@@ -17,6 +17,7 @@ from fastapi_mentor.project.application.navigation.routes import Routes, routes_
 from fastapi_mentor.project.application.navigation.subjects import (
     Handled,
     Injected,
+    Mounted,
     Page,
     PathName,
     Setting,
@@ -87,6 +88,9 @@ def _cited(citation: Citation, routes: Routes) -> Iterator[Subject]:
     match citation.what:
         case Cited.NAME:
             yield from _handled(citation, routes.named(citation.key))
+            mounts = routes.mounted_as(citation.key)
+            if mounts:
+                yield Mounted(at, is_declared=False, mounts=mounts)
         case Cited.TOKEN:
             yield from _handled(citation, routes.giving_tokens(citation.key))
         case Cited.TEMPLATE:
@@ -142,7 +146,7 @@ def _request(point: Point, overview: Overview, usages: Usages) -> Iterator[Handl
     for request in usages.requests_in(point.outline.module.path):
         if request.location.statement is not point.outline.statement:
             continue
-        if request.url is not None and point.is_in(request.url) and not _is_code(point):
+        if point.is_in(request.url) and not _is_code(point):
             endpoints = answering(overview).endpoints(request)
             if endpoints:
                 yield Handled(request.url, is_declared=False, endpoints=endpoints)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from fastapi_mentor.project.application.model import Endpoint
+from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.project.application.model import Endpoint, Mount
 from fastapi_mentor.project.application.navigation.written import Written, names_on_the_way
 from fastapi_mentor.project.application.operations import Operation
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.pointing import Point
+from fastapi_mentor.project.application.text import text_of
 
 _MEMO = "routes by name"
 _NAME = re.compile(r"{([a-zA-Z_]\w*)(?::\w+)?}")
@@ -37,6 +39,16 @@ class Routes:
         found: dict[str, list[Endpoint]] = {}
         for each in self._overview.endpoints:
             found.setdefault(Operation(each).name, []).append(each)
+        return found
+
+    @cached_property
+    def _mounts(self) -> dict[str, list[Mount]]:
+        found: dict[str, list[Mount]] = {}
+        for node in self._overview.model.applications:
+            for mount in self._overview.model.mounts(node):
+                name = text_of(argument(mount.mounting.call, "name", 2), mount.mounting.at)
+                if name is not None:
+                    found.setdefault(name, []).append(mount)
         return found
 
     @cached_property
@@ -67,6 +79,10 @@ class Routes:
     def named(self, name: str) -> Sequence[Endpoint]:
         """The routes with a name."""
         return self._by_name.get(name, ())
+
+    def mounted_as(self, name: str) -> Sequence[Mount]:
+        """What is mounted under a name."""
+        return self._mounts.get(name, ())
 
     def names_of(self, endpoints: Sequence[Endpoint]) -> frozenset[str]:
         """The names of routes, without those that others have too, that another function serves."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi_mentor.project.application.injecting import Named
-from fastapi_mentor.project.application.model import Endpoint
+from fastapi_mentor.project.application.model import Endpoint, Mount
 from fastapi_mentor.source import Location
 
 
@@ -23,6 +23,13 @@ class Handled(Subject):
     """Routes, by the function that serves them, by their path, or by their name."""
 
     endpoints: Sequence[Endpoint]
+
+
+@dataclass(frozen=True)
+class Mounted(Subject):
+    """What is mounted under a name."""
+
+    mounts: Sequence[Mount]
 
 
 @dataclass(frozen=True)
