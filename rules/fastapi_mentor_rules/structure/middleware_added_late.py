@@ -7,6 +7,7 @@ line that makes the application.
 
 from collections.abc import Iterator
 
+from fastapi_mentor.edits.middleware import add_in_time
 from fastapi_mentor.facts.middleware_use import MiddlewareUse
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
@@ -16,7 +17,7 @@ def check(use: MiddlewareUse) -> Iterator[Finding]:
     if when is not None:
         name = use.outline.text(use.node.func)
         message = f"`{name}` is called {when}, and raises `RuntimeError`: the chain is built by then"
-        yield Finding(use, message)
+        yield Finding(use, message, add_in_time(use))
 
 
 LIFESPAN = """
@@ -28,14 +29,15 @@ LIFESPAN = """
 
   @asynccontextmanager
   async def lifespan(app: FastAPI):
-      app.add_middleware(GZipMiddleware, minimum_size=500)
+-     app.add_middleware(GZipMiddleware, minimum_size=500)
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `app.add_middleware` is called in the lifespan, \
       and raises \
       `RuntimeError`: the chain is built by then
       yield
 
 
-  app = FastAPI(lifespan=lifespan)
+  shop = FastAPI(lifespan=lifespan)
++ shop.add_middleware(GZipMiddleware, minimum_size=500)
 """
 
 STARTS = """
@@ -66,14 +68,16 @@ ROUTE = """
   from fastapi.middleware.gzip import GZipMiddleware
 
   app = FastAPI()
++ app.add_middleware(GZipMiddleware)
 
 
   @app.get("/gzip")
   def switch_on():
-      app.add_middleware(GZipMiddleware)
+-     app.add_middleware(GZipMiddleware)
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `app.add_middleware` is called for a request, and raises \
       `RuntimeError`: the \
       chain is built by then
+      return "on"
 """
 
 ANSWERS = """
@@ -119,7 +123,7 @@ rule = Rule(
     severity=Severity.ERROR,
     since="0.1",
     examples=[
-        Example(LIFESPAN, proof=STARTS),
+        Example(LIFESPAN, proof="app = shop\n" + STARTS),
         Example(EVENT, proof=STARTS),
         Example(ROUTE, proof=ANSWERS),
         Example(FINE, proof=STARTS),

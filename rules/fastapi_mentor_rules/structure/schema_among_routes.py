@@ -23,8 +23,8 @@ def check(model: Model) -> Iterator[Finding]:
         return
     names = _models_of(module)
     if names and names[0] == model.name:
-        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        yield Finding(model, f"`{model.name}`{others} is defined among routes, though there is `{place}`")
+        subject = f"`{model.name}` is" if len(names) == 1 else f"`{model.name}` and {len(names) - 1} more are"
+        yield Finding(model, f"{subject} defined among routes, though there is `{place}`")
 
 
 def _models_of(module: Module) -> list[str]:
@@ -68,7 +68,7 @@ router = APIRouter()
 
 
 class Tea(BaseModel):
-      ^^^ `Tea` and 1 more is defined among routes, though there is `shop/schemas`
+      ^^^ `Tea` and 1 more are defined among routes, though there is `shop/schemas`
     name: str
 
 
