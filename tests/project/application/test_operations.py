@@ -212,6 +212,38 @@ def test_a_signature_that_is_taken_from_a_model_lists_its_fields(same: Same) -> 
     assert names(row) == ["query size", "query tags", "query name"]
 
 
+def test_a_dictionary_of_such_a_model_stays_in_the_body(same: Same) -> None:
+    (row,) = same(
+        """
+        import inspect
+        from fastapi import Depends, Query
+        from pydantic import BaseModel
+
+        class Filter(BaseModel):
+            name: str | None = None
+            labels: dict[str, str] | None = None
+
+        def dependable(cls):
+            def made(*args, **kwargs):
+                return cls(*args, **kwargs)
+
+            parameters = [
+                each if each.name == "labels" else each.replace(default=Query(each.default))
+                for each in inspect.signature(cls).parameters.values()
+            ]
+            made.__signature__ = inspect.Signature(parameters)
+            return made
+
+        app = FastAPI()
+
+        @app.post("/")
+        def read(wanted: Filter = Depends(dependable(Filter))): ...
+        """
+    )
+    assert names(row) == ["query name"]
+    assert row["request_body"]
+
+
 def test_a_field_of_an_object_holds_the_dependency(same: Same) -> None:
     rows_ = same(
         """

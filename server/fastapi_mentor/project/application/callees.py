@@ -134,7 +134,11 @@ def _methods(node: ast.Attribute, at: Place) -> Sequence[Callee]:
         found = as_method(member, node.attr)
         if found is not None:
             return [found]
-    return ()
+    outside = outside_definition(owner, at.module)
+    if outside is None or not isinstance(outside.node, ast.ClassDef):
+        return ()
+    inherited = method_of(owner, node.attr, outside)
+    return [inherited] if inherited is not None else ()
 
 
 def function_scope(definition: Definition) -> Scope | None:

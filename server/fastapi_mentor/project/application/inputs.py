@@ -143,7 +143,8 @@ def fields_of(
     for name, annotation, default, required, outline in listed:
         at = place(outline, None)
         inner = shape_of(annotation, at)
-        in_query = marked or inner.form is Form.SCALAR
+        # A dictionary can be no query parameter: where the application starts, it was left in the body.
+        in_query = inner.form is Form.SCALAR or (marked and inner.form is not Form.COMPLEX)
         kind = "path" if name in path_names else "query" if in_query else "body"
         yield Input(
             *(str(name), str(name), kind, required or kind == "path", inner, default, None, owner),

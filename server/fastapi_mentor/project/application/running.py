@@ -20,6 +20,7 @@ from fastapi_mentor.project.application.reading import nodes_of
 from fastapi_mentor.project.application.recording import Recorder
 from fastapi_mentor.project.application.relevance import Relevance
 from fastapi_mentor.project.application.routers import Router, makes_application, routers_of, scope_name
+from fastapi_mentor.project.module import ProjectModule
 
 _DEEPEST = 12
 _MOST_ROUNDS = 500
@@ -233,10 +234,16 @@ class Runner:
         if not (name in self.relevance.names or self._may_make_routers(node, run)):
             return
         for callee in callees_of(node.func, run.at):
-            if self.relevance.concerns(callee.scope):
+            if self.relevance.concerns(callee.scope) or self._makes_outside(callee, node, run):
                 objects = self._receiver(node.func, callee, run)
                 given = given_by(node, run.at, callee.scope, callee.skipped, **objects)
                 self._enter(callee, run, given)
+
+    def _makes_outside(self, callee: Callee, node: ast.Call, run: Run) -> bool:
+        """Whether a function of a package, which nobody has read yet, makes routers by what it calls."""
+        module = callee.outline.module
+        outside = isinstance(module, ProjectModule) and module.project.is_external(module.path)
+        return outside and bool(routers_of(node, run.at))
 
     def _receiver(self, function: ast.expr, callee: Callee, run: Run) -> dict[str, Router]:
         """`self` of a method that is called on one known application or router."""
