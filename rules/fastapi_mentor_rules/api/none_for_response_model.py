@@ -8,7 +8,9 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.statuses import spelled_status
 from fastapi_mentor.facts import Route, literal
+from fastapi_mentor.facts.absence import Lookup, unchecked_lookup
 from fastapi_mentor.facts.ending import falls_off
 from fastapi_mentor.facts.shape import annotated_shape
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
@@ -24,6 +26,13 @@ def check(route: Route) -> Iterator[Finding]:
         if statement.value is None or literal(statement.value) is None:
             message = f"`{route.name}` returns nothing here, which is no `{model}`: the client gets a 500"
             yield Finding(at=statement, message=message, fix=_optional(route))
+        elif (lookup := unchecked_lookup(statement.value, route.scope, route.answer.place)) is not None:
+            text = route.outline.text(lookup.call.func)
+            message = (
+                f"`{text}` gives None where there is nothing, and None is no `{model}`: the client gets a 500"
+            )
+            fix = _not_found(route, statement, lookup)
+            yield Finding(at=statement.value, message=message, fix=fix, severity=Severity.WARNING)
     end = falls_off(route.node)
     if end is not None:
         message = f"`{route.name}` may end without `return`, and None is no `{model}`: the client gets a 500"
@@ -45,6 +54,21 @@ def _declared_model(route: Route) -> str | None:
 def _is_model(name: str, route: Route) -> bool:
     ancestors = route.outline.module.ancestors(name)
     return "pydantic.BaseModel" in ancestors and "pydantic.RootModel" not in ancestors
+
+
+def _not_found(route: Route, statement: ast.Return, lookup: Lookup) -> Fix | None:
+    """Answers with a 404 where there is nothing."""
+    value = statement.value
+    if lookup.name is None or value is None:
+        return None
+
+    def edit(editor: Editor) -> None:
+        error = editor.add_import("fastapi", "HTTPException", at=value)
+        words = str(lookup.name).replace("_", " ").capitalize()
+        raised = f'raise {error}(status_code={spelled_status(404, route.place)}, detail="{words} not found")'
+        editor.insert_statement_before(statement, f"if {lookup.name} is None:\n    {raised}")
+
+    return Fix("Answer with 404 where there is none", edit, Safety.UNSAFE)
 
 
 def _optional(route: Route) -> Fix | None:
@@ -91,6 +115,119 @@ from fastapi.testclient import TestClient
 
 client = TestClient(app, raise_server_exceptions=False)
 assert [client.get(path).status_code for path in ("/a", "/b")] == [200, 200]
+"""
+
+LOOKUP = """
+- from fastapi import Depends, FastAPI
++ from fastapi import Depends, FastAPI, HTTPException
+  from pydantic import BaseModel, ConfigDict
+  from sqlalchemy import create_engine
+  from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+  from sqlalchemy.pool import StaticPool
+
+  app = FastAPI()
+  engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+
+  class Base(DeclarativeBase): ...
+
+
+  class Item(Base):
+      __tablename__ = "items"
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+
+
+  class ItemRead(BaseModel):
+      model_config = ConfigDict(from_attributes=True)
+
+      id: int
+
+
+  def get_session():
+      Base.metadata.create_all(engine)
+      with Session(engine) as session:
+          yield session
+
+
+  @app.get("/items/{item_id}", response_model=ItemRead)
+  def read_item(item_id: int, session: Session = Depends(get_session)):
+      item = session.query(Item).filter(Item.id == item_id).first()
++     if item is None:
++         raise HTTPException(status_code=404, detail="Item not found")
+      return item
+             ^^^^ `session.query(Item).filter(Item.id == item_id).first` gives None where there is nothing, \
+    and None is no `ItemRead`: the client gets a 500
+"""
+
+MISSING = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app, raise_server_exceptions=False).get("/items/1").status_code == 404
+"""
+
+CHECKED = """
+from fastapi import Depends, FastAPI, HTTPException
+from pydantic import BaseModel
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+names = {1: "a"}
+
+
+class Base(DeclarativeBase): ...
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class ItemRead(BaseModel):
+    id: int
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+def check(item: Item | None) -> None:
+    if item is None:
+        raise HTTPException(404)
+
+
+@app.get("/a", response_model=ItemRead)
+def read_a(session: Session = Depends(get_session)):
+    item = session.get(Item, 1)
+    if not item:
+        raise HTTPException(404)
+    return item
+
+
+@app.get("/b", response_model=ItemRead)
+def read_b(session: Session = Depends(get_session)):
+    item = session.get(Item, 1)
+    check(item)
+    return item
+
+
+@app.get("/c", response_model=ItemRead | None)
+def read_c(session: Session = Depends(get_session)):
+    return session.get(Item, 1)
+
+
+@app.get("/d", response_model=ItemRead)
+def read_d(session: Session = Depends(get_session)):
+    return session.get_one(Item, 1)
+
+
+@app.get("/e", response_model=ItemRead)
+def read_e():
+    return names.get(1, {"id": 1})
 """
 
 FINE = """
@@ -165,5 +302,5 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(NOTHING, proof=ANSWERS), FINE],
+    examples=[Example(NOTHING, proof=ANSWERS), Example(LOOKUP, proof=MISSING), CHECKED, FINE],
 )

@@ -68,11 +68,17 @@ def _is_stored(dump: ast.Call, route: Route) -> bool:
                     isinstance(e, ast.Name) and e.id == "setattr" for part in body for e in ast.walk(part)
                 ):
                     return True
-            case ast.Call(func=ast.Attribute(attr=method)) if method in _UPDATES:
+            case ast.Assign(targets=[ast.Subscript()], value=value) if is_it(value):
+                return True
+            case ast.Call(func=ast.Attribute(attr=method) | ast.Name(id=method)) if _updates(method):
                 given = [*node.args, *(each.value for each in node.keywords)]
                 if any(is_it(each) for each in given):
                     return True
     return False
+
+
+def _updates(name: str) -> bool:
+    return name in _UPDATES or name.startswith(("update_", "patch_"))
 
 
 _UPDATES = frozenset(

@@ -1,9 +1,10 @@
-"""Route declares a dict, and everybody can see what is in it.
+"""Route declares a dict, or anything at all.
 
-`-> dict` tells OpenAPI nothing, validates nothing and drops nothing. Where the keys are written in the
-function they are a model already: name it, and clients know what they get.
+`-> dict` and `-> Any` tell OpenAPI nothing, validate nothing and drop nothing. Where the keys are written in
+the function they are a model already: name it, and clients know what they get.
 """
 
+import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.response_models import declare_response
@@ -32,10 +33,14 @@ def check(route: Route) -> Iterator[Finding]:
     )
     if not (is_bare or is_any) or purpose_of(route.outline.module) is Purpose.TEST:
         return
+    if not route.answer.values:
+        return
     keys = written_keys(route)
-    if len(keys) >= FEW:
-        shown = ", ".join(f"`{key}`" for key in keys[:3])
-        message = f"`{route.outline.text(declared)}` does not tell clients of {shown}"
+    text = route.outline.text(declared)
+    is_dynamic = any(isinstance(value, (ast.Dict, ast.DictComp)) for value in route.answer.values)
+    if len(keys) >= FEW or (not keys and is_bare and not is_dynamic):
+        shown = ", ".join(f"`{key}`" for key in keys[:3]) or "what they get"
+        message = f"`{text}` does not tell clients {'of ' if keys else ''}{shown}"
         yield Finding(
             at=declared,
             message=message,

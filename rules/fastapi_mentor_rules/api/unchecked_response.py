@@ -19,7 +19,7 @@ JSON = frozenset(f"starlette.responses.{name}Response" for name in ("JSON", "ORJ
 
 
 def check(route: Route) -> Iterator[Finding]:
-    model = route.response_model
+    model = route.response_model if route.response_model is not None else route.node.returns
     if model is None or literal(model) is None or not route.is_first_of_stack or route.is_websocket:
         return
     shape = annotated_shape(model, route.place)
