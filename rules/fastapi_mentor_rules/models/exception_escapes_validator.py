@@ -22,6 +22,8 @@ def check(model: Model) -> Iterator[Finding]:
         if not validator.validates:
             continue
         for raised in escaping(validator):
+            if not model.outline.module.is_part_of_application():
+                return
             name = raised.name
             if raised.qualified in HTTP:
                 message = f"`{name}` in the validator `{validator.name}` hides the errors of other fields"

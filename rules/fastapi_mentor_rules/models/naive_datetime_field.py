@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Model
-from fastapi_mentor.facts.aware import naive_time
+from fastapi_mentor.facts.aware import is_of_server, naive_time
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -17,6 +17,9 @@ def check(model: Model) -> Iterator[Finding]:
     if model.is_settings or model.inherits("sqlmodel.SQLModel"):
         return
     for field in model.own_fields.values():
+        # What the server sets comes from a database, which may well keep no zone.
+        if is_of_server(str(field.name)):
+            continue
         node = naive_time(field)
         if node is not None:
             message = f"`{field.name}` may come without a time zone: `AwareDatetime` asks for one"
@@ -67,6 +70,8 @@ GOOD = """
   class Event(BaseModel):
       day: date
       starts_at: AwareDatetime
+      created_at: datetime
+      last_seen: datetime | None
 
 
   class Settings(BaseSettings):

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.place import place
+
+_OF_SERVER = re.compile(r"creat|updat|insert|modif|delet|chang|added|joined|expir|last|seen|logged|timestamp")
+
+
+def is_of_server(name: str) -> bool:
+    """Whether the name of a field says that the server sets it."""
+    return _OF_SERVER.search(name.lower()) is not None
 
 
 def naive_time(field: ModelField) -> ast.expr | None:
