@@ -43,6 +43,35 @@ REQUIRED = """
 +     price: float | None = None
 """
 
+TAKEN = """
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Profile(BaseModel):
+      name: str
+-     bio: str | None
+      ^^^ `bio` of `Profile` may be null, but has to be given: it has no default
++     bio: str | None = None
+
+
+  class Page(BaseModel):
+      title: str
+      next: str | None
+
+
+  @app.post("/profiles")
+  def create(profile: Profile) -> Page:
+      return Page(title=profile.name, next=None)
+
+
+  @app.put("/pages")
+  def replace(page: Page) -> None:
+      return None
+"""
+
 GOOD = """
   from typing import Annotated, Optional
 
@@ -89,6 +118,7 @@ rule = Rule(
     requires={"pydantic": ">=2"},
     examples=[
         Example(REQUIRED, proof="assert ItemUpdate(price=1).name is None"),
+        TAKEN,
         GOOD,
         Example(OLD, versions={"pydantic": "1.10.13"}),
     ],

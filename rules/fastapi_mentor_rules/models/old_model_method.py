@@ -88,6 +88,20 @@ ROW = """
 +     return User.model_validate(row)
 """
 
+EACH = """
+  from pydantic import BaseModel
+
+
+  class Item(BaseModel):
+      name: str
+
+
+  def plain(items: list[Item]) -> list[dict[str, object]]:
+-     return [item.dict() for item in items]
+                   ^^^^ `dict()` of the model `Item` is called `model_dump` now
++     return [item.model_dump() for item in items]
+"""
+
 FIELDS = """
 + import json
 +
@@ -200,6 +214,7 @@ rule = Rule(
         Example(LOAD, proof=QUIET.format(call=LOADED)),
         Example(ROW, proof=QUIET.format(call='shown(SimpleNamespace(name="Ada"))')),
         Example(FIELDS, proof=QUIET.format(call='assert names() == ["name"] and "title" in schema()')),
+        Example(EACH, proof=QUIET.format(call='assert plain([Item(name="a")]) == [{"name": "a"}]')),
         BY_HAND,
         NOT_MODELS,
         BOTH_VERSIONS,

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.facts.value import value_shape
 
 _PLAIN = frozenset(
     {
@@ -39,8 +40,18 @@ def model_use(node: ast.expr, at: Place) -> ModelUse | None:
         definition = symbol.definition if symbol is not None else None
         if definition is not None and isinstance(definition.node, ast.ClassDef):
             return ModelUse(named, True) if is_model(named, at.module) else None
-    found = type_of(node, at)
+    found = type_of(node, at) or _element_type(node, at)
     return ModelUse(found, False) if found is not None and is_model(found, at.module) else None
+
+
+def _element_type(node: ast.expr, at: Place) -> str | None:
+    """The class of what a loop goes through, where a name stands for that."""
+    if not isinstance(node, ast.Name) or at.scope is None:
+        return None
+    if [each.how for each in at.scope.bindings.get(node.id, ())] != [How.ITERATED]:
+        return None
+    shape = value_shape(node, at)
+    return shape.name if shape is not None and not shape.arguments else None
 
 
 def is_model(qualified: str, module: Module) -> bool:

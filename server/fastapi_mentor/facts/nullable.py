@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import re
 
+from fastapi_mentor.facts.exchange import body_models, response_models
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.model import Model
+from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.route import Route
 
+_SENDING = frozenset({"post", "put", "patch"})
 _INPUT = re.compile(
     r"(Create|Update|Patch|Upsert|Request|Payload|Input|SignUp)(Model|Schema|DTO|Dto|Body|In)?$|In$|Body$"
 )
@@ -17,10 +21,29 @@ _INPUT = re.compile(
 
 
 def takes_input(model: Model) -> bool:
-    """Whether the name of a model says that clients fill it; one with a single field may well ask for it."""
+    """Whether clients fill a model, as its name or a route says; a single field may well be asked for."""
     if len(model.own_fields) == 1 and len(model.fields) == 1:
         return False
-    return not model.is_table and _INPUT.search(model.node.name) is not None
+    if model.is_table:
+        return False
+    return _INPUT.search(model.node.name) is not None or _is_only_taken(model)
+
+
+def _is_only_taken(model: Model) -> bool:
+    """Whether a route of the same module takes the model from the body, and none gives it."""
+    if not any(field.value is None and is_nullable(field) for field in model.own_fields.values()):
+        return False
+    module, is_taken = model.outline.module, False
+    for statement in module.calling(_SENDING):
+        for route in Route.find(Outline(statement, module)):
+            if any(_is_same(named.model, model) for named in response_models(route)):
+                return False
+            is_taken |= any(_is_same(named.model, model) for _, named in body_models(route))
+    return is_taken
+
+
+def _is_same(one: Model, other: Model) -> bool:
+    return one.node.name == other.node.name and one.outline.module.path == other.outline.module.path
 
 
 def is_nullable(field: ModelField) -> bool:
