@@ -74,6 +74,40 @@ SHARED = """
       return Item(**{**item.model_dump(), "id": 1, "created_at": datetime.now()})
 """
 
+TABLE = """
+  from fastapi import FastAPI
+  from sqlmodel import Field, SQLModel
+
+  app = FastAPI()
+
+
+- class Hero(SQLModel, table=True):
+-     id: int | None = Field(default=None, primary_key=True)
++ class HeroBase(SQLModel):
+      name: str = Field(index=True)
+      age: int | None = None
++
++
++ class HeroCreate(HeroBase):
++     pass
++
++
++ class HeroUpdate(SQLModel):
++     name: str | None = None
++     age: int | None = None
++
++
++ class Hero(HeroBase, table=True):
++     id: int | None = Field(default=None, primary_key=True)
+
+
+  @app.post("/heroes", status_code=201)
+- def create_hero(hero: Hero) -> Hero:
+                        ^^^^ `create_hero` takes and gives `Hero`, so clients may set `id`
++ def create_hero(hero: HeroCreate) -> Hero:
+      return Hero.model_validate(hero)
+"""
+
 GOOD = """
   from fastapi import FastAPI
   from pydantic import BaseModel
@@ -106,5 +140,5 @@ rule = Rule(
     bullet="schemas for requests and responses",
     severity=Severity.INFO,
     since="0.1",
-    examples=[SHARED, GOOD],
+    examples=[SHARED, TABLE, GOOD],
 )

@@ -29,7 +29,7 @@ def smaller_model(route: Route, named: NamedModel, kept: Collection[str], instea
     It stands in the stead of the option `instead_of` of the decorator.
     """
     model = named.model
-    shown = [field for name, field in model.fields.items() if name in kept and not _is_relation(field)]
+    shown = [field for name, field in model.fields.items() if name in kept and not is_relation(field)]
     annotation = response_of(route)
     if not shown or annotation is None or any(_is_elsewhere(field, model) for field in shown):
         return None
@@ -81,7 +81,8 @@ def _is_elsewhere(field: ModelField, model: Model) -> bool:
     return field.outline.module.path != model.outline.module.path
 
 
-def _is_relation(field: ModelField) -> bool:
+def is_relation(field: ModelField) -> bool:
+    """Whether a field of a table stands for rows of another one."""
     call = field.value
     named = call.func if isinstance(call, ast.Call) else None
     return named is not None and field.outline.qualified(named) in (

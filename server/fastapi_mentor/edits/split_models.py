@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fastapi_mentor.edits.class_body import class_in, file_of
-from fastapi_mentor.edits.derived_models import declaration
+from fastapi_mentor.edits.derived_models import declaration, is_relation
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.edits.spelling import path_to
 from fastapi_mentor.facts.exchange import NamedModel
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.managed_field import managed_fields
+from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.model_validator import validators_of
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import place
@@ -21,10 +22,12 @@ def split(route: Route, parameter: Parameter, named: NamedModel) -> Fix | None:
     """A base with the fields of the client; `Create`, `Update` and the model itself derive from it."""
     model = named.model
     managed = set(managed_fields(model))
-    shared = [field for name, field in model.own_fields.items() if name not in managed]
+    shared = [
+        field for name, field in model.own_fields.items() if name not in managed and not is_relation(field)
+    ]
     if not shared or len(model.own_fields) < len(model.fields) or validators_of(model):
         return None
-    if len(model.node.bases) != 1 or model.is_table or len(managed & set(model.own_fields)) == 0:
+    if len(model.node.bases) != 1 or managed.isdisjoint(model.own_fields):
         return None
     name = model.node.name
     is_change = route.methods == frozenset({"PATCH"})
@@ -35,7 +38,7 @@ def split(route: Route, parameter: Parameter, named: NamedModel) -> Fix | None:
         written = class_in(there, name)
         root = there.text(written.node.bases[0])
         lines = [f"class {base}({root}):"]
-        lines += [f"    {declaration(field)}" for field in shared]
+        lines += [f"    {_in_base(field, model)}" for field in shared]
         lines += ["", "", f"class {create}({base}):", "    pass", "", ""]
         lines += [f"class {update}({root}):"]
         lines += [f"    {field.name}: {optional(field)} = None" for field in shared]
@@ -60,3 +63,8 @@ def optional(field: ModelField) -> str:
     if is_optional or text.endswith("| None") or text.startswith("Optional["):
         return text
     return f"{text} | None"
+
+
+def _in_base(field: ModelField, model: Model) -> str:
+    """The field in the base; a table inherits its columns from there, with all that is said of them."""
+    return field.outline.text(field.node) if model.is_table else declaration(field)
