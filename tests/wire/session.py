@@ -46,10 +46,12 @@ def capabilities(way: Way, encodings: Sequence[str] | None = None) -> dict[str, 
         "publishDiagnostics": {"versionSupport": True, "relatedInformation": True},
         "hover": {"contentFormat": ["markdown", "plaintext"]},
     }
+    workspace: dict[str, Any] = {"workspaceFolders": True}
     if way is Way.PULL:
         document["diagnostic"] = {"dynamicRegistration": False, "relatedDocumentSupport": False}
+        workspace["diagnostics"] = {"refreshSupport": True}
     general = {} if encodings is None else {"positionEncodings": list(encodings)}
-    return {"textDocument": document, "workspace": {"workspaceFolders": True}, "general": general}
+    return {"textDocument": document, "workspace": workspace, "general": general}
 
 
 class Session:

@@ -106,7 +106,7 @@ def client_of(parameters: dict[str, Any]) -> Client:
         folders=tuple(_folders(said)),
         options=said["initializationOptions"],
         encoding=_encoding(able.listed("general.positionEncodings")),
-        # Who cannot be told to ask again, as Neovim 0.11, would show what was found before another file changed.
+        # Neovim 0.11 cannot be told to ask again, and would show what was so before another file changed.
         pulls=bool(diagnostics) and refreshes,
         refreshes=refreshes,
         related=either("relatedInformation"),
