@@ -11,7 +11,7 @@ from fastapi_mentor.edits.split_models import split
 from fastapi_mentor.facts import Route
 from fastapi_mentor.facts.exchange import body_models, response_models
 from fastapi_mentor.facts.managed_field import managed_fields
-from fastapi_mentor.rule import Finding, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(route: Route) -> Iterator[Finding]:
@@ -108,6 +108,52 @@ TABLE = """
       return Hero.model_validate(hero)
 """
 
+SECRET = """
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+- class User(BaseModel):
+-     id: int
++ class UserBase(BaseModel):
+      name: str
++
++
++ class UserCreate(UserBase):
+      password: str
+
+
++ class UserUpdate(BaseModel):
++     name: str | None = None
++     password: str | None = None
++
++
++ class User(UserBase):
++     id: int
++     password: str
++
++
++ class UserRead(UserBase):
++     id: int
++
++
+- @app.post("/users", status_code=201, response_model=User)
+- def create_user(user: User):
+                        ^^^^ `create_user` takes and gives `User`, so clients may set `id`
++ @app.post("/users", status_code=201, response_model=UserRead)
++ def create_user(user: UserCreate):
+      return {"id": 1, **user.model_dump()}
+"""
+
+HIDDEN = """
+from fastapi.testclient import TestClient
+
+answer = TestClient(app).post("/users", json={"id": 7, "name": "Ada", "password": "secret"})
+assert answer.json() == {"name": "Ada", "id": 1}, answer.text
+"""
+
 GOOD = """
   from fastapi import FastAPI
   from pydantic import BaseModel
@@ -140,5 +186,5 @@ rule = Rule(
     bullet="schemas for requests and responses",
     severity=Severity.INFO,
     since="0.1",
-    examples=[SHARED, TABLE, GOOD],
+    examples=[SHARED, TABLE, Example(SECRET, proof=HIDDEN), GOOD],
 )
