@@ -137,10 +137,11 @@ class Report:
 
     def _related(self, note: RelatedNote) -> RelatedPlace:
         _, line, column, end_line, end_column = note.location
-        if note.path == self.source.path:
-            start = self.source.start_of(note.location.statement)
+        statement = note.location.statement
+        if note.path == self.source.path and self.source.holds(statement):
+            start = self.source.start_of(statement)
         else:
-            start = note.location.statement.memo.get("start", 0)
+            start = statement.memo.get("start", 0)
         return RelatedPlace(note.path, start + line, column, start + end_line, end_column, note.message)
 
 

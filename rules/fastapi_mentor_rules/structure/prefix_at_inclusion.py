@@ -98,10 +98,28 @@ def read_cups():
 
 
 all_routers.include_router(router)
+=== app/spoons.py ===
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/spoons")
+def read_spoons():
+    return []
+=== app/pots.py ===
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/pots")
+def read_pots():
+    return []
 === app/main.py ===
 from fastapi import FastAPI
 
-from app import cups, items, teas
+from app import cups, items, pots, spoons, teas
 
 PREFIX = "/shop"
 app = FastAPI()
@@ -109,6 +127,8 @@ app.include_router(items.router, prefix="/one")
 app.include_router(items.router, prefix="/two")
 app.include_router(teas.router, prefix="/hot")
 app.include_router(cups.all_routers, prefix="/kitchen")
+app.include_router(spoons.router, prefix="/tools")
+app.include_router(pots.router, prefix="/tools")
 """
 
 rule = Rule(

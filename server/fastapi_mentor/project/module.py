@@ -68,6 +68,7 @@ class ProjectModule:
         if not isinstance(old, Source) or not isinstance(text, Source) or text.kept.serial != old.serial:
             self._index = None
             self._usage.clear()
+            self._memo.clear()  # what it holds are statements of the other text
             return
         before, after = changed(old, text)
         if self._index is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from fastapi_mentor.facts.remark import Remark
@@ -105,11 +106,12 @@ def _never(links: Links, mentioned: Mentioned) -> Iterator[Said]:
 def _outside(links: Links) -> Iterator[Said]:
     """Prefixes that are said where a router is included, though only there, and could be its own."""
     for node in links.nodes.values():
+        given_to = Counter(each.trait.path for each in node.effects if each.trait.kind == "inclusion")
         for effect in node.effects:
             given, children = effect.trait.path, effect.trait.children or ()
             if effect.trait.kind != "inclusion" or not given or len(children) != 1 or "{" in given:
                 continue
-            child = links.nodes.get(children[0])
+            child = links.nodes.get(children[0]) if given_to[given] == 1 else None
             if child is None or child.included != 1 or child.router.prefix != "" or not child.is_of_module:
                 continue
             kinds = {each.trait.kind for each in child.effects}
