@@ -74,6 +74,21 @@ CREATED = """
 """
 
 
+LIST = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+  items = []
+
+
+- @app.post("/items")
++ @app.post("/items", status_code=201)
+  def create_item(name: str):
+      ^^^^^^^^^^^ `create_item` creates something, and answers with 200, not 201
+      items.append(name)
+      return {"name": name}
+"""
+
 FINE = """
 from fastapi import Depends, FastAPI
 from sqlalchemy import create_engine
@@ -126,5 +141,5 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.INFO,
     since="0.1",
-    examples=[CREATED, FINE],
+    examples=[CREATED, LIST, FINE],
 )

@@ -96,6 +96,14 @@ def on_key():
     return JSONResponse({"error": "key"}, 400)
 
 
+def on_type(error):
+    return JSONResponse({"error": "type"}, 400)
+
+
+other = FastAPI(exception_handlers={TypeError: on_type})
+                                               ^^^^^^^ \
+    `on_type` is called with a request and an exception; it takes one argument
+
 app.add_exception_handler(ValueError, on_value)
                                       ^^^^^^^^ \
     `on_value` is called with a request and an exception; it takes 3 arguments

@@ -34,7 +34,7 @@ def _logging(leak: LeakedDetail) -> Fix | None:
     whole = next((each for each in texts if any(part is leak.node for part in ast.walk(each))), leak.node)
 
     def edit(editor: Editor) -> None:
-        log_exception(editor, leak.outline, handler, leak.call.scope)
+        log_exception(editor, leak.outline, handler, leak.scope)
         editor.replace(whole, '"Internal server error"')
 
     return Fix("Log it, and tell the client less", edit, Safety.UNSAFE)
@@ -83,6 +83,29 @@ from fastapi.testclient import TestClient
 
 client = TestClient(app)
 assert not any("secret" in client.get(path).text for path in ("/a", "/b"))
+"""
+
+RETURNED = """
+  import logging
+
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  def work():
+      raise OSError("/etc/secret is not there")
+
+
+  @app.get("/a")
+  def read_a():
+      try:
+          return work()
+      except Exception as error:
+-         return {"ok": False, "error": str(error)}
+                                        ^^^^^^^^^^ `str(error)` tells the client the text of whatever failed
++         logging.exception("`read_a` failed")
++         return {"ok": False, "error": "Internal server error"}
 """
 
 TRACEBACK = """
@@ -147,5 +170,5 @@ rule = Rule(
     bullet="errors that tell no secrets",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(LEAKS, proof=NOTHING_TOLD), TRACEBACK, DATABASE, FINE],
+    examples=[Example(LEAKS, proof=NOTHING_TOLD), RETURNED, TRACEBACK, DATABASE, FINE],
 )

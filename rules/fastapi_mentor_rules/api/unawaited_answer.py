@@ -46,7 +46,9 @@ def _used(route: Route) -> Iterator[Finding]:
         value = bindings[0].value
         if len(bindings) == 1 and bindings[0].how is How.ASSIGNED and isinstance(value, ast.Call):
             call = unawaited(value, at)
-            if call is not None and _is_read(route.node, name) and not _is_awaited(route.node, name):
+            if call is None or not (_is_read(route.node, name) or _is_returned(route, name)):
+                continue
+            if not _is_awaited(route, name):
                 message = (
                     f"`{route.outline.text(call.func)}` is async, so this is a coroutine: it is never run"
                 )
@@ -63,9 +65,18 @@ def _is_read(function: ast.AST, name: str) -> bool:
     )
 
 
-def _is_awaited(function: ast.AST, name: str) -> bool:
+def _returned(route: Route) -> list[ast.expr]:
+    return [part for value in route.answer.values for part in _parts(value)]
+
+
+def _is_returned(route: Route, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in _returned(route))
+
+
+def _is_awaited(route: Route, name: str) -> bool:
     """Whether a name stands alone somewhere, where it may be awaited or given to what awaits it."""
-    held = {
+    function = route.node
+    held = {id(part) for part in _returned(route)} | {
         id(node.value)
         for node in walk(function)
         if isinstance(node, (ast.Attribute, ast.Subscript)) and getattr(node, "attr", "") not in _COROUTINE
@@ -122,13 +133,21 @@ RETURNED = """
               ^^^^^^^^^ `find` is async, so this is a coroutine: it is never run
 +     found = await find("c")
       return found["name"]
+
+
+  @app.get("/d")
+  async def read_d():
+-     found = find("d")
+              ^^^^^^^^^ `find` is async, so this is a coroutine: it is never run
++     found = await find("d")
+      return {"found": found}
 """
 
 ANSWERS = """
 from fastapi.testclient import TestClient
 
 client = TestClient(app, raise_server_exceptions=False)
-assert [client.get(path).status_code for path in ("/a", "/b", "/c")] == [200, 200, 200]
+assert [client.get(path).status_code for path in ("/a", "/b", "/c", "/d")] == [200] * 4
 """
 
 FINE = """

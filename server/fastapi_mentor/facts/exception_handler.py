@@ -19,34 +19,44 @@ APPLICATIONS = ("fastapi.FastAPI", "starlette.applications.Starlette")
 
 
 class ExceptionHandler:
-    """`@app.exception_handler(X)` above a function, or `app.add_exception_handler(X, function)`.
+    """`@app.exception_handler(X)`, `app.add_exception_handler(X, f)` or `FastAPI(exception_handlers={X: f})`.
 
-    `raised` is the exception or status, `owner` the full name of the class of what it is put on, `function`
+    `raised` is the exception or status, `given` the expression of a handler that is no decorated function, `owner` the full name of the class of what it is put on, `function`
     the inside of the handler, if it can be seen, with the outline in which that stands. `at` is where the
     handler is named in the statement: its own name, or the argument.
     """
 
-    words = frozenset({"exception_handler", "add_exception_handler"})
+    words = frozenset({"exception_handler", "add_exception_handler", "FastAPI"})
 
     def __init__(
-        self, call: Call, owner: str, outline: Outline, function: tuple[Scope, Outline] | None
+        self, call: Call, owner: str, outline: Outline, raised: ast.expr | None, given: ast.expr | None
     ) -> None:
         self.call = call
         self.node = call.node
         self.owner = owner
         self.outline = outline
-        self.function = function
+        self.raised = raised
+        self.given = given
+        self.function = _function(call, given, outline)
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[ExceptionHandler]:
         """The handlers that a statement puts on an application or router."""
-        for call in outline.calls(*cls.words):
+        for call in outline.calls("exception_handler", "add_exception_handler"):
             callee = call.node.func
             if isinstance(callee, ast.Attribute):
                 owner = type_of(callee.value, place(outline, call.scope))
                 if outline.is_a(owner, *APPLICATIONS, "starlette.routing.Router"):
                     assert owner is not None
-                    yield cls(call, owner, outline, _function(call, outline))
+                    raised = argument(call.node, "exc_class_or_status_code", 0)
+                    is_added = callee.attr == "add_exception_handler"
+                    given = argument(call.node, "handler", 1) if is_added else None
+                    yield cls(call, owner, outline, raised, given)
+        for call in outline.calls("FastAPI"):
+            table = argument(call.node, "exception_handlers")
+            if isinstance(table, ast.Dict) and outline.callee(call) == APPLICATIONS[0]:
+                for key, value in zip(table.keys, table.values, strict=True):
+                    yield cls(call, APPLICATIONS[0], outline, key, value)
 
     @property
     def location(self) -> Location:
@@ -56,7 +66,7 @@ class ExceptionHandler:
     @property
     def is_decorator(self) -> bool:
         """Whether it stands above the handler."""
-        return isinstance(self.node.func, ast.Attribute) and self.node.func.attr == "exception_handler"
+        return self.given is None
 
     @property
     def is_on_router(self) -> bool:
@@ -67,11 +77,6 @@ class ExceptionHandler:
     def place(self) -> Place:
         """Where the names of the call have their meaning."""
         return place(self.outline, self.call.scope)
-
-    @property
-    def raised(self) -> ast.expr | None:
-        """The expression of the exception or status."""
-        return argument(self.node, "exc_class_or_status_code", 0)
 
     @property
     def is_here(self) -> bool:
@@ -94,8 +99,7 @@ class ExceptionHandler:
         """Where the statement names the handler."""
         if self.is_decorator and self.definition is not None:
             return self.outline.name_of(self.definition).location
-        given = argument(self.node, "handler", 1)
-        return self.outline.location(given) if given is not None else self.location
+        return self.outline.location(self.given) if self.given is not None else self.location
 
     @property
     def takes(self) -> tuple[int, int] | None:
@@ -124,14 +128,12 @@ def _handler_decorators(node: Function) -> list[ast.expr]:
     ]
 
 
-def _function(call: Call, outline: Outline) -> tuple[Scope, Outline] | None:
-    assert isinstance(call.node.func, ast.Attribute)
-    if call.node.func.attr == "exception_handler":
+def _function(call: Call, given: ast.expr | None, outline: Outline) -> tuple[Scope, Outline] | None:
+    if given is None:
         for scope in outline.functions():
             if any(each is call.node for each in scope.node.decorator_list):  # type: ignore[union-attr]
                 return scope, outline
         return None
-    given = argument(call.node, "handler", 1)
     if not isinstance(given, (ast.Name, ast.Attribute)):
         return None
     at: Scope | None = call.scope

@@ -11,7 +11,8 @@ from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.route import DECORATORS, routes_of
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
@@ -29,21 +30,26 @@ _DATABASE = (
 
 
 class LeakedDetail:
-    """The text of any exception, or a traceback, in what an HTTPException or a JSONResponse tells.
+    """The text of any exception, or a traceback, in what an HTTPException, a response or a route tells.
 
     `node` is the expression that gives the text, `handler` the clause that caught the exception, `told` the
-    whole of what is told and `call` what tells it.
+    whole of what is told and `scope` the function that tells it.
     """
 
-    words = frozenset({"HTTPException", "StarletteHTTPException", "JSONResponse"})
+    words = frozenset({"HTTPException", "StarletteHTTPException", "JSONResponse", "except"})
 
     def __init__(
-        self, node: ast.expr, handler: ast.ExceptHandler | None, told: ast.expr, call: Call, outline: Outline
+        self,
+        node: ast.expr,
+        handler: ast.ExceptHandler | None,
+        told: ast.expr,
+        scope: Scope,
+        outline: Outline,
     ) -> None:
         self.node = node
         self.handler = handler
         self.told = told
-        self.call = call
+        self.scope = scope
         self.outline = outline
 
     @classmethod
@@ -66,9 +72,23 @@ class LeakedDetail:
             function = call.scope.function
             if told is None or isinstance(told, ast.Constant) or function is None or function.node is None:
                 continue
-            for node, handler in _leaks(told, call, function.node, place(outline, call.scope)):
-                yield cls(node, handler, told, call, outline)
+            for node, handler in _leaks(told, call.node, place(outline, call.scope)):
+                yield cls(node, handler, told, call.scope, outline)
                 break
+        if handlers and not survey.calls.keys().isdisjoint(DECORATORS):
+            yield from cls._returned(outline)
+
+    @classmethod
+    def _returned(cls, outline: Outline) -> Iterator[LeakedDetail]:
+        """What the routes of a statement return where something failed."""
+        for scope in outline.functions():
+            if not scope.node.decorator_list or not routes_of(scope, outline):  # type: ignore[union-attr]
+                continue
+            for each in scope.returns:
+                if isinstance(each.value, (ast.Dict, ast.JoinedStr, ast.BinOp)):
+                    for node, handler in _leaks(each.value, each.value, place(outline, scope)):
+                        yield cls(node, handler, each.value, scope, outline)
+                        break
 
     @property
     def location(self) -> Location:
@@ -81,40 +101,38 @@ class LeakedDetail:
         return isinstance(self.node, ast.Call) and not self.node.args and self.handler is None
 
 
-def _leaks(
-    told: ast.expr, call: Call, function: ast.AST, at: Place
-) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
+def _leaks(told: ast.expr, site: ast.expr, at: Place) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
     """The expressions in what is told that give the text of an exception which may be any."""
     for node in walk(told):
         match node:
             case ast.Call(func=callee) if dotted_name(callee) and at.qualified(callee) in _TRACES:
                 yield node, None
             case ast.Call(func=ast.Name(id="str" | "repr"), args=[ast.Name(id=name)]):
-                if (handler := _catching(call.node, name, function, at)) is not None:
+                if (handler := _catching(site, name, at)) is not None:
                     yield node, handler
             case ast.FormattedValue(value=ast.Name(id=name)):
-                if (handler := _catching(call.node, name, function, at)) is not None:
+                if (handler := _catching(site, name, at)) is not None:
                     yield node.value, handler
 
 
-def _catching(call: ast.Call, name: str, function: ast.AST, at: Place) -> ast.ExceptHandler | None:
+def _catching(site: ast.expr, name: str, at: Place) -> ast.ExceptHandler | None:
     """The clause that caught the exception of a name, if it catches whatever fails, or all of a database."""
     if at.scope is None or at.outline is None:
         return None
     if not any(isinstance(each.node, ast.ExceptHandler) for each in at.scope.bindings.get(name, ())):
         return None
-    handler = handler_around(call, name, at.outline)
+    handler = handler_around(site, name, at.outline)
     if handler is None:
         return None
     names = caught(handler, at)
     is_any = any(each in BROAD or (each or "").startswith(_DATABASE) for each in names)
-    return handler if is_any and not _is_known(call, name, handler) else None
+    return handler if is_any and not _is_known(site, name, handler) else None
 
 
-def _is_known(call: ast.Call, name: str, handler: ast.ExceptHandler) -> bool:
+def _is_known(site: ast.expr, name: str, handler: ast.ExceptHandler) -> bool:
     """Whether the clause has found out what the exception is: `if isinstance(error, Refused)`."""
     for node in ast.walk(handler):
-        if isinstance(node, ast.If) and any(each is call for part in node.body for each in ast.walk(part)):
+        if isinstance(node, ast.If) and any(each is site for part in node.body for each in ast.walk(part)):
             for each in ast.walk(node.test):
                 if isinstance(each, ast.Call) and ast.unparse(each).startswith(f"isinstance({name},"):
                     return True

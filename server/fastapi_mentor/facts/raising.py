@@ -12,7 +12,7 @@ from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
-from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.status import status_code
 
 _DEPTH = 3
@@ -44,15 +44,22 @@ def raised_by(scope: Scope, outline: Outline, seen: frozenset[str] = frozenset()
     if len(seen) >= _DEPTH:
         return
     for made in scope.calls:
-        definition = at.definition(made.node.func)
-        if definition is None or not isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
-        name = f"{definition.module.name}.{definition.name}"
-        inside = scope_of(definition) if name not in seen and not definition.node.decorator_list else None
-        if inside is None or _is_caught(made.node, scope, outline):
-            continue
-        if isinstance(definition.node, ast.AsyncFunctionDef) and not made.awaited:
-            continue
+        if not _is_caught(made.node, scope, outline):
+            yield from raised_by_call(made, scope, outline, seen)
+
+
+def raised_by_call(
+    made: Call, scope: Scope, outline: Outline, seen: frozenset[str] = frozenset()
+) -> Iterator[Raised]:
+    """The statuses that a call of a function of the project is seen to raise."""
+    definition = place(outline, scope).definition(made.node.func)
+    if definition is None or not isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return
+    if isinstance(definition.node, ast.AsyncFunctionDef) and not made.awaited:
+        return
+    name = f"{definition.module.name}.{definition.name}"
+    inside = scope_of(definition) if name not in seen and not definition.node.decorator_list else None
+    if inside is not None:
         below = Outline(definition.statement, definition.module)
         for each in raised_by(inside, below, seen | {name}):
             yield Raised(each.code, made.node, each.detail)

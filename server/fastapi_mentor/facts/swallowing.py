@@ -11,6 +11,8 @@ from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.raising import raised_by_call
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
@@ -19,6 +21,9 @@ _WRITING = frozenset(
     {*("str", "repr", "print", "format", "format_exc", "log", "debug", "info", "warning", "warn", "error")}
     | {"exception", "critical", "fatal", "print_exception", "capture_exception", "record_exception"}
 )
+
+
+_SERVERS = 500
 
 
 class Clause(NamedTuple):
@@ -134,3 +139,35 @@ def _raised(body: list[ast.stmt], at: Place) -> Iterator[ast.Call]:
         pending[:0] = [
             each for each in ast.iter_child_nodes(node) if isinstance(each, (ast.stmt, ast.match_case))
         ]
+
+
+class SwallowedCall(NamedTuple):
+    """A call of a function that raises HTTPExceptions, with their statuses, and the clause that catches them."""
+
+    call: ast.Call
+    codes: tuple[int, ...]
+    handler: Clause
+    clause: str
+
+
+def swallowed_calls(scope: Scope, outline: Outline) -> Iterator[SwallowedCall]:
+    """The calls in a function whose HTTPExceptions are caught by a clause that is meant for all other failures."""
+    at = place(outline, scope)
+    for node in tries(scope, outline):
+        handler = _swallowing(node, at)
+        if handler is None:
+            continue
+        last = node.body[-1]
+        span = (node.body[0].lineno, last.end_lineno or last.lineno)
+        inner = [(each.lineno, each.end_lineno or 0) for each in tries(scope, outline) if each is not node]
+        for call in scope.calls:
+            line = call.node.lineno
+            if not span[0] <= line <= span[1]:
+                continue
+            if any(span[0] <= start <= line <= end <= span[1] for start, end in inner):
+                continue
+            codes = {each.code for each in raised_by_call(call, scope, outline) if each.code < _SERVERS}
+            if codes:
+                named = f" {outline.text(handler.type)}" if handler.type is not None else ""
+                clause = Clause(handler, outline.location(handler))
+                yield SwallowedCall(call.node, tuple(sorted(codes)), clause, f"except{named}")

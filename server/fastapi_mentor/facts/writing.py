@@ -93,9 +93,17 @@ def _changes(statement: ast.expr, at: Place) -> bool:
     return isinstance(text, str) and text.strip().lower().startswith(_SQL)
 
 
+_STORING = frozenset({"append", "insert_one", "create"})
+
+
 def adds_a_row(scope: Scope, outline: Outline) -> bool:
-    """Whether a function adds something to a database itself: `session.add(...)`."""
+    """Whether a function adds something to a database itself, or to what a module holds: `items.append(...)`."""
     at = place(outline, scope)
+    for call in scope.calls:
+        match call.node.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _STORING:
+                if name not in scope.bindings and outline.module.definitions(name):
+                    return True
     return any(
         isinstance(call.node.func, ast.Attribute)
         and call.node.func.attr == "add"
