@@ -154,6 +154,13 @@ def test_routes_of_one_kind_become_a_router(tmp_path: Path) -> None:
     )
 
 
+def test_a_version_belongs_to_the_prefix(tmp_path: Path) -> None:
+    text = ROUTES.replace('"/items', '"/api/v1/items')
+    changed = done(tmp_path, {"main.py": text}, "router-module")
+    assert 'router = APIRouter(prefix="/api/v1/items")' in changed["routers/items.py"]
+    assert '@router.get("/{name}", tags=["items"])' in changed["routers/items.py"]
+
+
 def test_what_both_sides_need_has_to_move_first(tmp_path: Path) -> None:
     text = ROUTES.replace("-> list[str]", "-> list[Item]")
     with pytest.raises(FixRefused, match="`Item` is needed by what stays as well"):

@@ -23,7 +23,8 @@ from fastapi_mentor.refactoring.spot import MOVE, Offer, Spot
 from fastapi_mentor.rule import Fix, Safety
 
 _FOLDERS = ("routers", "routes", "endpoints", "api")
-_SEGMENT = re.compile(r"/([A-Za-z][\w-]*)(?=/|$)")
+_PREFIX = re.compile(r"(?:/(?:api|v\d+(?:\.\d+)?))*/[A-Za-z][\w-]*(?=/|$)")
+"""The part of a path that says what it is about, with the version before it."""
 
 
 def offers(spot: Spot) -> Iterator[Offer]:
@@ -31,22 +32,22 @@ def offers(spot: Spot) -> Iterator[Offer]:
     routes = spot.routes
     if len(routes) != 1 or spot.is_in_body(routes[0].node) or spot.outline.header is not None:
         return
-    owner, segment = _owner(routes[0]), _segment(routes[0])
-    if owner is None or segment is None or routes[0].node not in spot.outline.statement.nodes:
+    owner, prefix = _owner(routes[0]), _prefix(routes[0])
+    if owner is None or prefix is None or routes[0].node not in spot.outline.statement.nodes:
         return
     alike, others = [], 0
     for route in _routes_in(spot):
-        if _owner(route) == owner and _segment(route) == segment and len(route.stack) == 1:
+        if _owner(route) == owner and _prefix(route) == prefix and len(route.stack) == 1:
             alike.append(route)
         else:
             others += 1
-    target = _target(spot, segment.replace("-", "_"))
+    target = _target(spot, prefix.rpartition("/")[2].replace("-", "_"))
     if others and not os.path.exists(target):
         shown = os.path.relpath(target, os.path.dirname(spot.module.path)).replace(os.sep, "/")
-        title = f"Extract the {len(alike)} routes of `/{segment}` to `{shown}`"
+        title = f"Extract the {len(alike)} routes of `{prefix}` to `{shown}`"
         if len(alike) == 1:
-            title = f"Extract the route of `/{segment}` to `{shown}`"
-        fix = Fix(title, lambda editor: _extract(editor, spot, alike, owner, segment, target), Safety.UNSAFE)
+            title = f"Extract the route of `{prefix}` to `{shown}`"
+        fix = Fix(title, lambda editor: _extract(editor, spot, alike, owner, prefix, target), Safety.UNSAFE)
         yield Offer("router-module", MOVE, fix)
 
 
@@ -60,9 +61,9 @@ def _owner(route: Route) -> str | None:
     return route.owner.id if isinstance(route.owner, ast.Name) else None
 
 
-def _segment(route: Route) -> str | None:
-    found = _SEGMENT.match(route.path or "")
-    return found[1] if found else None
+def _prefix(route: Route) -> str | None:
+    found = _PREFIX.match(route.path or "")
+    return found[0] if found else None
 
 
 def _target(spot: Spot, stem: str) -> str:
@@ -75,7 +76,7 @@ def _target(spot: Spot, stem: str) -> str:
     return os.path.join(folder, "routers", f"{stem}.py")
 
 
-def _extract(editor: Editor, spot: Spot, routes: list[Route], owner: str, segment: str, target: str) -> None:
+def _extract(editor: Editor, spot: Spot, routes: list[Route], owner: str, prefix: str, target: str) -> None:
     everything = pieces_of(editor.source)
     functions = [route.node for route in routes]
     chosen = [piece for piece in everything if piece.node in functions]
@@ -85,8 +86,8 @@ def _extract(editor: Editor, spot: Spot, routes: list[Route], owner: str, segmen
     lines = [*import_lines(used, imports), "from fastapi import APIRouter"]
     own = spot.module.name.partition(".")[0]
     definitions = [editor.text(piece.node) for piece in moved if piece not in chosen]
-    texts = [_as_route_of_router(editor, route, segment) for route in routes]
-    made = f'router = APIRouter(prefix="/{segment}")'
+    texts = [_as_route_of_router(editor, route, prefix) for route in routes]
+    made = f'router = APIRouter(prefix="{prefix}")'
     code = "\n\n\n".join([f"{sorted_imports(_merged(lines), own)}\n\n{made}", *definitions, *texts])
     package = os.path.join(os.path.dirname(target), "__init__.py")
     here = os.path.join(os.path.dirname(spot.module.path), "__init__.py")
@@ -126,13 +127,13 @@ def _with_what_they_need(chosen: list[Piece], everything: list[Piece], owner: st
     return moved
 
 
-def _as_route_of_router(editor: Editor, route: Route, segment: str) -> str:
+def _as_route_of_router(editor: Editor, route: Route, prefix: str) -> str:
     """The function with its decorator on the router, the path without the prefix."""
     path = route.option("path")
     assert path is not None
     old = editor.text(route.decorator)
     literal = editor.text(path)
-    rest = (route.path or "").removeprefix(f"/{segment}")
+    rest = (route.path or "").removeprefix(prefix)
     new = old.replace(f"{editor.text(route.owner)}.", "router.", 1).replace(literal, f'"{rest}"', 1)
     return editor.text(route.node).replace(old, new, 1)
 
