@@ -10,7 +10,7 @@ from typing import NamedTuple, overload
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.project.namespace import Bound, interface
 from fastapi_mentor.source import Statement, split_lines
-from fastapi_mentor.source.lexical import CLEAN, first_code, scan
+from fastapi_mentor.source.lexical import CLEAN, scan
 from fastapi_mentor.source.parsing import DoesNotParse, parse, parse_header, parse_members, parse_module
 
 _DEFINITIONS = ("def ", "async def ", "class ")
@@ -65,6 +65,7 @@ class _Members(Sequence[Statement]):
         self._line = line
         self._found: list[Statement] | None = None
         self._named: dict[str, Sequence[Statement]] = {}
+        self._starts: tuple[str, list[int]] | None = None
 
     def named(self, name: str) -> Sequence[Statement]:
         """The members that may be called `name`; of the others none is parsed."""
@@ -79,13 +80,20 @@ class _Members(Sequence[Statement]):
             self._named[name] = known
         return known
 
+    def _places(self) -> tuple[str, list[int]]:
+        """The indentation of the members, and the lines that begin one."""
+        if self._starts is None:
+            code = next((line for line in self._lines if line.strip() and line.lstrip()[0] != "#"), "")
+            indent = code[: len(code) - len(code.lstrip())]
+            starts = [i for i, each in enumerate(self._lines) if _begins_member(each, indent)]
+            self._starts = (indent, starts)
+        return self._starts
+
     def _cut(self, name: str) -> Iterator[Statement]:
-        code = first_code("".join(self._lines))
-        indent = code[0] if code else ""
+        indent, starts = self._places()
         wanted = re.compile(rf"{indent}(?:(?:async[ \t]+)?def|class)?[ \t]*{re.escape(name)}[ \t]*[(\[:=]")
-        starts = [i for i, each in enumerate(self._lines) if _begins_member(each, indent)]
         for number, first in enumerate(starts):
-            if not wanted.match(self._lines[first]):
+            if name not in self._lines[first] or not wanted.match(self._lines[first]):
                 continue
             last = starts[number + 1] if number + 1 < len(starts) else len(self._lines)
             while number > 0 and self._lines[starts[number - 1]][len(indent)] == "@":

@@ -17,6 +17,10 @@ _AT_MARGIN = re.compile(
     r"(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))"
 )
 _DOCSTRING = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
+_STRING = re.compile(
+    r'''(?s:"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^\'\\]|\\.|\'(?!\'\'))*\'{3})'''
+    r'''|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*'''
+)
 _TARGET = re.compile(r"\w+|\*")
 _CLAUSES = frozenset({"else", "elif", "except", "finally"})
 _COMPOUND = frozenset({"if", "try", "with", "for", "while", "async", "match"})
@@ -25,7 +29,8 @@ _COMPOUND = frozenset({"if", "try", "with", "for", "while", "async", "match"})
 class LazyModule:
     """The text of a module, cut where lines begin at the margin.
 
-    A cut may be wrong (inside a long string): then the piece does not parse, and the file is parsed whole.
+    A cut may be wrong, inside a long string: then a piece does not parse, and the strings are looked for. If
+    that does not help, the file is parsed whole.
     """
 
     def __init__(self, path: str, text: str) -> None:
@@ -35,17 +40,18 @@ class LazyModule:
         self._compound: set[int] = set()
         self._index: dict[str, list[int]] | None = None
         self._pieces: dict[int, list[Run]] = {}
+        self._strings: list[tuple[int, int]] | None = None
         self._whole: Source | None = None
 
     def binding(self, name: str) -> list[Run]:
         """The statements that bind `name`, classes with their members; `*` is bound by star imports."""
         if name != "*" and name not in self.text:
             return []
-        if self._whole is None:
+        while self._whole is None:
             try:
                 return self._look_up(name)
             except SyntaxError:
-                self._parse_whole()
+                self._mend()
         return self._look_up_whole(name)
 
     def texts(self, name: str) -> list[str]:
@@ -88,12 +94,12 @@ class LazyModule:
     def containing(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[Run]:
         """The statements in whose text one of the patterns is found, in order; those that are definitions
         with only their outside parsed."""
-        if self._whole is None:
+        while self._whole is None:
             try:
                 self._indexed()
                 found = [run for number in self._numbers(patterns) for run in self._piece(number)]
             except SyntaxError:
-                self._parse_whole()
+                self._mend()
             else:
                 yield from found
                 return
@@ -122,6 +128,21 @@ class LazyModule:
             piece = self._pieces[number] = self._parsed(self.text[start:stop], start)
         return piece
 
+    def _mend(self) -> None:
+        """A cut was wrong: cut again without what stands in strings, or else parse all."""
+        if self._strings is None:
+            self._strings = [found.span() for found in _STRING.finditer(self.text) if "\n" in found[0]]
+            self._index = None
+            self._compound.clear()
+            self._pieces.clear()
+        else:
+            self._parse_whole()
+
+    def _is_in_string(self, place: int) -> bool:
+        strings = self._strings or ()
+        at = bisect_right(strings, (place, len(self.text))) - 1
+        return at >= 0 and strings[at][0] < place < strings[at][1]
+
     def _parse_whole(self) -> None:
         self._whole = Source.open(self.path, self.text)
         for statement, line in zip(self._whole.statements, self._whole.starts, strict=True):
@@ -147,6 +168,8 @@ class LazyModule:
         decorated = False
         for match in _AT_MARGIN.finditer(f"\n{self.text}", self._after_docstring()):
             at, word = match.start(), match["word"] or ""
+            if self._strings and self._is_in_string(at):
+                continue
             if not decorated and word not in _CLAUSES:
                 starts.append(at)
             decorated = match["start"] == "@"

@@ -17,7 +17,7 @@ Read = tuple[str, str, str]
 `("name", path, name)` is the outside of what a module binds, `("body", path, name)` its inside too,
 `("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
 `("injects", path, name)` and `("calls", path, name)` whether a module gives a function to `Depends`, or
-calls it, `("calling", path, words)` the statements that call one of some words (with `...`, inside functions too),
+calls it, `("calling", path, words)` the statements that call one of some words (with `...` in bodies too),
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
 thing stands in a file, `("file", path, "")` whether there is a file."""
