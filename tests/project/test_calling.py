@@ -19,7 +19,7 @@ def shown(tmp_path: Path) -> tuple[Project, Source]:
 
 def called_in(project: Project, source: Source) -> list[str]:
     module = project.show(source)
-    return [statement.text.strip() for statement in module.calling(WORDS)]
+    return [statement.text.strip() for statement in module.calling(WORDS, inside=True)]
 
 
 def test_the_statements_come_in_their_order(tmp_path: Path) -> None:
@@ -46,3 +46,8 @@ def test_what_was_read_is_known_to_have_changed(tmp_path: Path) -> None:
     before = {read: project.fingerprint(read) for read in reads}
     project.show(source.edit([Change(3, 8, 3, 9, "7")]))
     assert any(project.fingerprint(read) != known for read, known in before.items())
+
+
+def test_what_functions_do_is_not_told_unless_it_is_asked_for(tmp_path: Path) -> None:
+    project, source = shown(tmp_path)
+    assert [each.text.strip() for each in project.show(source).calling(WORDS)] == ["app.add(1)"]

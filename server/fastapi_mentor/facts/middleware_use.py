@@ -138,7 +138,7 @@ class MiddlewareUse:
         if self.call.scope.node is not None:
             outlines = [self.outline]
         else:
-            found = list(module.calling(self.words))
+            found = list(module.calling(self.words, inside=True))
             start = next((i for i, each in enumerate(found) if each is self.outline.statement), len(found))
             outlines = [Outline(each, module) for each in found[start:]]
         uses = [

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.expression import argument
-from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.outline import Outline, survey_of
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import DECORATORS, Route
 from fastapi_mentor.facts.scope import Call
-from fastapi_mentor.facts.uses import uses_of
-from fastapi_mentor.source import Location
+from fastapi_mentor.facts.uses import is_used
+from fastapi_mentor.source import Location, Statement
 
 _MARKERS = frozenset({"fastapi.Depends", "fastapi.Security"})
 Guard = ast.expr | Parameter
@@ -53,10 +53,22 @@ class RouterMaking:
         module = self.outline.module
         return [
             route
-            for statement in module.calling(DECORATORS)
+            for statement in module.calling(DECORATORS, inside=True)
+            if self._is_named_in(statement)
             for route in Route.find(Outline(statement, module))
             if isinstance(route.owner, ast.Name) and route.owner.id == self.name
         ]
+
+    def _is_named_in(self, statement: Statement) -> bool:
+        """Whether a statement calls a method of what has the name of the router."""
+        calls = survey_of(statement).calls
+        return any(
+            isinstance(call.node.func, ast.Attribute)
+            and isinstance(call.node.func.value, ast.Name)
+            and call.node.func.value.id == self.name
+            for name in DECORATORS & calls.keys()
+            for call in calls[name]
+        )
 
     @property
     def holds_others(self) -> bool:
@@ -85,7 +97,11 @@ def guards_of(route: Route) -> dict[str, Guard]:
         return found
     for parameter in route.parameters:
         marker = parameter.marker
-        if marker is None or not parameter.is_injected or uses_of(parameter.node.arg, route.node):
+        if (
+            marker is None
+            or not parameter.is_injected
+            or is_used(parameter.node.arg, route.scope, route.outline)
+        ):
             continue
         parts = [*ast.walk(parameter.node), *(ast.walk(parameter.default) if parameter.default else ())]
         if marker[1].args and any(each is marker[1] for each in parts):
