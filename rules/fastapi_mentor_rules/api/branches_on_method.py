@@ -20,7 +20,11 @@ def check(route: Route) -> Iterator[Finding]:
         or len(methods - {"HEAD", "OPTIONS"}) < 2
     ):
         return
-    if ":path}" in (route.path or "") or route.include_in_schema is not True:
+    if (
+        ":path}" in (route.path or "")
+        or "callback" in f"{route.path} {route.node.name}".lower()
+        or route.include_in_schema is not True
+    ):
         return
     requests = {str(each.name) for each in route.parameters if each.type == "starlette.requests.Request"}
     for node in ast.walk(route.node) if requests else ():

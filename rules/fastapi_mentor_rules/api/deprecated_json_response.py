@@ -28,7 +28,7 @@ def check(option: ResponseClassOption) -> Iterator[Finding]:
         editor.remove_argument(option.call.node, option.name)
         editor.remove_import_if_unused(name)
 
-    message = f"`{name}` is deprecated: without it FastAPI is faster"
+    message = f"`{name}` is deprecated: what is declared FastAPI writes faster itself"
     yield Finding(at=option, message=message, fix=Fix(f"Leave `{option.name}` away", edit))
 
 
@@ -38,14 +38,14 @@ CLASSES = """
 
 - app = FastAPI(title="Shop", default_response_class=ORJSONResponse)
                                                      ^^^^^^^^^^^^^^ \
-    `ORJSONResponse` is deprecated: without it FastAPI is faster
+    `ORJSONResponse` is deprecated: what is declared FastAPI writes faster itself
 + app = FastAPI(title="Shop")
   router = APIRouter()
 
 
 - @router.get("/items", response_class=UJSONResponse)
                                        ^^^^^^^^^^^^^ \
-    `UJSONResponse` is deprecated: without it FastAPI is faster
+    `UJSONResponse` is deprecated: what is declared FastAPI writes faster itself
 + @router.get("/items")
   def read_items() -> list[str]:
       return []

@@ -15,7 +15,7 @@ from fastapi_mentor.facts import Purpose, Route, purpose_of
 from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.rule import Finding, Rule, Severity
 
-RAW = re.compile(r"hook|callback|proxy|rpc|passthrough", re.IGNORECASE)
+RAW = re.compile(r"hook|internal|callback|proxy|rpc|passthrough", re.IGNORECASE)
 
 
 def check(route: Route) -> Iterator[Finding]:
