@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import Name
@@ -78,13 +79,13 @@ class ClassConfig:
 class Model:
     """A class that inherits from pydantic's `BaseModel`: settings and SQLModel classes too.
 
-    `members` are the statements of its body. `fields` are those that it inherits as well, `own_fields` not.
+    `fields` are those that it inherits as well, `own_fields` not.
     """
 
-    def __init__(self, node: ast.ClassDef, members: Sequence[Member], outline: Outline) -> None:
+    def __init__(self, node: ast.ClassDef, members: Callable[[], Sequence[Member]], outline: Outline) -> None:
         self.node = node
-        self.members = members
         self.outline = outline
+        self._members = members
 
     words = frozenset({"class"})
 
@@ -95,9 +96,13 @@ class Model:
 
     @classmethod
     def _found(cls, outline: Outline) -> Iterator[Model]:
-        for node, members in outline.classes():
+        if outline.statement.kind is Kind.CLASS:
+            nodes = [node for node in outline.statement.nodes if isinstance(node, ast.ClassDef)]
+        else:
+            nodes = [s.node for s in outline.survey.scopes if isinstance(s.node, ast.ClassDef)]
+        for node in nodes:
             if node.bases:
-                model = cls(node, [Member(*each) for each in members], outline)
+                model = cls(node, partial(members_in, node, outline), outline)
                 if model.inherits(BASE_MODEL):
                     yield model
 
@@ -107,13 +112,13 @@ class Model:
         if definition is None or not isinstance(definition.node, ast.ClassDef):
             return None
         outline = Outline(definition.statement, definition.module)
-        if definition.statement.kind is Kind.CLASS:
-            inner = [Outline(m, definition.module, definition.statement) for m in definition.members]
-            members = [Member(node, each) for each in inner for node in each.statement.nodes]
-        else:
-            members = [Member(node, outline) for node in definition.node.body]
-        model = cls(definition.node, members, outline)
+        model = cls(definition.node, partial(_members_of, definition, outline), outline)
         return model if model.inherits(BASE_MODEL) else None
+
+    @cached_property
+    def members(self) -> Sequence[Member]:
+        """The statements of its body."""
+        return self._members()
 
     @cached_property
     def name(self) -> Name:
@@ -250,3 +255,17 @@ class Model:
                             return found
             return None
         return self.class_config.options.get(option) if self.class_config is not None else None
+
+
+def members_in(node: ast.ClassDef, outline: Outline) -> list[Member]:
+    """The statements in the body of a class of a statement."""
+    return next([Member(*each) for each in members] for found, members in outline.classes() if found is node)
+
+
+def _members_of(definition: Definition, outline: Outline) -> list[Member]:
+    """The statements in the body of a class that stands anywhere."""
+    if definition.statement.kind is not Kind.CLASS:
+        assert isinstance(definition.node, ast.ClassDef)
+        return [Member(node, outline) for node in definition.node.body]
+    inner = [Outline(each, definition.module, definition.statement) for each in definition.members]
+    return [Member(node, each) for each in inner for node in each.statement.nodes]

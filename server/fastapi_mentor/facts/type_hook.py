@@ -28,6 +28,8 @@ class OldHook:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OldHook]:
         """Each of them in the classes of a statement."""
+        if not outline.has_text(*_OLD):
+            return
         for node, members in outline.classes():
             functions = {
                 part.name: (part, inner) for part, inner in members if isinstance(part, ast.FunctionDef)

@@ -19,23 +19,21 @@ def _is_part(kind: str, of: str) -> bool:
 
 
 def _all(spot: Spot) -> Iterator[Offer]:
-    from fastapi_mentor.refactoring import (
-        annotated_alias,
-        model_from_dict,
-        model_from_table,
-        moved_model,
-        parameter_model,
-        response_declaration,
-        router_module,
-    )
+    from fastapi_mentor.refactoring.annotated_alias import offers as aliases
+    from fastapi_mentor.refactoring.model_from_dict import offers as models_of_dicts
+    from fastapi_mentor.refactoring.model_from_table import offers as models_of_tables
+    from fastapi_mentor.refactoring.moved_model import offers as moved_models
+    from fastapi_mentor.refactoring.parameter_model import offers as parameter_models
+    from fastapi_mentor.refactoring.response_declaration import offers as declarations
+    from fastapi_mentor.refactoring.router_module import offers as routers
 
-    for refactoring in (
-        annotated_alias,
-        parameter_model,
-        response_declaration,
-        model_from_dict,
-        model_from_table,
-        moved_model,
-        router_module,
+    for found in (
+        aliases,
+        parameter_models,
+        declarations,
+        models_of_dicts,
+        models_of_tables,
+        moved_models,
+        routers,
     ):
-        yield from refactoring.offers(spot)
+        yield from found(spot)
