@@ -64,7 +64,7 @@ class Template:
         listed = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]
         found: list[str] = []
         for each in listed:
-            parts = _path(each, at, 0)
+            parts = path_of(each, at, 0)
             if parts is None:
                 return None
             found.extend(_folders(parts, at))
@@ -132,7 +132,7 @@ def _behind(node: ast.expr | None, at: Place) -> tuple[ast.expr, Place] | None:
     return definition.value, Place(definition.module, None, None)
 
 
-def _path(node: ast.expr | None, at: Place, depth: int) -> str | None:
+def path_of(node: ast.expr | None, at: Place, depth: int = 0) -> str | None:
     """The path that an expression gives: literals, `Path(__file__).parent / "x"`, `os.path.join(...)`."""
     if node is None or depth > _DEPTH:
         return None
@@ -142,21 +142,21 @@ def _path(node: ast.expr | None, at: Place, depth: int) -> str | None:
         case ast.Name(id="__file__"):
             return at.module.path
         case ast.BinOp(op=ast.Div(), left=left, right=right):
-            return _joined([_path(left, at, depth + 1), _path(right, at, depth + 1)])
+            return _joined([path_of(left, at, depth + 1), path_of(right, at, depth + 1)])
         case ast.Attribute(attr="parent", value=inner):
-            path = _path(inner, at, depth + 1)
+            path = path_of(inner, at, depth + 1)
             return os.path.dirname(path) if path is not None else None
         case ast.Call(func=ast.Attribute(attr="resolve" | "absolute", value=inner), args=[]):
-            return _path(inner, at, depth + 1)
+            return path_of(inner, at, depth + 1)
         case ast.Call(args=[*given], keywords=[]):
             kind = at.qualified(node.func)
             if kind == "os.path.dirname" and len(given) == 1:
-                path = _path(given[0], at, depth + 1)
+                path = path_of(given[0], at, depth + 1)
                 return os.path.dirname(path) if path is not None else None
             if kind in _PATHS and given:
-                return _joined([_path(each, at, depth + 1) for each in given])
+                return _joined([path_of(each, at, depth + 1) for each in given])
     behind = _behind(node, at)
-    return _path(*behind, depth + 1) if behind is not None else None
+    return path_of(*behind, depth + 1) if behind is not None else None
 
 
 def _joined(parts: list[str | None]) -> str | None:

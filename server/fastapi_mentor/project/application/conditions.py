@@ -128,5 +128,32 @@ def _run(body: Sequence[ast.stmt], at: Place, depth: int) -> object:
     return _GOES_ON
 
 
+def reached_returns(body: Sequence[ast.stmt], at: Place) -> list[ast.expr]:
+    """What a function may return, without what stands under conditions that do not hold."""
+    return _reached(body, at)[0]
+
+
+def _reached(body: Sequence[ast.stmt], at: Place) -> tuple[list[ast.expr], bool]:
+    """What may be returned, and whether it may go on behind."""
+    found: list[ast.expr] = []
+    for statement in body:
+        match statement:
+            case ast.Return(value=value):
+                return [*found, *([value] if value is not None else [])], False
+            case ast.Raise():
+                return found, False
+            case ast.If(test=test, body=first, orelse=second):
+                decision = holds(test, at)
+                branches = [first, second] if decision is None else [first if decision else second]
+                results = [_reached(each, at) for each in branches]
+                found += [each for result in results for each in result[0]]
+                if not any(goes_on for _, goes_on in results):
+                    return found, False
+            case ast.With() | ast.AsyncWith() | ast.For() | ast.AsyncFor() | ast.While() | ast.Try():
+                inner = [*statement.body, *getattr(statement, "orelse", ())]
+                found += _reached(inner, at)[0]
+    return found, True
+
+
 def _returns(body: Sequence[ast.AST]) -> bool:
     return any(isinstance(each, (ast.Return, ast.Raise)) for node in body for each in ast.walk(node))

@@ -149,6 +149,10 @@ def _called(node: ast.Call, at: Place, depth: int) -> object:
         if not isinstance(attribute, str):
             return UNKNOWN
         return constant_of(ast.Attribute(node.args[0], attribute, ast.Load()), at, depth)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2):
+        found = _looked_up(node, node.func.value, at, depth)
+        if found is not UNKNOWN:
+            return found
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.keywords:
         receiver = constant_of(node.func.value, at, depth)
         given = [constant_of(each, at, depth) for each in node.args]
@@ -162,6 +166,23 @@ def _called(node: ast.Call, at: Place, depth: int) -> object:
     from fastapi_mentor.project.application.conditions import returned_by
 
     return returned_by(node, at, depth)
+
+
+def _looked_up(call: ast.Call, container: ast.expr, at: Place, depth: int) -> object:
+    """`options.get("key", default)` of a literal."""
+    from fastapi_mentor.project.application.elements import expression_of
+
+    found = expression_of(container, at, depth)
+    key = constant_of(call.args[0], at, depth)
+    if found is None or not isinstance(found[0], ast.Dict) or None in found[0].keys or key is UNKNOWN:
+        return UNKNOWN
+    for each, value in zip(found[0].keys, found[0].values, strict=True):
+        known = constant_of(each, found[1], depth)
+        if known == key:
+            return constant_of(value, found[1], depth)
+        if known is UNKNOWN:
+            return UNKNOWN
+    return constant_of(call.args[1], at, depth) if len(call.args) > 1 else None
 
 
 def _subscript(node: ast.Subscript, at: Place, depth: int) -> object:

@@ -52,7 +52,7 @@ def elements_of(node: ast.expr, at: Place, depth: int = 0) -> list[Element] | No
             ] or None
         case ast.Call(func=ast.Attribute(value=owner, attr="items" | "values" | "keys" as what), args=[]):
             return _of_dictionary(owner, what, at, depth)
-        case ast.Name() | ast.Attribute() | ast.Subscript():
+        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
             behind = expression_of(node, at, depth + 1)
             if behind is None or behind[0] is node:
                 return None
@@ -101,6 +101,10 @@ def expression_of(node: ast.expr, at: Place, depth: int = 0) -> Element | None:
                 return expression_of(*behind, depth + 1) if behind is not None else None
         case ast.Subscript():
             return _item(node, at, depth)
+        case ast.Call():
+            from fastapi_mentor.project.application.data_files import data_of
+
+            return data_of(node, at) or node, at
         case _:
             return node, at
     if definition is None or definition.value is None:

@@ -9,8 +9,10 @@ from functools import cached_property
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
-from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.scope import How, Scope
 from fastapi_mentor.project.application.callees import callees_of
+from fastapi_mentor.project.application.conditions import reached_returns
+from fastapi_mentor.project.application.meaning import given_by, meaning_of
 from fastapi_mentor.source import Location
 
 
@@ -45,15 +47,30 @@ def handlers_of(node: ast.expr, at: Place) -> Sequence[Handler]:
     if isinstance(node, ast.Call):
         # `limiter.limit("1/s")(handler)`, `functools.partial(handler, ...)`, `make_handler(...)`
         for callee in callees_of(node.func, at):
-            for each in callee.scope.returns:
-                if isinstance(each.value, ast.Name):
-                    return handlers_of(each.value, callee.place)
+            inner = callee.place._replace(given=given_by(node, at, callee.scope, callee.skipped))
+            for each in reached_returns(callee.node.body, inner):
+                if isinstance(each, ast.Name):
+                    return handlers_of(each, inner)
         if node.args:
             return handlers_of(node.args[0], at)
+    made = _made(node, at)
+    if made is not None:
+        return handlers_of(*made)
     for callee in callees_of(node, at):
         if not callee.is_class:
             return [Handler(callee.node.name, callee.node, callee.scope, callee.outline)]
     return [Handler(_last_name(node), None, None, None)]
+
+
+def _made(node: ast.expr, at: Place) -> tuple[ast.expr, Place] | None:
+    """The one call of the function around whose result a name is."""
+    found = meaning_of(node, at) if isinstance(node, ast.Name) else None
+    if found is None or found.at is None or len(found.bindings) != 1:
+        return None
+    binding = found.bindings[0]
+    if binding.how is How.ASSIGNED and isinstance(binding.value, ast.Call):
+        return binding.value, found.at
+    return None
 
 
 def _last_name(node: ast.expr) -> str:

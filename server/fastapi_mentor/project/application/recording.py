@@ -27,6 +27,7 @@ from fastapi_mentor.project.application.listed_routes import ADDING, listed_rout
 from fastapi_mentor.project.application.model import RouterNode
 from fastapi_mentor.project.application.relevance import Relevance
 from fastapi_mentor.project.application.routers import Key, Router, returned_routers, routers_of
+from fastapi_mentor.project.application.text import text_of
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.application.running import Run
@@ -121,11 +122,24 @@ class Recorder:
     def applied(self, node: ast.Call, run: Run) -> None:
         """`app.get("/path")(handler)`: the decorator as a plain call."""
         match node:
-            case ast.Call(
-                func=ast.Call(func=ast.Attribute(value=owner, attr=verb)) as call, args=[target, *_]
-            ) if verb in VERBS:
-                for handler in handlers_of(target, run.at):
-                    self._note(owner, self._declaration(verb, call, handler, run), run)
+            case ast.Call(func=ast.Call() as call, args=[target, *_]):
+                owner, verb = self._verb(call.func, run)
+                for handler in handlers_of(target, run.at) if owner is not None else ():
+                    self._note(owner, self._declaration(verb, call, handler, run), run)  # type: ignore[arg-type]
+
+    def _verb(self, node: ast.expr, run: Run) -> tuple[ast.expr | None, str]:
+        """The router and the verb of `app.get`, of `getattr(app, "get")`, and of a name for one of them."""
+        behind = expression_of(node, run.at) if isinstance(node, ast.Name) else None
+        if behind is not None and behind[1].scope is run.at.scope:
+            node = behind[0]
+        match node:
+            case ast.Attribute(value=owner, attr=verb) if verb in VERBS:
+                return owner, verb
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, name]):
+                known = text_of(name, run.at)
+                if known in VERBS:
+                    return owner, str(known)
+        return None, ""
 
     def constructed(self, node: ast.Call, run: Run) -> None:
         """An application or router without a route is one too."""
@@ -184,7 +198,7 @@ class Recorder:
 def _content(effect: Effect) -> object:
     match effect:
         case Declaration():
-            return effect.path, effect.handler.name, effect.active
+            return effect.kind, effect.path, effect.handler.name, effect.active
         case Inclusion(children=children):
             return effect.prefix, tuple(child.key for child in children or ()), effect.active
         case Mounting(children=children):

@@ -17,6 +17,7 @@ _TOO_COMMON = VERBS | {"__init__", "main", "run", "add", "close", "items", "appe
 
 def acts(scope: Scope) -> bool:
     """Whether a scope itself, without what it calls, does something to routers or makes them."""
+    applied = False
     for call in scope.calls:
         func = call.node.func
         if isinstance(func, ast.Attribute):
@@ -27,8 +28,12 @@ def acts(scope: Scope) -> bool:
         elif isinstance(func, ast.Name):
             if func.id in _MAKERS:
                 return True
-        elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute) and func.func.attr in VERBS:
-            return True
+        elif isinstance(func, ast.Call):
+            if isinstance(func.func, ast.Attribute) and func.func.attr in VERBS:
+                return True
+            applied = True
+    if applied and any(getattr(call.node.func, "id", "") == "getattr" for call in scope.calls):
+        return True
     return any(
         isinstance(decorator, ast.Call)
         and isinstance(decorator.func, ast.Attribute)
