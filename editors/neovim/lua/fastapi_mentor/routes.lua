@@ -4,15 +4,14 @@ local asking = require("fastapi_mentor.client")
 local M = {}
 
 ---@class fastapi_mentor.Entry
----@field text string method, full path, handler
+---@field columns string[] method, full path, handler and, where there are several, application
 ---@field place string file and line
 ---@field location lsp.Location
 
 local function entry_of(route, application)
   local path = vim.fn.fnamemodify(vim.uri_to_fname(route.uri), ":.")
-  local owner = application or "in no application"
   return {
-    text = ("%-7s %s  %s  (%s)"):format(route.method, route.path, route.name or "", owner),
+    columns = { route.method, route.path, route.name or "", application },
     place = ("%s:%d"):format(path, route.range.start.line + 1),
     location = { uri = route.uri, range = route.range },
   }
@@ -22,15 +21,38 @@ local function entries_of(applications, filter)
   local words = vim.split(filter:lower(), "%s+", { trimempty = true })
   local found = {}
   for _, application in ipairs(applications) do
+    local shown = #applications > 1 and (application.name or "in no application") or nil
     for _, route in ipairs(application.routes) do
-      local entry = entry_of(route, application.name)
       local text = ("%s %s %s"):format(route.method, route.path, route.name or ""):lower()
       if vim.iter(words):all(function(word) return text:find(word, 1, true) ~= nil end) then
-        table.insert(found, entry)
+        table.insert(found, entry_of(route, shown))
       end
     end
   end
   return found
+end
+
+local function padded(text, width)
+  return text .. (" "):rep(width - vim.fn.strdisplaywidth(text))
+end
+
+--- Text for each entry, in columns.
+local function texts_of(entries)
+  local widths = {}
+  for _, entry in ipairs(entries) do
+    for index, text in ipairs(entry.columns) do
+      widths[index] = math.max(widths[index] or 0, vim.fn.strdisplaywidth(text))
+    end
+  end
+  local texts = {}
+  for _, entry in ipairs(entries) do
+    local columns = {}
+    for index, text in ipairs(entry.columns) do
+      table.insert(columns, padded(text, widths[index]))
+    end
+    texts[entry] = table.concat(columns, "  ")
+  end
+  return texts
 end
 
 local function go_to(entry, encoding)
@@ -38,6 +60,7 @@ local function go_to(entry, encoding)
 end
 
 local function list(entries)
+  local texts = texts_of(entries)
   local items = {}
   for _, entry in ipairs(entries) do
     local start = entry.location.range.start
@@ -45,7 +68,7 @@ local function list(entries)
       filename = vim.uri_to_fname(entry.location.uri),
       lnum = start.line + 1,
       col = start.character + 1,
-      text = entry.text,
+      text = vim.trim(texts[entry]),
     })
   end
   vim.fn.setqflist({}, " ", { title = "FastAPI Mentor: routes", items = items })
@@ -53,16 +76,11 @@ local function list(entries)
 end
 
 local function pick(entries, encoding)
-  local width = 0
-  for _, entry in ipairs(entries) do
-    width = math.max(width, vim.fn.strdisplaywidth(entry.text))
-  end
+  local texts = texts_of(entries)
   vim.ui.select(entries, {
     prompt = "Routes",
     kind = "fastapi_mentor.route",
-    format_item = function(entry)
-      return entry.text .. (" "):rep(width - vim.fn.strdisplaywidth(entry.text) + 2) .. entry.place
-    end,
+    format_item = function(entry) return texts[entry] .. "  " .. entry.place end,
   }, function(entry)
     if entry then
       go_to(entry, encoding)

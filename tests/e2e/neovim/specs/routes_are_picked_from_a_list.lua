@@ -4,7 +4,7 @@ e2e.open("bookshop/main.py")
 local offered
 vim.ui.select = function(entries, options, chosen)
   offered = vim.tbl_map(options.format_item, entries)
-  chosen(vim.iter(entries):find(function(each) return each.text:find("POST", 1, true) end))
+  chosen(vim.iter(entries):find(function(each) return each.columns[1] == "POST" end))
 end
 vim.cmd("FastapiMentorRoutes")
 e2e.eventually("the handler of the route", function() return vim.fn.expand("%:t") == "books.py" end)
