@@ -6,29 +6,46 @@ Tags are the chapters of the documentation, and the classes of generated clients
 
 from collections.abc import Iterator
 
-from fastapi_mentor.facts import RoutingCall
-from fastapi_mentor.rule import Example, Finding, Rule, Severity
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import RoutingCall, literal
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
 def check(call: RoutingCall) -> Iterator[Finding]:
     if call.remark("untagged") is not None:
-        yield Finding(at=call.path, message=f"`{call.name}` has no tag, and neither has what it is in")
+        message = f"`{call.name}` has no tag, and neither has what it is in"
+        yield Finding(at=call.path, message=message, fix=_tagged(call))
+
+
+def _tagged(call: RoutingCall) -> Fix:
+    """A tag of the first word of the path, or else of the module."""
+    path = literal(call.path)
+    words = (
+        [each for each in str(path).split("/") if each and "{" not in each] if isinstance(path, str) else []
+    )
+    tag = words[0] if words else call.outline.module.name.rpartition(".")[2]
+
+    def edit(editor: Editor) -> None:
+        editor.set_keyword(call.node, "tags", f'["{tag}"]')
+
+    return Fix(f"Give it the tag `{tag}`", edit, Safety.UNSAFE)
 
 
 UNTAGGED = """
-from fastapi import APIRouter, FastAPI
+  from fastapi import APIRouter, FastAPI
 
-app = FastAPI()
-router = APIRouter(prefix="/items")
-
-
-@router.get("/a")
-            ^^^^ `read_a` has no tag, and neither has what it is in
-def read_a():
-    return "a"
+  app = FastAPI()
+  router = APIRouter(prefix="/shop")
 
 
-app.include_router(router)
+- @router.get("/items")
+              ^^^^^^^^ `read_items` has no tag, and neither has what it is in
++ @router.get("/items", tags=["items"])
+  def read_items():
+      return []
+
+
+  app.include_router(router)
 """
 
 TAGGED = """
