@@ -70,6 +70,25 @@ DEPENDENCY = """
       return given
 """
 
+CLASS = """
+  from fastapi import Depends, FastAPI
+
+  app = FastAPI()
+
+
+  class Paging:
+-     def __init__(self, limit: int = 10, **others):
+                                            ^^^^^^ FastAPI takes `**others` for a required query parameter \
+      `others`
++     def __init__(self, limit: int = 10):
+          self.limit = limit
+
+
+  @app.get("/items")
+  def read_items(page: Paging = Depends(Paging)):
+      return page.limit
+"""
+
 # A decorator may show FastAPI another signature; what nobody but the code calls may take anything.
 FINE = """
   from functools import wraps
@@ -131,6 +150,7 @@ rule = Rule(
     examples=[
         Example(UNUSED, proof=ANSWERS),
         Example(DEPENDENCY, proof=ANSWERS),
+        Example(CLASS, proof=ANSWERS),
         Example(FINE, proof=ALL_ANSWER),
     ],
 )

@@ -18,13 +18,16 @@ def check(router: RouterMaking) -> Iterator[Finding]:
     routes = router.routes
     if len(routes) < _FEW or router.holds_others or any(not each.is_fully_visible for each in routes):
         return
-    guards = [guards_of(each) for each in routes]
-    for text in guards[0]:
-        if all(text in each for each in guards):
-            message = (
-                f"All {len(routes)} routes of `{router.name}` ask for `{text}`: the router can do it once"
-            )
-            yield Finding(router, message, _fix(router, text, [each[text] for each in guards]))
+    guards = [guards_of(routes[0])]
+    common = [*guards[0]]
+    for route in routes[1:]:
+        if not common:
+            return
+        guards.append(guards_of(route))
+        common = [text for text in common if text in guards[-1]]
+    for text in common:
+        message = f"All {len(routes)} routes of `{router.name}` ask for `{text}`: the router can do it once"
+        yield Finding(router, message, _fix(router, text, [each[text] for each in guards]))
 
 
 def _fix(router: RouterMaking, text: str, guards: Sequence[Guard]) -> Fix | None:

@@ -32,7 +32,12 @@ def _fix(middleware: HttpMiddleware, statement: ast.Raise, call: ast.Call) -> Fi
     detail = argument(call, "detail", 1)
     headers = argument(call, "headers", 2)
     known = {"status_code", "detail", "headers"}
-    if code is None or any(each.arg not in known for each in call.keywords) or len(call.args) > 3:
+    if (
+        middleware.call_next is None
+        or code is None
+        or any(each.arg not in known for each in call.keywords)
+        or len(call.args) > 3
+    ):
         return None
     status = status_code(code, middleware.place)
     if detail is None and not isinstance(status, int):
@@ -127,6 +132,26 @@ DISPATCH = """
   app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
 """
 
+PLAIN = """
+  from fastapi import FastAPI, HTTPException
+
+
+  class KeyMiddleware:
+      def __init__(self, app):
+          self.app = app
+
+      async def __call__(self, scope, receive, send):
+          if scope["type"] == "http" and b"x-key" not in dict(scope["headers"]):
+              raise HTTPException(403)
+              ^^^^^^^^^^^^^^^^^^^^^^^^ `HTTPException` in a middleware does not become a 403: the client \
+      gets a bare 500
+          await self.app(scope, receive, send)
+
+
+  app = FastAPI()
+  app.add_middleware(KeyMiddleware)
+"""
+
 FINE = """
   from fastapi import Depends, FastAPI, HTTPException, Request
   from fastapi.responses import JSONResponse
@@ -163,6 +188,7 @@ rule = Rule(
         Example(FUNCTION, proof=REFUSES),
         Example(CLASS, proof=FORBIDS),
         Example(DISPATCH, proof=FORBIDS),
+        Example(PLAIN, proof=FORBIDS),
         Example(FINE, proof=FORBIDS),
     ],
 )

@@ -50,6 +50,27 @@ app.dependency_overrides[require_user] = lambda: "admin"
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `require_user` is replaced in the application itself, not in a test
 """
 
+UPDATED = """
+from fastapi import Depends, FastAPI, HTTPException
+
+app = FastAPI()
+
+
+def require_user(key: str = ""):
+    if not key:
+        raise HTTPException(401)
+    return key
+
+
+@app.get("/me")
+def read_me(user: str = Depends(require_user)):
+    return user
+
+
+app.dependency_overrides.update({require_user: lambda: "admin"})
+^^^^^^^^^^^^^^^^^^^^^^^^ `require_user` is replaced in the application itself, not in a test
+"""
+
 REFUSES = """
 from app.main import app
 from fastapi.testclient import TestClient
@@ -101,5 +122,9 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(REPLACED, proof=REFUSES), FINE],
+    examples=[
+        Example(REPLACED, proof=REFUSES),
+        Example(UPDATED, proof=REFUSES.replace("from app.main import app\n", "")),
+        FINE,
+    ],
 )

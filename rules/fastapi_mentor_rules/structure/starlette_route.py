@@ -22,11 +22,11 @@ def check(route: PlainRoute) -> Iterator[Finding]:
         yield Finding(route, f"`{name}` went with Starlette 1.0", _fix(route), severity=Severity.ERROR)
         return
     message = f"`{name}` is Starlette's: no parameters, no validation, no dependencies, no documentation"
-    yield Finding(route, message, _fix(route))
+    yield Finding(route, message, _fix(route), severity=Severity.INFO if route.function is None else None)
 
 
 def _fix(route: PlainRoute) -> Fix | None:
-    given = route.function.args.args
+    given = route.function.args.args if route.function is not None else []
     if len(given) != 1 or route.method != "route" or len(route.node.args) > 1:
         return None
     methods = route.methods
@@ -100,8 +100,34 @@ APPLICATION = """
       return PlainTextResponse(request.method)
 """
 
+ADDED = """
+  from fastapi import FastAPI, HTTPException, Depends
+  from fastapi.responses import PlainTextResponse
+
+
+  def refuse():
+      raise HTTPException(401)
+
+
+  def metrics(request):
+      return PlainTextResponse("up 1")
+
+
+  app = FastAPI(dependencies=[Depends(refuse)])
+  app.add_route("/metrics", metrics)
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `app.add_route` is Starlette's: no parameters, no validation, no \
+  dependencies, no \
+  documentation
+"""
+
+GUARDED = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app).get("/metrics").status_code == 401
+"""
+
 FINE = """
-  from fastapi import FastAPI, Request
+  from fastapi import FastAPI
   from fastapi.responses import PlainTextResponse
   from starlette.routing import Router
 
@@ -122,11 +148,12 @@ FINE = """
       return []
 
 
-  def metrics(request: Request):
-      return PlainTextResponse("up 1")
+  class Metrics:
+      async def __call__(self, scope, receive, send):
+          await PlainTextResponse("up 1")(scope, receive, send)
 
 
-  app.add_route("/metrics", metrics)
+  app.add_route("/metrics", Metrics())
   app.mount("/plain", plain)
 """
 
@@ -139,6 +166,7 @@ rule = Rule(
     examples=[
         Example(ROUTER, proof=REFUSES),
         Example(APPLICATION, crashes="AttributeError: 'FastAPI' object has no attribute 'route'"),
+        Example(ADDED, proof=GUARDED),
         FINE,
     ],
 )

@@ -20,6 +20,8 @@ _WRAPPING = frozenset(
     {
         *("functools.lru_cache", "functools.cache", "async_lru.alru_cache", "cachetools.cached"),
         *("starlette.authentication.requires", "fastapi_cache.decorator.cache", "aiocache.cached"),
+        *("dependency_injector.wiring.inject", "dishka.integrations.fastapi.inject", "backoff.on_exception"),
+        *("circuitbreaker.circuit", "tortoise.transactions.atomic", "cachetools.func.ttl_cache"),
         *("tenacity.retry", "slowapi.Limiter.limit", "slowapi.Limiter.shared_limit"),
     }
 )

@@ -50,7 +50,9 @@ class Handler:
             elif has_markers:
                 if is_dependency(scope, outline):
                     yield cls(scope, outline, ())
-            elif scope.parent is top and outline.module.injects(node.name):
+            elif _makes_dependencies(scope, outline) or (
+                scope.parent is top and outline.module.injects(node.name)
+            ):
                 yield cls(scope, outline, ())
 
     @property
@@ -86,3 +88,12 @@ class Handler:
     def uses(self, parameter: str) -> bool:
         """Whether its body reads a name."""
         return is_used(parameter, self.scope, self.outline)
+
+
+def _makes_dependencies(scope: Scope, outline: Outline) -> bool:
+    """Whether a constructor is that of a class of the module that FastAPI is asked to call."""
+    is_constructor = isinstance(scope.node, Function) and scope.node.name == "__init__"
+    if not is_constructor or outline.header is None or scope.parent is not outline.survey.top:
+        return False
+    owners = [each.name for each in outline.header.nodes if isinstance(each, ast.ClassDef)]
+    return any(outline.module.injects(name) for name in owners)

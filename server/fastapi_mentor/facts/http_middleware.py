@@ -30,7 +30,7 @@ class HttpMiddleware:
         self.scope = scope
         self.outline = outline
 
-    words = frozenset({"middleware", "dispatch", "call_next"})
+    words = frozenset({"middleware", "dispatch", "call_next", "__call__"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[HttpMiddleware]:
@@ -44,6 +44,7 @@ class HttpMiddleware:
             if (
                 is_method
                 or _passes_on(node)
+                or (node.name == "__call__" and _is_plain_middleware(scope, outline))
                 or (is_decorated and any(_registers(each, scope, outline) for each in node.decorator_list))
             ):
                 yield cls(scope, outline)
@@ -143,6 +144,15 @@ def _registers(decorator: ast.expr, scope: Scope, outline: Outline) -> bool:
 def _passes_on(node: Function) -> bool:
     """Whether it is written as what `BaseHTTPMiddleware(dispatch=...)` takes: `(request, call_next)`."""
     return [each.arg for each in node.args.args][1:] == ["call_next"]
+
+
+def _is_plain_middleware(scope: Scope, outline: Outline) -> bool:
+    """Whether it is the `__call__(self, scope, receive, send)` of a class that is named a middleware."""
+    node, header = scope.node, outline.header
+    assert isinstance(node, Function)
+    if header is None or [each.arg for each in node.args.args][1:] != ["scope", "receive", "send"]:
+        return False
+    return any(isinstance(each, ast.ClassDef) and each.name.endswith("Middleware") for each in header.nodes)
 
 
 def _is_method(scope: Scope, outline: Outline) -> bool:

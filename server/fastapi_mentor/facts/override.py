@@ -15,10 +15,14 @@ from fastapi_mentor.source import Location
 
 
 class DependencyOverride:
-    """One replacement; `replaced` is the expression of the dependency that is replaced."""
+    """One replacement; `owner` is the application, `replaced` the dependency that is replaced."""
 
-    def __init__(self, node: ast.Subscript, scope: Scope, outline: Outline) -> None:
+    def __init__(
+        self, node: ast.expr, owner: ast.expr, replaced: ast.expr, scope: Scope, outline: Outline
+    ) -> None:
         self.node = node
+        self.owner = owner
+        self.replaced = replaced
         self.scope = scope
         self.outline = outline
 
@@ -27,12 +31,12 @@ class DependencyOverride:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[DependencyOverride]:
         """Those that a statement makes."""
-        for node, scope in outline.survey.subscripts.get("dependency_overrides", ()):
-            owner = node.value.value if isinstance(node.value, ast.Attribute) else None
-            if owner is None or not isinstance(node.ctx, ast.Store):
+        for node, replaced, scope in _made(outline):
+            holder = node.value if isinstance(node, ast.Subscript) else node
+            owner = holder.value if isinstance(holder, ast.Attribute) else None
+            if owner is None or not outline.is_a(type_of(owner, place(outline, scope)), "fastapi.FastAPI"):
                 continue
-            if outline.is_a(type_of(owner, place(outline, scope)), "fastapi.FastAPI"):
-                yield cls(node, scope, outline)
+            yield cls(node, owner, replaced, scope, outline)
 
     @property
     def location(self) -> Location:
@@ -45,15 +49,9 @@ class DependencyOverride:
         return place(self.outline, self.scope)
 
     @property
-    def replaced(self) -> ast.expr:
-        """The dependency that is replaced."""
-        return self.node.slice
-
-    @property
     def changes_a_variant(self) -> bool:
         """Whether the application was got from a function, and is another one than what is served."""
-        assert isinstance(self.node.value, ast.Attribute)
-        made = construction_of(self.node.value.value, self.place)
+        made = construction_of(self.owner, self.place)
         return made is None or not self.outline.is_a(made[1].qualified(made[0].func), "fastapi.FastAPI")
 
     @property
@@ -67,6 +65,20 @@ class DependencyOverride:
             return True
         body = [part for part in scope.node.body if not _is_text(part)]
         return all(isinstance(part, ast.Pass | ast.Raise) for part in body)
+
+
+def _made(outline: Outline) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
+    """What is assigned or updated, what is replaced by it, and where."""
+    for node, scope in outline.survey.subscripts.get("dependency_overrides", ()):
+        if isinstance(node.ctx, ast.Store):
+            yield node, node.slice, scope
+    for call in outline.calls("update"):
+        match call.node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="dependency_overrides") as holder),
+                args=[ast.Dict(keys=[ast.expr() as first, *_])],
+            ):
+                yield holder, first, call.scope
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -16,19 +16,20 @@ from fastapi_mentor.source import Location
 
 
 class PlainRoute:
-    """`@router.route("/path")` or `@router.websocket_route("/path")`; `function` is what it decorates."""
+    """`@router.route("/path")`, or `router.add_route("/path", function)` with a function of the project.
 
-    words = frozenset({"route", "websocket_route"})
+    `function` is what the first decorates; None for the second.
+    """
 
-    def __init__(self, call: Call, scope: Scope, kind: str, outline: Outline) -> None:
+    words = frozenset({"route", "websocket_route", "add_route", "add_websocket_route"})
+
+    def __init__(self, call: Call, function: Function | None, kind: str, outline: Outline) -> None:
         assert isinstance(call.node.func, ast.Attribute)
-        assert isinstance(scope.node, Function)
         self.call = call
         self.node = call.node
         self.method = call.node.func.attr
         self.owner = call.node.func.value
-        self.function: Function = scope.node
-        self.scope = scope
+        self.function = function
         self.kind = kind
         self.outline = outline
 
@@ -37,12 +38,16 @@ class PlainRoute:
         """Those that a statement declares."""
         for call in outline.calls(*cls.words):
             callee = call.node.func
-            scope = _decorated(call, outline) if isinstance(callee, ast.Attribute) else None
-            if scope is None or not isinstance(callee, ast.Attribute):
+            if not isinstance(callee, ast.Attribute):
+                continue
+            scope = _decorated(call, outline)
+            is_added = callee.attr.startswith("add_")
+            if (scope is None) is not is_added or (is_added and not _adds_function(call, outline)):
                 continue
             kind = type_of(callee.value, place(outline, call.scope))
             if kind is not None and outline.is_a(kind, *ROUTERS):
-                yield cls(call, scope, kind, outline)
+                function = scope.node if scope is not None and isinstance(scope.node, Function) else None
+                yield cls(call, function, kind, outline)
 
     @property
     def location(self) -> Location:
@@ -66,3 +71,10 @@ def _decorated(call: Call, outline: Outline) -> Scope | None:
         if isinstance(scope.node, Function) and any(each is call.node for each in scope.node.decorator_list):
             return scope
     return None
+
+
+def _adds_function(call: Call, outline: Outline) -> bool:
+    """Whether what is added is a function that the project defines."""
+    given = argument(call.node, "route", 1) or argument(call.node, "endpoint", 1)
+    definition = place(outline, call.scope).definition(given) if given is not None else None
+    return definition is not None and isinstance(definition.node, Function)
