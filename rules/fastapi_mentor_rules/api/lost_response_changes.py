@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Route
-from fastapi_mentor.facts.injected_response import InjectedResponse, Lost
+from fastapi_mentor.facts.injected_response import InjectedResponse, Lost, may_change_response
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
 def check(route: Route) -> Iterator[Finding]:
-    if not route.is_first_of_stack or route.is_websocket:
+    if not route.is_first_of_stack or route.is_websocket or not may_change_response(route):
         return
     response = InjectedResponse.of(route)
     for lost in response.lost if response is not None else ():

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.kind import RESPONSE, Kind, kind_of
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.facts.syntax import walk
 
 _COOKIES = frozenset({"set_cookie", "delete_cookie"})
 _FILLING = frozenset({"append", "update", "setdefault"})
@@ -44,13 +45,14 @@ class InjectedResponse:
     @cached_property
     def lost(self) -> list[Lost]:
         """Its changes that are followed, in the same block, by another response or an HTTPException."""
-        return [] if self._is_read else list(self._lost_in(self.route.node.body))
+        found = list(self._lost_in(self.route.node.body))
+        return [] if found and self._is_read else found
 
     @property
     def _is_read(self) -> bool:
         """Whether the function uses it for something else than to change it."""
         changing: set[int] = set()
-        for node in ast.walk(self.route.node):
+        for node in walk(self.route.node):
             if isinstance(node, ast.stmt) and self._is_change(node):
                 target = _changed(node)
                 while isinstance(target, (ast.Attribute, ast.Subscript)):
@@ -60,7 +62,7 @@ class InjectedResponse:
             isinstance(node, ast.Name)
             and node.id == self.name
             and (id(node) not in changing or isinstance(node.ctx, ast.Store))
-            for node in ast.walk(self.route.node)
+            for node in walk(self.route.node)
         )
 
     def _is_change(self, node: ast.stmt) -> bool:
@@ -77,11 +79,12 @@ class InjectedResponse:
 
     def _lost_in(self, block: list[ast.stmt]) -> Iterator[Lost]:
         end = block[-1] if block else None
-        if isinstance(end, (ast.Return, ast.Raise)) and self._forgets(end):
-            for index, node in enumerate(block[:-1]):
+        if isinstance(end, (ast.Return, ast.Raise)):
+            changes = [index for index, node in enumerate(block[:-1]) if self._is_change(node)]
+            for index in changes if changes and self._forgets(end) else ():
                 between = tuple(block[index + 1 : -1])
-                if self._is_change(node) and not any(_may_leave(each) for each in between):
-                    yield Lost(node, end, between)
+                if not any(_may_leave(each) for each in between):
+                    yield Lost(block[index], end, between)
         for node in block:
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 for inner in ("body", "orelse", "finalbody"):
@@ -108,4 +111,4 @@ def _changed(node: ast.stmt) -> ast.expr | None:
 
 
 def _may_leave(node: ast.stmt) -> bool:
-    return any(isinstance(each, (ast.Return, ast.Yield, ast.Break, ast.Continue)) for each in ast.walk(node))
+    return any(isinstance(each, (ast.Return, ast.Yield, ast.Break, ast.Continue)) for each in walk(node))
