@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
@@ -140,9 +141,29 @@ def is_dependency(scope: Scope, outline: Outline) -> bool:
     is_of_module = scope.parent is outline.survey.top and outline.header is None
     if is_of_module and outline.module.injects(node.name):
         return True
+    if not MARKER_NAMES.isdisjoint(outline.survey.calls):
+        return any(each.marker is not None for each in parameters(scope, outline))
     # A marker may hide in an alias, which has to be looked up: not for each method of each class.
-    may_be_marked = is_of_module or not MARKER_NAMES.isdisjoint(outline.survey.calls)
-    return may_be_marked and any(each.marker is not None for each in parameters(scope, outline))
+    return is_of_module and any(
+        _may_be_alias(each.node.annotation, outline) and each.marker is not None
+        for each in parameters(scope, outline)
+    )
+
+
+_NO_FUNCTION = re.compile("(?!)")
+
+
+def _may_be_alias(annotation: ast.expr | None, outline: Outline) -> bool:
+    """Whether an annotation may be `Alias` of `Alias = Annotated[...]`, as far as texts tell."""
+    node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return False
+    name, module = node.id, outline.module
+    if isinstance(annotation, ast.Name):
+        return module.remember("alias", name, lambda: module.may_match(name, _NO_FUNCTION))
+    return not isinstance(annotation, ast.Subscript) or isinstance(annotation.slice, ast.Tuple)
 
 
 def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call]]:

@@ -88,8 +88,8 @@ class EnvironmentRead:
     def find(cls, outline: Outline) -> Iterator[EnvironmentRead]:
         """The reads in a statement, under whatever name `os.environ` was imported."""
         survey = outline.survey
-        calls = _calls(outline) if survey.calls else ()
-        for call in calls:
+        may_call = survey.top.calls or not _METHODS.isdisjoint(survey.calls)
+        for call in _calls(outline) if may_call else ():
             key = argument(call.node, "key", 0)
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue

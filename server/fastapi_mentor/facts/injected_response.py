@@ -14,6 +14,7 @@ from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.syntax import walk
 
 _COOKIES = frozenset({"set_cookie", "delete_cookie"})
+_CHANGING = _COOKIES | {"headers", "status_code"}
 _FILLING = frozenset({"append", "update", "setdefault"})
 
 
@@ -98,6 +99,11 @@ class InjectedResponse:
             return end.value is not None and kind_of(end.value, at) is Kind.RESPONSE
         raised = end.exc.func if isinstance(end.exc, ast.Call) else None
         return raised is not None and at.qualified(raised) in HTTP_EXCEPTIONS
+
+
+def may_change_response(route: Route) -> bool:
+    """Whether there is anything in a route's function that a response is changed with, at a glance."""
+    return not route.outline.survey.words.isdisjoint(_CHANGING)
 
 
 def _changed(node: ast.stmt) -> ast.expr | None:

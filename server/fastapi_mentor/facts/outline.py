@@ -66,6 +66,12 @@ class Outline:
         members = self.module.members(self.statement)
         return [Outline(member, self.module, self.statement) for member in members]
 
+    def has_text(self, *texts: str) -> bool:
+        """Whether one of some texts stands in the statement, or in the class whose header it is."""
+        statement = self.statement
+        members = self.module.members(statement) if statement.kind is Kind.CLASS else ()
+        return any(text in each.parsed_text for each in (statement, *members) for text in texts)
+
     def once(self, key: object, find: Callable[[], T]) -> T:
         """What `find` finds in this statement, looked for once; what was read for it is noted every time."""
         known = self._known.get(key)

@@ -27,6 +27,8 @@ _QUERY_ENDS = frozenset(
 _TORTOISE_READS = frozenset(
     {"get", "get_or_none", "first", "all", "filter", "exclude", "exists", "annotate", "raw", "get_or_create"}
 )
+_ASKING = METHODS | LOOKUPS
+_ENDS = _QUERY_ENDS | _TORTOISE_READS
 _WRITE = re.compile(r"(.*_)?(insert|update|delete|create|merge)")
 _NOT_A_READ = re.compile(
     r"\s*(insert|update|delete|replace|merge|create|drop|alter|pragma|set|show|lock)\b", re.IGNORECASE
@@ -44,7 +46,7 @@ class LoopedQuery:
     model, `method` what that one calls.
     """
 
-    words = METHODS | LOOKUPS | _QUERY_ENDS | _TORTOISE_READS
+    words = _ASKING | _ENDS
 
     def __init__(self, call: Call, first: ast.Call, outline: Outline) -> None:
         assert call.loop is not None
@@ -59,15 +61,15 @@ class LoopedQuery:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[LoopedQuery]:
         """The questions that the loops of a statement ask."""
-        if not any(scope.loops for scope in outline.survey.scopes):
+        if "for" not in outline.survey.words:
             return
-        for call in outline.calls(*METHODS | LOOKUPS):
+        for call in outline.calls(*_ASKING):
             method = call.node.func
             if call.loop is not None and isinstance(method, ast.Attribute):
                 found = database_class(method.value, place(outline, call.scope))
                 if found in DATABASES and DATABASES[found].asks_with(method.attr):
                     yield cls(call, call.node, outline)
-        for call in outline.calls(*_QUERY_ENDS | _TORTOISE_READS):
+        for call in outline.calls(*_ENDS):
             if call.loop is not None:
                 yield from _in_chain(call, outline)
 

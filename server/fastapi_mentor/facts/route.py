@@ -41,7 +41,7 @@ class Route:
     application or router, and `stack` all routes of the function, from the top.
     """
 
-    words = DECORATORS
+    words = frozenset(f"@{name}" for name in DECORATORS)
 
     def __init__(self, scope: Scope, outline: Outline, decorator: ast.Call, router: str) -> None:
         assert isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef))

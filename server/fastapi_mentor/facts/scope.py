@@ -119,8 +119,9 @@ class Survey:
     `subscripts` holds subscripts by the last part of what is subscripted, `attributes` those that are not
     called by their names, `raises`, `tries` and `handlers` such statements; each with its scope.
     `plain` are the names that are called as they stand (`get` of `get()`). `words` are the keys of the three,
-    the names of decorators and of what is defined, and what else a subject may name in its `words`: "class",
-    "def", "async", "for" (any loop), "yield", "await", "return", "raise", "except", "import", "call" (any).
+    the names of decorators (`@get` of `@app.get()`) and of what is defined, and what else a subject may name
+    in its `words`: "class", "def", "async", "for" (any loop), "yield", "await", "return", "raise", "except",
+    "import", "call" (any).
     """
 
     __slots__ = (

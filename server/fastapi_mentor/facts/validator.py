@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from fastapi_mentor.facts.expression import argument, has_unpacking, literal
-from fastapi_mentor.facts.model import Member, Model
+from fastapi_mentor.facts.model import Member, Model, members_in
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Function, Scope
@@ -37,8 +38,10 @@ class OldValidator:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OldValidator]:
         """The validators in the classes of a statement."""
-        for node, members in outline.classes():
-            model = Model(node, [Member(*each) for each in members], outline)
+        if not outline.has_text("valid"):
+            return
+        for node, _ in outline.classes():
+            model = Model(node, partial(members_in, node, outline), outline)
             for member in model.members:
                 function = member.node if isinstance(member.node, Function) else None
                 for decorator in _decorators(member.node):

@@ -161,8 +161,10 @@ class _Walker:
         for node in nodes:
             if type(node) is ast.Name:
                 self.found.words.add(node.id)
-            else:
-                self.visit(node, scope, loop)
+                continue
+            if type(node) is ast.Call and type(node.func) is ast.Attribute:
+                self.found.words.add(f"@{node.func.attr}")
+            self.visit(node, scope, loop)
 
     def function_lambda(self, node: ast.Lambda, scope: Scope, loop: Loop | None) -> None:
         inner = self._open(node, scope)

@@ -164,7 +164,7 @@ class ProjectModule:
 
     def may_match(self, name: str, pattern: re.Pattern[str]) -> bool:
         """Whether a name may mean a function in whose head something is found; only False is certain."""
-        return self.remember(pattern.pattern, name, lambda: may_match(self, name, pattern))
+        return may_match(self, name, pattern)
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""
@@ -191,6 +191,15 @@ class ProjectModule:
         """Whether the project uses such a version of a package."""
         return self.project.satisfies(self.path, package, specifier)
 
+    def _forget(self, affected: frozenset[Read] | None) -> None:
+        """Answers for which something was read that has changed hold no more."""
+        if affected is None:
+            self._memo.clear()
+        else:
+            outdated = [key for key, (_, reads) in self._memo.items() if not affected.isdisjoint(reads)]
+            for key in outdated:
+                del self._memo[key]
+
     def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Read]]:
         """The result of `work`, and what it read."""
         return self.project.recorded(work)
@@ -203,7 +212,7 @@ class ProjectModule:
         """The answer to a question, worked out once; what was read for it is noted every time."""
         project = self.project
         if self._revision != project.revision:
-            self._memo.clear()
+            self._forget(project.affected_since(self._revision))
             self._revision = project.revision
         key = (kind, name)
         known = self._memo.get(key)
