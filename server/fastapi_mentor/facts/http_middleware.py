@@ -143,7 +143,7 @@ def _registers(decorator: ast.expr, scope: Scope, outline: Outline) -> bool:
 
 def _passes_on(node: Function) -> bool:
     """Whether it is written as what `BaseHTTPMiddleware(dispatch=...)` takes: `(request, call_next)`."""
-    return [each.arg for each in node.args.args][1:] == ["call_next"]
+    return not node.decorator_list and [each.arg for each in node.args.args][1:] == ["call_next"]
 
 
 def _is_plain_middleware(scope: Scope, outline: Outline) -> bool:
