@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.vscode.serving import Served, serving, storage_of
 from tests.e2e.vscode.starting import budget, measure
-from tests.e2e.vscode.tools import HERE, ROOT, Missing, Tools, alone, package, package_beside, tools
+from tests.e2e.vscode.tools import HERE, ROOT, Missing, Tools, alone, package, package_beside, tools, uv
 
 BOOKSHOP = ROOT / "tests" / "apps" / "bookshop"
 TESTS = """from fastapi.testclient import TestClient
@@ -186,6 +186,17 @@ def test_an_environment_that_is_broken_is_mended(
         play("mending", found, served, folder)
         assert "is broken and is made again" in log(served) or "was made in" in log(served)
     assert list(made.glob("*/lib/*/site-packages/pygls"))
+
+
+def test_uv_makes_the_environment_where_it_is_installed(
+    found: Tools, vsix: Path, state: Path, folder: Path
+) -> None:
+    made = own_environments(state)
+    # A shell would put its own path in front.
+    variables = {"PATH": os.pathsep.join([str(uv()), os.environ["PATH"]]), "VSCODE_CLI": "1"}
+    with serving(found, state, [vsix], variables=variables) as served:
+        play("mending", found, served, folder)
+    assert [file for file in made.glob("*/pyvenv.cfg") if "uv = " in file.read_text()]
 
 
 def test_nothing_of_a_workspace_that_is_not_trusted_is_run(

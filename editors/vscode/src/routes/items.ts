@@ -32,7 +32,7 @@ function label(node: Node): string {
     case "application":
       return node.application.name ?? "Included in no application";
     case "router":
-      return node.router.prefix === null ? "…" : node.router.prefix || "/";
+      return node.router.prefix === null ? "…" : node.router.prefix || node.router.name;
     case "route":
       return `${node.route.method} ${node.route.path}`;
     case "dependency":
@@ -49,7 +49,8 @@ function dress(item: vscode.TreeItem, node: Node): void {
       break;
     case "router":
       item.iconPath = new vscode.ThemeIcon("symbol-namespace");
-      item.description = node.router.name;
+      // A router without a prefix bears its own name.
+      item.description = node.router.prefix === "" ? undefined : node.router.name;
       break;
     case "route":
       item.iconPath = icon(node.route);
