@@ -83,7 +83,7 @@ class Checker:
         if (
             last is not None
             and last.revision != self.project.revision
-            and self._examine_outdated(source, module, results)
+            and self._examine_outdated(source, module, results, last.revision)
         ):
             speaking = positions_speaking(results, 0, len(results))
         if self.keep:
@@ -146,13 +146,18 @@ class Checker:
                 results[index] = self._examine(statement, module, rules, context)
         return start, stop
 
-    def _examine_outdated(self, source: Source, module: ProjectModule, results: Results) -> bool:
-        """Works out again what read something that has changed; tells if there is any."""
+    def _examine_outdated(
+        self, source: Source, module: ProjectModule, results: Results, revision: int
+    ) -> bool:
+        """Works out again what read something that has changed since; tells if there is any."""
         found = False
         rules = self._rules_for(source.path)
         fingerprint = self.project.fingerprint
+        affected = self.project.affected_since(revision)
         for index, result in enumerate(results):
             assert result is not None
+            if affected is not None and result.reads.keys().isdisjoint(affected):
+                continue
             if any(fingerprint(read) != value for read, value in result.reads.items()):
                 results[index] = self._examine(source.statements[index], module, rules, result.context)
                 found = True

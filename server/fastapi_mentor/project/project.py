@@ -10,12 +10,10 @@ from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
-from fastapi_mentor.project.namespace import bound_by, header_around, interface
+from fastapi_mentor.project.readers import Affected, Readers
 from fastapi_mentor.project.reads import Read, fingerprint
-from fastapi_mentor.project.usage import all_of, called_by, injected_by, shown_calling
 from fastapi_mentor.project.versions import Versions, installed_versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
-from fastapi_mentor.source.document import changed
 from fastapi_mentor.source.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -74,8 +72,7 @@ class Project:
         self._versions: dict[str, Versions] = {}
         self._folders: dict[str, str] = {}
         self._reads: set[Read] | None = None
-        self._bodies: set[tuple[str, str]] = set()
-        self._used: dict[tuple[str, str], set[str]] = {}
+        self._readers = Readers()
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
         self._application: LiveApplication | None = None
@@ -121,8 +118,14 @@ class Project:
         if old is source:
             return module
         module.replace(source)
-        if old.text != source.text if isinstance(old, LazyModule) else self._differs(path, old, source):
+        if isinstance(old, LazyModule):
+            if old.text != source.text:
+                self.revision += 1
+            return module
+        affected = self._readers.affected(path, old, source)
+        if affected is None or affected:
             self.revision += 1
+            self._readers.keep(self.revision, affected)
         return module
 
     def release(self, source: Source) -> None:
@@ -166,28 +169,9 @@ class Project:
         if self._application is not None:
             self._application.files_changed()
 
-    def _differs(self, path: str, old: Source, new: Source) -> bool:
-        """Whether anything outside the changed statements can see the difference."""
-        if new.kept.serial != old.serial:
-            return True
-        before, after = changed(old, new)
-        if [shown for s in before if (shown := interface(s))] != [
-            shown for s in after if (shown := interface(s))
-        ]:
-            return True
-        for kind, find in (("injects", injected_by), ("calls", called_by)):
-            asked = self._used.get((kind, path))
-            if asked and not asked.isdisjoint(all_of(find, before) ^ all_of(find, after)):
-                return True
-        for key in self._used.get(("calling", path), ()):
-            if shown_calling(key, before) != shown_calling(key, after):
-                return True
-        if not self._bodies:
-            return False
-        head = new.kept.head
-        around = [*header_around(old, head), *header_around(new, head)]
-        touched = {bound.name for s in (*before, *after, *around) for bound in bound_by(s)}
-        return any((path, name) in self._bodies for name in touched)
+    def affected_since(self, revision: int) -> Affected:
+        """What stands behind reads that is different since then."""
+        return self._readers.affected_between(revision, self.revision)
 
     # Imports
 
@@ -257,10 +241,7 @@ class Project:
         """Notes that the running check read something."""
         if self._reads is not None:
             self._reads.add(read)
-            if read[0] == "body":
-                self._bodies.add(read[1:])
-            elif read[0] in ("injects", "calls", "calling"):
-                self._used.setdefault(read[:2], set()).add(read[2])
+            self._readers.note(read)
 
     def note_all(self, reads: frozenset[Read]) -> None:
         """Notes several reads at once."""

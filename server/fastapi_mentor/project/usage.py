@@ -38,7 +38,7 @@ def shown_calling(key: str, statements: Iterable[Statement]) -> str:
     """What may be read of such statements: all of them, or what stands outside the bodies of functions."""
     words, inside = words_of(key)
     found = calling(words, statements, inside)
-    return "\0".join([each.text if inside else _outside(each) for each in found])
+    return "\0".join([each.parsed_text if inside else _outside(each) for each in found])
 
 
 def key_of(words: frozenset[str], inside: bool) -> str:

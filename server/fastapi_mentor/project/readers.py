@@ -1,0 +1,75 @@
+"""What was read of files that are being edited, and which of it an edit changes."""
+
+from __future__ import annotations
+
+from fastapi_mentor.project.namespace import bound_by, header_around, interface
+from fastapi_mentor.project.reads import Read
+from fastapi_mentor.project.usage import all_of, called_by, injected_by, shown_calling
+from fastapi_mentor.source import Source, Statement
+from fastapi_mentor.source.document import changed
+
+_LONGEST_MEMORY = 100
+"""Revisions of which it is known what they changed."""
+
+Affected = frozenset[Read] | None
+"""Reads behind which something else stands now; None where it may be any."""
+
+
+class Readers:
+    """Remembers what was asked of the insides of statements, and what each revision changed."""
+
+    def __init__(self) -> None:
+        self._bodies: set[tuple[str, str]] = set()
+        self._asked: dict[tuple[str, str], set[str]] = {}
+        self._changes: dict[int, Affected] = {}
+
+    def note(self, read: Read) -> None:
+        """Something was read."""
+        kind, path, name = read
+        if kind == "body":
+            self._bodies.add((path, name))
+        elif kind in ("injects", "calls", "calling"):
+            self._asked.setdefault((kind, path), set()).add(name)
+
+    def affected(self, path: str, old: Source, new: Source) -> Affected:
+        """What others may have read that an edit of a file has changed."""
+        if new.kept.serial != old.serial:
+            return None
+        before, after = changed(old, new)
+        if _shown(before) != _shown(after):
+            return None
+        if self._bodies:
+            head = new.kept.head
+            around = [*header_around(old, head), *header_around(new, head)]
+            touched = {bound.name for s in (*before, *after, *around) for bound in bound_by(s)}
+            if any((path, name) in self._bodies for name in touched):
+                return None
+        affected: set[Read] = set()
+        for kind, find in (("injects", injected_by), ("calls", called_by)):
+            asked = self._asked.get((kind, path))
+            if asked:
+                differing = all_of(find, before) ^ all_of(find, after)
+                affected.update((kind, path, name) for name in asked & differing)
+        for key in self._asked.get(("calling", path), ()):
+            if shown_calling(key, before) != shown_calling(key, after):
+                affected.add(("calling", path, key))
+        return frozenset(affected)
+
+    def keep(self, revision: int, affected: Affected) -> None:
+        """A revision changed something."""
+        self._changes[revision] = affected
+        self._changes.pop(revision - _LONGEST_MEMORY, None)
+
+    def affected_between(self, first: int, last: int) -> Affected:
+        """What the revisions after `first`, up to `last`, changed."""
+        affected: set[Read] = set()
+        for revision in range(first + 1, last + 1):
+            found = self._changes.get(revision)
+            if found is None:
+                return None
+            affected |= found
+        return frozenset(affected)
+
+
+def _shown(statements: list[Statement]) -> list[str]:
+    return [shown for statement in statements if (shown := interface(statement))]
