@@ -1,4 +1,4 @@
-"""Takes the pictures of the extension's README and walkthrough anew: `python -m tests.e2e.vscode.pictures`."""
+"""Takes the pictures of the README and of the walkthrough anew: `python -m tests.e2e.vscode.pictures`."""
 
 from __future__ import annotations
 
