@@ -34,19 +34,18 @@ def check(handler: Handler) -> Iterator[Finding]:
 def _is_first(handler: Handler) -> bool:
     """Whether no handler above it in the file has such parameters."""
     module = handler.outline.module
-    name = module.remember("first with old parameters", "", lambda: next(map(_name, _found(module)), None))
-    return name == handler.node.name and next(_found(module, handler.outline)).node is handler.node
+    index, name = module.remember("first with old parameters", "", lambda: next(_found(module), (-1, "")))
+    if name != handler.node.name or module.calling(MARKER_NAMES)[index] is not handler.outline.statement:
+        return False
+    return next(each for each in Handler.find(handler.outline) if convertible(each)).node is handler.node
 
 
-def _found(module: Module, known: Outline | None = None) -> Iterator[Handler]:
-    """The handlers of a module that have such parameters; `known` is the outline of one of its statements."""
-    for statement in module.calling(MARKER_NAMES):
-        outline = known if known is not None and known.statement is statement else Outline(statement, module)
-        yield from (each for each in Handler.find(outline) if convertible(each))
-
-
-def _name(handler: Handler) -> str:
-    return handler.node.name
+def _found(module: Module) -> Iterator[tuple[int, str]]:
+    """The statements of a module with handlers that have such parameters, and the first of these."""
+    for index, statement in enumerate(module.calling(MARKER_NAMES)):
+        for each in Handler.find(Outline(statement, module)):
+            if convertible(each):
+                yield index, each.node.name
 
 
 OLD = """

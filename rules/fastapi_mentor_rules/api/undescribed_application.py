@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Purpose, argument, literal, purpose_of
 from fastapi_mentor.facts.application import Application
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 WANTED = {"title": '"My application"', "version": '"0.1.0"', "description": '"What it is for."'}
 
@@ -38,7 +38,7 @@ def _described(call: ast.Call, missing: list[str]) -> Fix:
         for name in missing:
             editor.set_keyword(call, name, WANTED[name])
 
-    return Fix("Write what it is", edit)
+    return Fix("Write what it is", edit, Safety.UNSAFE)
 
 
 NAMELESS = """

@@ -11,7 +11,7 @@ from fastapi_mentor.facts import Purpose, argument, has_unpacking, literal, purp
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.marker import Marker, markers_of
 from fastapi_mentor.facts.parameter import Parameter
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 DESCRIBED = frozenset({"Query", "Path", "Header", "Cookie"})
 SAYING = ("title", "description", "openapi_examples", "examples")
@@ -39,7 +39,7 @@ def _described(parameter: Parameter, marker: Marker) -> Fix:
     def edit(editor: Editor) -> None:
         editor.set_keyword(marker.call, "description", f'"The {words}"')
 
-    return Fix(f'Write `description="The {words}"`', edit)
+    return Fix(f'Write `description="The {words}"`', edit, Safety.UNSAFE)
 
 
 BARE = """

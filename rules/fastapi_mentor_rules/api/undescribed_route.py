@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Purpose, Route, purpose_of
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
 def check(route: Route) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def _with_docstring(route: Route) -> Fix | None:
     def edit(editor: Editor) -> None:
         editor.insert_statement_before(first, f'"""{text}"""')
 
-    return Fix(f'Write `"""{text}"""`', edit)
+    return Fix(f'Write `"""{text}"""`', edit, Safety.UNSAFE)
 
 
 BARE = '''

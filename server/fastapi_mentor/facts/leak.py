@@ -104,6 +104,8 @@ class LeakedDetail:
 def _leaks(told: ast.expr, site: ast.expr, at: Place) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
     """The expressions in what is told that give the text of an exception which may be any."""
     for node in walk(told):
+        if type(node) is not ast.Call and type(node) is not ast.FormattedValue:
+            continue
         match node:
             case ast.Call(func=callee) if dotted_name(callee) and at.qualified(callee) in _TRACES:
                 yield node, None
