@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi_mentor.facts.library import canonical
-from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
+from fastapi_mentor.facts.names import Definition, Symbol
 from fastapi_mentor.facts.outline import survey_of
-from fastapi_mentor.facts.scope import How, Survey
+from fastapi_mentor.facts.scope import Survey
+from fastapi_mentor.project import resolution
 from fastapi_mentor.project.belonging import classes_of, is_part_of_application, mentions, names_imported
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.heads import may_match
-from fastapi_mentor.project.inheritance import ancestors, decisive
+from fastapi_mentor.project.inheritance import ancestors
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.namespace import Index, bound_by
 from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project, Read
 
 T = TypeVar("T")
-_BUILTINS = frozenset(dir(builtins))
-_DEPTH = 24
-"""How far imports, aliases and bases are followed before a cycle is assumed."""
 
 
 class ProjectModule:
@@ -168,16 +164,16 @@ class ProjectModule:
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""
-        return self.remember("resolve", dotted, lambda: self._resolve(dotted, 0))
+        return self.remember("resolve", dotted, lambda: resolution.resolve(self, dotted, 0))
 
     def resolve_import(self, node: ast.Import | ast.ImportFrom, name: str) -> Symbol | None:
         """What `name` means after an import statement."""
         first, _, rest = name.partition(".")
-        return self._imported(node, first, rest, 0)
+        return resolution.imported(self, node, first, rest, 0)
 
     def symbol(self, qualified: str) -> Symbol | None:
         """The symbol with that full name, as this module would import it."""
-        return self.remember("symbol", qualified, lambda: self._by_full_name(qualified, 0))
+        return self.remember("symbol", qualified, lambda: resolution.by_full_name(self, qualified, 0))
 
     def ancestors(self, qualified: str) -> Sequence[str]:
         """The full names of a class and all its bases; `?` stands for one that is not known."""
@@ -221,106 +217,3 @@ class ProjectModule:
         else:
             project.note_all(known[1])
         return known[0]  # type: ignore[no-any-return]
-
-    def _resolve(self, dotted: str, depth: int) -> Symbol | None:
-        first, _, rest = dotted.partition(".")
-        if depth > _DEPTH:
-            return None
-        found = self.definitions(first)
-        if found:
-            return self._meaning(decisive(found), rest, depth)
-        for star in self.definitions("*"):
-            if isinstance(star.node, ast.ImportFrom) and not first.startswith("_"):
-                symbol = self._imported(star.node, first, rest, depth + 1)
-                if symbol is not None and (symbol.definition is not None or self._is_library(star.node)):
-                    return symbol
-        if first in _BUILTINS:
-            return Symbol(dotted)
-        return None
-
-    def _is_library(self, node: ast.ImportFrom) -> bool:
-        """Whether all that a star import brings comes from FastAPI's well-known world."""
-        return node.level == 0 and (node.module or "").partition(".")[0] in (
-            "fastapi",
-            "starlette",
-            "pydantic",
-        )
-
-    def _meaning(self, definition: Definition, rest: str, depth: int) -> Symbol | None:
-        if definition.how is How.IMPORTED:
-            assert isinstance(definition.node, (ast.Import, ast.ImportFrom))
-            return self._imported(definition.node, definition.name, rest, depth)
-        if definition.how is How.ASSIGNED and definition.value is not None:
-            alias = dotted_name(definition.value)
-            if alias is not None and alias.partition(".")[0] != definition.name:
-                symbol = self._resolve(f"{alias}.{rest}" if rest else alias, depth + 1)
-                # An attribute of an object has no definition, but the name that is given to it has.
-                if symbol is not None and (symbol.definition or not self._owns(symbol.qualified)):
-                    return symbol
-        name = f"{self.name}.{definition.name}"
-        if rest:
-            return Symbol(canonical(f"{name}.{rest}"))
-        return Symbol(canonical(name), definition)
-
-    def _owns(self, qualified: str) -> bool:
-        return qualified.startswith(f"{self.name}.")
-
-    def _imported(self, node: ast.Import | ast.ImportFrom, name: str, rest: str, depth: int) -> Symbol | None:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname == name:
-                    return self._in_module(alias.name, rest, depth)
-                if not alias.asname and alias.name.partition(".")[0] == name:
-                    return self._in_module(name, rest, depth)
-            return None
-        for alias in node.names:
-            if (alias.asname or alias.name) == name or alias.name == "*":
-                target = name if alias.name == "*" else alias.name
-                dotted = f"{target}.{rest}" if rest else target
-                if node.level:
-                    file = self.project.find_relative(self.path, node.level, node.module or "")
-                    module = self.project.finder.resolve_relative(self.path, node.level, node.module or "")
-                    return self._in_file(
-                        file, module, dotted, depth, sibling="." * node.level + (node.module or "")
-                    )
-                return self._in_module(node.module or "", dotted, depth)
-        return None
-
-    def _in_module(self, module: str, dotted: str, depth: int) -> Symbol | None:
-        return self._in_file(self.project.find(module, self.path), module, dotted, depth, sibling=module)
-
-    def _in_file(self, file: str | None, module: str, dotted: str, depth: int, sibling: str) -> Symbol | None:
-        """What `dotted` means in the module `module`, whose file is `file` if the project has it."""
-        if file is None or self.project.is_external(file):
-            if sibling.startswith("."):
-                return None
-            return Symbol(canonical(f"{module}.{dotted}" if dotted else module))
-        if not dotted:
-            return Symbol(canonical(module))
-        if depth > _DEPTH:
-            return None
-        first, _, rest = dotted.partition(".")
-        if file.endswith(".py"):
-            target = self.project.module(file)
-            if target is not None and target is not self:
-                symbol = target._resolve(dotted, depth + 1)
-                if symbol is not None and (symbol.definition is not None or first not in _BUILTINS):
-                    return symbol
-        separator = "" if sibling.endswith(".") or not sibling else "."
-        below = self.project.find(f"{sibling}{separator}{first}", self.path)
-        if below is not None:
-            return self._in_file(below, f"{module}.{first}", rest, depth + 1, f"{sibling}{separator}{first}")
-        return None
-
-    def _by_full_name(self, qualified: str, depth: int) -> Symbol | None:
-        module, _, rest = qualified.rpartition(".")
-        dotted = rest
-        while module:
-            file = self.project.find(module, self.path)
-            if file == self.path:
-                return self._resolve(dotted, depth)
-            if file is not None:
-                return self._in_file(file, module, dotted, depth, sibling=module)
-            module, _, last = module.rpartition(".")
-            dotted = f"{last}.{dotted}"
-        return Symbol(qualified) if "." not in qualified else None

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.belonging import classes_of, imports_of
-from fastapi_mentor.project.usage import shown_calling, words_of
+from fastapi_mentor.project.usage import shown_of, words_of
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
@@ -50,7 +50,8 @@ def fingerprint(project: Project, read: Read) -> str:
         return str(module.calls(name))
     if kind == "calling":
         words, inside = words_of(name)
-        return shown_calling(name, module.calling(words, inside=inside))
+        # The texts may be those of half the file: Python keeps the hash of each.
+        return str(hash(tuple(shown_of(module.calling(words, inside=inside), inside))))
     if kind == "classes":
         return " ".join(classes_of(module.text))
     return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))

@@ -34,11 +34,15 @@ def calling(words: frozenset[str], statements: Iterable[Statement], inside: bool
     return [each for each in statements if not words.isdisjoint(_callees(each, inside))]
 
 
-def shown_calling(key: str, statements: Iterable[Statement]) -> str:
+def shown_calling(key: str, statements: Iterable[Statement]) -> list[str]:
     """What may be read of such statements: all of them, or what stands outside the bodies of functions."""
     words, inside = words_of(key)
-    found = calling(words, statements, inside)
-    return "\0".join([each.parsed_text if inside else _outside(each) for each in found])
+    return shown_of(calling(words, statements, inside), inside)
+
+
+def shown_of(found: Iterable[Statement], inside: bool) -> list[str]:
+    """The same, where they are found already."""
+    return [each.parsed_text if inside else _outside(each) for each in found]
 
 
 def key_of(words: frozenset[str], inside: bool) -> str:
