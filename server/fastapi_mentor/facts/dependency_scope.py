@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.dependency import Dependency
 from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.inside import scope_of
+from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Function
 
@@ -20,6 +21,11 @@ def shorter_lived(dependency: Dependency) -> str | None:
     definition = dependency.place.definition(target) if target is not None else None
     if definition is None or not isinstance(definition.node, Function):
         return None
+    return definition.module.remember("shorter lived", definition.name, lambda: _shorter_lived(definition))
+
+
+def _shorter_lived(definition: Definition) -> str | None:
+    assert isinstance(definition.node, Function)
     at = Place(definition.module, None, None)
     for call in _markers(definition.node):
         if literal(argument(call, "scope")) == "function" and at.qualified(call.func) in _MARKERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import literal
@@ -68,8 +68,12 @@ def response_models(route: Route) -> list[NamedModel]:
     return list(models_in(response_of(route), route.place))
 
 
-def body_models(route: Route) -> Iterator[tuple[Parameter, NamedModel]]:
+def body_models(route: Route) -> Sequence[tuple[Parameter, NamedModel]]:
     """The parameters that take a model from the body, with the model."""
+    return route.outline.once((body_models, route), lambda: [*_body_models(route)])
+
+
+def _body_models(route: Route) -> Iterator[tuple[Parameter, NamedModel]]:
     for parameter in route.parameters:
         marker = parameter.marker
         if parameter.is_injected or (marker is not None and marker[0] not in _BODIES):

@@ -88,8 +88,9 @@ class Answer:
     def empty_statuses_with_body(self) -> list[tuple[ast.Call, int]]:
         """The responses made here with a body and a status that allows none, and that status."""
         found: list[tuple[ast.Call, int]] = []
-        for call in self.scope.calls:
-            if not _may_make_response(call.node):
+        calls = self.outline.survey.calls
+        for call in [call for name, group in calls.items() if name[:1].isupper() for call in group]:
+            if call.scope is not self.scope or not _may_make_response(call.node):
                 continue
             position = 1 if call.node.args else None
             code = status_code(argument(call.node, "status_code", position), self.place)
@@ -110,13 +111,8 @@ class Answer:
 
 
 def _may_make_response(call: ast.Call) -> bool:
-    """Whether a call is like `Response(..., status_code=204)`: there are many, and few of them are."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name[:1].isupper() and (
-                len(call.args) > 1 or any(each.arg == "status_code" for each in call.keywords)
-            )
-    return False
+    """Whether a call of a class is like `Response(..., status_code=204)`."""
+    return len(call.args) > 1 or any(each.arg == "status_code" for each in call.keywords)
 
 
 def _has_body(call: ast.Call, at: Place) -> bool:

@@ -35,7 +35,7 @@ class StatusArgument:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[StatusArgument]:
         """The ones in a statement."""
-        for call in outline.calls(*cls.words):
+        for call in outline.calls(*cls.words & outline.survey.calls.keys()):
             node = argument(call.node, "status_code", _position(call.node))
             if node is not None and _takes_status(call, outline):
                 yield cls(node, call, outline)

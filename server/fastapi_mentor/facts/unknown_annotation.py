@@ -10,6 +10,7 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import How
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 
@@ -55,7 +56,7 @@ def _is_postponed(handler: Handler) -> bool:
 
 def _names(annotation: ast.expr, is_postponed: bool) -> Iterator[str]:
     """The names of an annotation that are read only when FastAPI does: all, or those in strings."""
-    for node in ast.walk(annotation):
+    for node in walk(annotation):
         if is_postponed and isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():

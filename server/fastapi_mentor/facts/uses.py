@@ -25,16 +25,18 @@ def is_used(name: str, scope: Scope, outline: Outline) -> bool:
 
 def _is_seen_at_once(name: str, scope: Scope, outline: Outline) -> bool:
     """Whether a name is used in one of the ways in which names are mostly used, which cost little to see."""
+    for group in outline.survey.attributes.values():
+        for node, where in group:
+            if where is scope and type(node.value) is ast.Name and node.value.id == name:
+                return True
     for call in scope.calls:
-        if any(type(each) is ast.Name and each.id == name for each in call.node.args):
-            return True
-        if any(type(each.value) is ast.Name and each.value.id == name for each in call.node.keywords):
-            return True
-    return any(
-        where is scope and type(node.value) is ast.Name and node.value.id == name
-        for group in outline.survey.attributes.values()
-        for node, where in group
-    )
+        for each in call.node.args:
+            if type(each) is ast.Name and each.id == name:
+                return True
+        for keyword in call.node.keywords:
+            if type(keyword.value) is ast.Name and keyword.value.id == name:
+                return True
+    return False
 
 
 # Several rules ask about each parameter of the same function, one after another.
