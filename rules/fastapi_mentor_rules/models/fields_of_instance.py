@@ -72,6 +72,10 @@ GOOD = """
   names = list(Item.model_fields) + Item(name="Tea").names()
 
 
+  def table(item: Item) -> str:
+      return item.__name__ + str(list(item.model_fields))
+
+
   def of(thing) -> object:
       return thing.model_fields
 """

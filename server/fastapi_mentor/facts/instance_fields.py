@@ -9,7 +9,10 @@ from fastapi_mentor.facts.instance import is_plain_model, model_use
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.reading import attributes_read
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.source import Location
+
+_OF_CLASSES = ("__name__", "__qualname__", "__bases__", "__mro__")
 
 
 class FieldsOfInstance:
@@ -27,10 +30,34 @@ class FieldsOfInstance:
         for node, scope in attributes_read(outline, "model_fields", "model_computed_fields"):
             at = place(outline, scope)
             model = model_use(node.value, at)
-            if model is not None and not model.is_class and is_plain_model(model.qualified, at.module):
+            if model is None or model.is_class or not is_plain_model(model.qualified, at.module):
+                continue
+            if not _is_used_as_class(node.value, outline, scope):
                 yield cls(node, outline)
 
     @property
     def location(self) -> Location:
         """The place of the whole attribute."""
         return self.outline.location(self.node)
+
+
+def _is_used_as_class(node: ast.expr, outline: Outline, scope: Scope) -> bool:
+    """Whether code uses a name as only a class can be used, whatever its annotation says."""
+    if not isinstance(node, ast.Name):
+        return False
+    read = [each for name in _OF_CLASSES for each in outline.survey.attributes.get(name, ())]
+    if any(where is scope and _names(found.value, node.id) for found, where in read):
+        return True
+    for call in scope.calls:
+        func = call.node.func
+        if _names(func, node.id) or (isinstance(func, ast.Attribute) and _makes(func, node.id)):
+            return True
+    return False
+
+
+def _makes(func: ast.Attribute, name: str) -> bool:
+    return func.attr.startswith(("model_validate", "model_json_schema")) and _names(func.value, name)
+
+
+def _names(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
