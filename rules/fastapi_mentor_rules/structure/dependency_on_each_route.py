@@ -39,7 +39,7 @@ def _fix(router: RouterMaking, text: str, guards: Sequence[Guard]) -> Fix | None
         if given is None:
             editor.set_keyword(router.node, "dependencies", f"[{text}]")
         else:
-            editor.add_element(given, text, 0)
+            editor.add_element(given, text)
         for route, guard in zip(router.routes, guards, strict=True):
             listed = route.option("dependencies")
             if not isinstance(guard, ast.expr):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Parameter, Route
+from fastapi_mentor.facts.database import DATABASES
 from fastapi_mentor.facts.uses import is_used, uses_of
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
@@ -22,8 +23,24 @@ def check(route: Route) -> Iterator[Finding]:
         if not parameter.is_injected or name.startswith("_") or is_used(name, route.scope, route.outline):
             continue
         if not uses_of("locals", route.node):
-            message = f"`{route.name}` does not use `{name}`, which the decorator can ask for"
-            yield Finding(parameter, message, _fix(route, parameter))
+            if _is_resource(parameter):
+                yield Finding(parameter, f"`{route.name}` does not use `{name}`", _drop(route, name))
+            else:
+                message = f"`{route.name}` does not use `{name}`, which the decorator can ask for"
+                yield Finding(parameter, message, _fix(route, parameter))
+
+
+def _is_resource(parameter: Parameter) -> bool:
+    """Whether it is a session or the like, which does nothing while nobody uses it."""
+    kind, module = parameter.type, parameter.outline.module
+    return kind is not None and any(each in DATABASES for each in module.ancestors(kind))
+
+
+def _drop(route: Route, name: str) -> Fix:
+    def drop(editor: Editor) -> None:
+        editor.remove_parameter(route.node, name)
+
+    return Fix(f"Drop `{name}`", drop, Safety.UNSAFE)
 
 
 def _fix(route: Route, parameter: Parameter) -> Fix | None:
@@ -114,6 +131,25 @@ ANNOTATED = """
   app.include_router(router)
 """
 
+SESSION = """
+  from fastapi import Depends, FastAPI
+  from sqlalchemy.orm import Session
+
+  app = FastAPI()
+
+
+  def get_session():
+      with Session() as session:
+          yield session
+
+
+  @app.get("/health")
+- def read_health(session: Session = Depends(get_session)):
+                  ^^^^^^^^^^^^^^^^ `read_health` does not use `session`
++ def read_health():
+      return "ok"
+"""
+
 FINE = """
   from functools import wraps
   from typing import Annotated
@@ -171,5 +207,5 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.INFO,
     since="0.1",
-    examples=[DEFAULT, ANNOTATED, Example(FINE, proof="assert app.routes")],
+    examples=[DEFAULT, ANNOTATED, SESSION, Example(FINE, proof="assert app.routes")],
 )
