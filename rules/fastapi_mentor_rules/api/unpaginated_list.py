@@ -34,6 +34,8 @@ NARROWING = frozenset(
     }
 )
 
+DEPTH = 4
+
 
 def check(route: Route) -> Iterator[Finding]:
     if not route.methods or "GET" not in route.methods or len(route.stack) > 1:
@@ -42,11 +44,29 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if purpose_of(route.outline.module) is not Purpose.APPLICATION:
         return
+    told: set[int] = set()
     for value in route.answer.values:
-        call = _all_rows(value, route)
-        if call is not None:
-            message = f"`{route.name}` returns all rows there are, however many"
-            yield Finding(at=call, message=message)
+        for part in _lists(value, route, 0):
+            call = _all_rows(part, route)
+            if call is not None and id(call) not in told:
+                told.add(id(call))
+                yield Finding(at=call, message=f"`{route.name}` returns all rows there are, however many")
+
+
+def _lists(value: ast.expr, route: Route, depth: int) -> Iterator[ast.expr]:
+    """The parts of a value that may be lists of rows, or be made of them one by one."""
+    if depth > DEPTH:
+        return
+    match _source(value, route):
+        case ast.ListComp(generators=[ast.comprehension(iter=inner, ifs=[])]):
+            yield from _lists(inner, route, depth + 1)
+        case ast.Call(func=ast.Name(id="list" | "sorted" | "map"), args=[*_, inner]):
+            yield from _lists(inner, route, depth + 1)
+        case ast.Dict(values=values):
+            for each in values:
+                yield from _lists(each, route, depth + 1)
+        case other:
+            yield other
 
 
 def _all_rows(value: ast.expr, route: Route) -> ast.expr | None:
@@ -69,7 +89,7 @@ def _all_rows(value: ast.expr, route: Route) -> ast.expr | None:
                 }
                 is_plain = chain.func.attr == "query" or _is_select(whole, route)
                 return node if is_plain and not (names | called) & NARROWING else None
-            chain = _unwrapped(owner)
+            chain = _source(_unwrapped(owner), route)
     return None
 
 
@@ -131,11 +151,18 @@ def read_a(session: Session = Depends(get_session)):
     `read_a` returns all rows there are, however many
 
 
-@app.get("/b", response_model=list[dict])
+@app.get("/b")
 def read_b(session: Session = Depends(get_session)):
     items = session.query(Item).all()
             ^^^^^^^^^^^^^^^^^^^^^^^^^ `read_b` returns all rows there are, however many
-    return items
+    return {"items": [{"id": item.id} for item in items]}
+
+
+@app.get("/b2")
+def read_b2(session: Session = Depends(get_session)):
+    result = session.execute(select(Item))
+    return list(result.scalars().all())
+                ^^^^^^^^^^^^^^^^^^^^^^ `read_b2` returns all rows there are, however many
 
 
 async def get_async_session():

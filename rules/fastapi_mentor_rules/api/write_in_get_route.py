@@ -80,6 +80,46 @@ def delete_item(item_id: int, session: Session = Depends(get_session)) -> None:
     session.commit()
 """
 
+SETS = """
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+class Base(DeclarativeBase): ...
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hidden: Mapped[bool]
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+@app.get("/items/{item_id}/hide")
+def hide_item(item_id: int, session: Session = Depends(get_session)) -> None:
+    item = session.get_one(Item, item_id)
+    item.hidden = True
+    session.commit()
+    ^^^^^^^^^^^^^^ `hide_item` is a GET, and changes the database here
+
+
+@app.get("/items/{item_id}/remove")
+def remove_item(item_id: int, session: Session = Depends(get_session)) -> None:
+    item = session.get(Item, item_id)
+    if item is not None:
+        session.delete(item)
+        ^^^^^^^^^^^^^^ `remove_item` is a GET, and deletes something from the database here
+"""
+
 FINE = """
 from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
@@ -153,5 +193,5 @@ rule = Rule(
     bullet="methods that mean what they say",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[ADDS, FINE],
+    examples=[ADDS, SETS, FINE],
 )

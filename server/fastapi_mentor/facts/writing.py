@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from fastapi_mentor.facts.database import SESSIONS, database_class
 from fastapi_mentor.facts.expression import literal
@@ -21,23 +22,44 @@ _ADDING = {
 }
 _RUNNING = frozenset({"execute", "exec", "scalar", "scalars"})
 _STATEMENTS = frozenset({"insert", "update", "delete"})
+_NOT_STORED = frozenset({"self", "request", "response", "app", "settings", "session", "db"})
+_NOTED = re.compile(r"last|seen|visit|view|count|access|used|_at$|hits")
 _SQL = ("insert", "update", "delete", "merge", "truncate", "drop", "alter")
 
 
 def first_write(scope: Scope, outline: Outline) -> tuple[ast.Call, str] | None:
     """The first call of a function that writes to a database, whatever happens before it, and what it does.
 
-    What is only done under a condition ("where there is none yet") is left out.
+    What is only added under a condition ("where there is none yet") is left out; what is deleted is not.
     """
     names = {call.node.func.attr for call in scope.calls if isinstance(call.node.func, ast.Attribute)}
-    if names.isdisjoint(_ADDING.keys() | _RUNNING):
+    if names.isdisjoint(_ADDING.keys() | _RUNNING | {"commit"}):
         return None
     at = place(outline, scope)
     always = _unconditional(scope)
     for call in scope.calls:
-        if id(call.node) in always and (what := _writes(call, at)) is not None:
+        what = _writes(call, at)
+        if what is not None and (id(call.node) in always or "delete" in what):
             return call.node, what
+        if what is None and id(call.node) in always and _commits_changes(call, scope, at):
+            return call.node, "changes the database"
     return None
+
+
+def _commits_changes(call: Call, scope: Scope, at: Place) -> bool:
+    """Whether a call commits what was set on an object, more than that somebody was there."""
+    match call.node.func:
+        case ast.Attribute(value=owner, attr="commit"):
+            body = getattr(scope.node, "body", [])
+            return any(map(_sets, body)) and database_class(owner, at) in SESSIONS
+    return False
+
+
+def _sets(node: ast.stmt) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)]):
+            return owner not in _NOT_STORED and not _NOTED.search(name)
+    return False
 
 
 def _unconditional(scope: Scope) -> set[int]:
