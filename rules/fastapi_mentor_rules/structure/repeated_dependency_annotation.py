@@ -38,6 +38,8 @@ def _use(repeated: RepeatedAnnotation) -> Callable[[Editor], None]:
             raise FixRefused(f"`{repeated.alias}` is defined only after the first use")
         for node in repeated.nodes:
             editor.replace(node, repeated.alias)
+        names = {each.id for each in ast.walk(repeated.node) if isinstance(each, ast.Name)}
+        editor.remove_import_if_unused(*sorted(names))
 
     return use
 
@@ -138,6 +140,38 @@ KNOWN = """
       return token
 """
 
+IMPORTED = """
+=== app/deps.py ===
+  from typing import Annotated
+
+  from fastapi import Depends
+
+
+  def get_names():
+      return ["tea"]
+
+
+  Names = Annotated[list, Depends(get_names)]
+=== app/main.py ===
+- from typing import Annotated
+-
+- from fastapi import Depends, FastAPI
++ from fastapi import FastAPI
+
+- from app.deps import Names, get_names
++ from app.deps import Names
+
+  app = FastAPI()
+
+
+  @app.get("/a")
+- def read_a(names: Annotated[list, Depends(get_names)]):
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_names)` is spelt out, though it is \
+      called `Names` here
++ def read_a(names: Names):
+      return names
+"""
+
 FINE = """
   from typing import Annotated
 
@@ -175,5 +209,5 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.INFO,
     since="0.1",
-    examples=[NEW, KNOWN, FINE],
+    examples=[NEW, KNOWN, IMPORTED, FINE],
 )

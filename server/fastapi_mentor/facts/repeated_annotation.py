@@ -10,7 +10,7 @@ from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
-from fastapi_mentor.source import Location
+from fastapi_mentor.source import Location, Statement
 
 _MARKERS = frozenset({"Depends", "Security"})
 _QUALIFIED = frozenset({"fastapi.Depends", "fastapi.Security"})
@@ -76,10 +76,22 @@ class RepeatedAnnotation:
         return argument(marker, "dependency", 0) if isinstance(marker, ast.Call) else None
 
 
+# What was found last, by the statements that it was found in: each of them is asked about, one by one.
+_last: tuple[object, dict[str, _Found]] = (None, {})
+
+
 def _all_of(module: Module) -> dict[str, _Found]:
+    global _last
+    statements = module.calling(_MARKERS)
+    if _last[0] is not statements:
+        _last = (statements, _found_in(statements, module))
+    return _last[1]
+
+
+def _found_in(statements: Sequence[Statement], module: Module) -> dict[str, _Found]:
     places: dict[str, list[tuple[ast.Subscript, Outline]]] = {}
     aliases: dict[str, str] = {}
-    for statement in module.calling(_MARKERS):
+    for statement in statements:
         outline = Outline(statement, module)
         for node, scope in outline.survey.subscripts.get("Annotated", ()):
             if scope.node is not None or not _has_dependency(node, outline):
@@ -92,7 +104,20 @@ def _all_of(module: Module) -> dict[str, _Found]:
                 aliases.setdefault(text, alias)
             else:
                 places.setdefault(text, []).append((node, outline))
+    if places:
+        aliases = _imported_aliases(module) | aliases
     return {text: _Found(found, aliases.get(text, "")) for text, found in places.items()}
+
+
+def _imported_aliases(module: Module) -> dict[str, str]:
+    """The names of annotations that the module imports, by how they are written where they are defined."""
+    found: dict[str, str] = {}
+    for name in module.imported_names():
+        symbol = module.resolve(name) if name[:1].isupper() else None
+        definition = symbol.definition if symbol is not None else None
+        if definition is not None and isinstance(definition.value, ast.Subscript):
+            found.setdefault(ast.unparse(definition.value), name)
+    return found
 
 
 def _has_dependency(node: ast.Subscript, outline: Outline) -> bool:
