@@ -55,6 +55,20 @@ def test_an_annotated_dependency_gets_a_name_too(tmp_path: Path) -> None:
     assert "def load(session: SessionDep) -> int:" in changed
 
 
+def test_a_dependency_is_called_after_the_class_that_it_gives(tmp_path: Path) -> None:
+    text = HEAD + (
+        "class Session: ...\n"
+        "\n"
+        "\n"
+        "def connect() -> Session:\n"
+        "    return Session()\n"
+        "\n"
+        "\n"
+        "def load(at: Session = ‸Depends(connect)) -> None: ...\n"
+    )
+    assert offered(tmp_path, {"main.py": text}) == ["Extract `SessionDep` for this dependency"]
+
+
 def test_a_parameter_behind_one_with_a_default_can_not_lose_its_own(tmp_path: Path) -> None:
     text = HEAD + (
         "def get_user() -> str:\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.editor import Editor, FixRefused
@@ -11,20 +12,26 @@ from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import Function
 
+_BEGINNINGS = re.compile(r"^_*(get|require|verify|provide|current|load|make|fetch|check)_")
+_SPEAKING = re.compile(r"[A-Z]\w*")
+
 
 def alias_name(parameter: Parameter) -> str | None:
-    """The name for what a dependency gives: `CurrentUserDep` for `Depends(get_current_user)`."""
+    """`SessionDep` for what gives a `Session`; where the type says little, the function does."""
     found = dependency_of(parameter.node, parameter.default, parameter.place)
-    if found is None:
+    annotation = parameter.node.annotation
+    if found is None or annotation is None:
         return None
+    if parameter.default is None and isinstance(annotation, ast.Subscript):
+        annotation = _parts(annotation)[0]
+    last = (dotted_name(annotation) or "").rpartition(".")[2]
+    if _SPEAKING.fullmatch(last):
+        return f"{last}Dep"
     target = dotted_name(found[0])
     if target is None:
         return None
-    last = target.rpartition(".")[2].strip("_")
-    words = [word for word in last.split("_") if word]
-    if len(words) > 1 and words[0] in ("get", "require", "provide", "make", "create", "read"):
-        words = words[1:]
-    return "".join(word[:1].upper() + word[1:] for word in words) + "Dep"
+    words = _BEGINNINGS.sub("", target.rpartition(".")[2]).split("_")
+    return "".join(word[:1].upper() + word[1:] for word in words if word) + "Dep"
 
 
 def can_be_aliased(parameter: Parameter) -> bool:
