@@ -21,9 +21,9 @@ APPLICATIONS = ("fastapi.FastAPI", "starlette.applications.Starlette")
 class ExceptionHandler:
     """`@app.exception_handler(X)`, `app.add_exception_handler(X, f)` or `FastAPI(exception_handlers={X: f})`.
 
-    `raised` is the exception or status, `given` the expression of a handler that is no decorated function, `owner` the full name of the class of what it is put on, `function`
-    the inside of the handler, if it can be seen, with the outline in which that stands. `at` is where the
-    handler is named in the statement: its own name, or the argument.
+    `raised` is the exception or status, `owner` the full name of the class of what it is put on, `given` the
+    expression of a handler that is no decorated function, and `function` the inside of the handler, if it can be
+    seen, with the outline in which that stands.
     """
 
     words = frozenset({"exception_handler", "add_exception_handler", "FastAPI"})

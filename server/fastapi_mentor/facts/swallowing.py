@@ -142,7 +142,7 @@ def _raised(body: list[ast.stmt], at: Place) -> Iterator[ast.Call]:
 
 
 class SwallowedCall(NamedTuple):
-    """A call of a function that raises HTTPExceptions, with their statuses, and the clause that catches them."""
+    """A call of a function that raises HTTPExceptions, their statuses, and the clause that catches them."""
 
     call: ast.Call
     codes: tuple[int, ...]
@@ -151,7 +151,7 @@ class SwallowedCall(NamedTuple):
 
 
 def swallowed_calls(scope: Scope, outline: Outline) -> Iterator[SwallowedCall]:
-    """The calls in a function whose HTTPExceptions are caught by a clause that is meant for all other failures."""
+    """The calls in a function whose HTTPExceptions are caught by a clause that is meant for all else."""
     at = place(outline, scope)
     for node in tries(scope, outline):
         handler = _swallowing(node, at)

@@ -119,7 +119,7 @@ _STORING = frozenset({"append", "insert_one", "create"})
 
 
 def adds_a_row(scope: Scope, outline: Outline) -> bool:
-    """Whether a function adds something to a database itself, or to what a module holds: `items.append(...)`."""
+    """Whether a function adds something to a database, or to what a module holds: `items.append(...)`."""
     at = place(outline, scope)
     for call in scope.calls:
         match call.node.func:
