@@ -22,7 +22,7 @@ class ExceptionHandler:
     """`@app.exception_handler(X)`, `app.add_exception_handler(X, f)` or `FastAPI(exception_handlers={X: f})`.
 
     `raised` is the exception or status, `owner` the full name of the class of what it is put on, `given` the
-    expression of a handler that is no decorated function, and `function` the inside of the handler, if it can be
+    expression of a handler that is no decorated function, and `function` the inside of the handler, if it is
     seen, with the outline in which that stands.
     """
 
