@@ -14,6 +14,7 @@ from fastapi_mentor.asking import Asked, Rules
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project, Read
+from fastapi_mentor.project.readers import Affected
 from fastapi_mentor.reporting import Diagnostic, Noted, Part, RelatedNote, RelatedPlace, Report
 from fastapi_mentor.results import Checked, Result, Results
 from fastapi_mentor.results import speaking as positions_speaking
@@ -54,8 +55,12 @@ class Checker:
         self._rules: dict[tuple[str, frozenset[str]], Rules] = {}
         self._muted: set[tuple[str, str]] = set()
 
-    def check(self, source: Source) -> Report:
-        """What the rules say about a file; of statements that did not change they are not asked again."""
+    def check(self, source: Source, *, in_haste: bool = False) -> Report:
+        """What the rules say about a file; of statements that did not change they are not asked again.
+
+        With `in_haste`, while somebody types, what they say about the bodies of all functions of a file
+        together is left as it was, for another check when there is time.
+        """
         module = self.project.show(source)
         if self.knows_application:
             self.project.application.take(source)
@@ -80,14 +85,15 @@ class Checker:
             results = [None] * len(source.statements)
             self._examine_around(source, module, results, 0, len(results))
             speaking = positions_speaking(results, 0, len(results))
-        if (
-            last is not None
-            and last.revision != self.project.revision
-            and self._examine_outdated(source, module, results, last.revision)
-        ):
-            speaking = positions_speaking(results, 0, len(results))
+        revision = self.project.revision
+        if last is not None and last.revision != revision:
+            affected = self.project.affected_since(last.revision)
+            if in_haste and affected is not None and all(read[0] == "calling" for read in affected):
+                revision = last.revision
+            elif self._examine_outdated(source, module, results, affected):
+                speaking = positions_speaking(results, 0, len(results))
         if self.keep:
-            self._files[source.path] = Checked(source.serial, results, speaking, self.project.revision)
+            self._files[source.path] = Checked(source.serial, results, speaking, revision)
         return self._report(source, results, speaking)
 
     @cached_property
@@ -97,6 +103,11 @@ class Checker:
             getattr(subject, "of_application", False) and any(self.settings.is_on(info) for info in infos)
             for subject, infos in self.catalogue.by_subject.items()
         )
+
+    def revision_of(self, path: str) -> int:
+        """The revision of the project that the last check of a file knows; -1 where there is none."""
+        last = self._files.get(path)
+        return last.revision if last is not None else -1
 
     def forget(self, path: str) -> None:
         """The file was closed: nothing about it is kept."""
@@ -147,13 +158,12 @@ class Checker:
         return start, stop
 
     def _examine_outdated(
-        self, source: Source, module: ProjectModule, results: Results, revision: int
+        self, source: Source, module: ProjectModule, results: Results, affected: Affected
     ) -> bool:
-        """Works out again what read something that has changed since; tells if there is any."""
+        """Works out again what read something that has changed; tells if there is any."""
         found = False
         rules = self._rules_for(source.path)
         fingerprint = self.project.fingerprint
-        affected = self.project.affected_since(revision)
         for index, result in enumerate(results):
             assert result is not None
             if affected is not None and result.reads.keys().isdisjoint(affected):

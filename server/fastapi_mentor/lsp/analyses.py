@@ -49,14 +49,14 @@ class Analysis:
     cache: Cache
     baseline: Baseline | None
 
-    def check(self, source: Source) -> Report | None:
-        """What is found in a file; None if the settings leave it out."""
+    def check(self, source: Source, *, in_haste: bool = False) -> Report | None:
+        """What is found in a file; None if the settings leave it out. `in_haste` while somebody types."""
         from fastapi_mentor.project.discovery import is_excluded
 
         if is_excluded(source.path, self.loaded.settings.exclude, self.loaded.root):
             self.project.show(source)
             return None
-        report = self.checker.check(source)
+        report = self.checker.check(source, in_haste=in_haste)
         if self.project.unanswered:
             self.installed.ask(self.project.unanswered)
             self.project.unanswered.clear()

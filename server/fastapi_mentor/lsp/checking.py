@@ -144,7 +144,7 @@ class Checking:
         self._pause = None
         for document in self._documents:
             snapshot = document.snapshot
-            if snapshot and snapshot.revision != self._revisions.get(snapshot.analysis):
+            if snapshot and snapshot.known != self._revisions.get(snapshot.analysis):
                 self.recheck(document)
 
     # On the engine's thread
@@ -167,9 +167,10 @@ class Checking:
     def _look(self, document: Document) -> Snapshot:
         until = time.monotonic() + _PATIENCE
         while True:
+            in_haste = bool(document.pending)
             source = self._newest(document)
             analysis = self._analyses.of(document.path)
-            report = analysis.check(source)
+            report = analysis.check(source, in_haste=in_haste)
             if not document.pending or time.monotonic() > until:
                 break
         seen = document.seen
@@ -183,6 +184,7 @@ class Checking:
             source,
             analysis,
             analysis.project.revision,
+            analysis.project.revision if report is None else analysis.checker.revision_of(document.path),
             items,
             find,
         )

@@ -44,6 +44,8 @@ class Snapshot:
     analysis: Analysis
     revision: int
     """That of the project when it was checked."""
+    known: int
+    """That which the check took notice of: in haste it leaves something for later."""
     items: str
     """Its diagnostics as they are sent, JSON without the brackets around them."""
     find: Callable[[], list[Diagnostic]]
