@@ -150,7 +150,7 @@ def _node(folder: Path) -> None:
 def _code_server(folder: Path, begun: Tools) -> None:
     (folder / "package.json").write_text('{"private": true}\n')
     install = ["npm", "install", "--no-audit", "--no-fund", "--foreground-scripts"]
-    _run([*install, f"code-server@{CODE_SERVER}"], folder, begun.environment, 900)
+    _run([*install, f"code-server@{CODE_SERVER}"], folder, begun.environment, 1500)
 
 
 def _modules(source: Path, folder: Path, begun: Tools) -> None:

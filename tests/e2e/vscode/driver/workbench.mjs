@@ -92,27 +92,29 @@ export class Workbench {
     await this.page.keyboard.press(key);
   }
 
-  /** Types into the quick input that `opening` opens, and chooses the row with a text. */
+  /** Types into the quick input that `opening` opens, and chooses the row with a text (or presses a key). */
   async pick(opening, text, row = text, { press } = {}) {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-filter input");
     for (let attempt = 0; ; attempt += 1) {
       await this.press(opening);
       try {
         await input.waitFor({ timeout: 3_000 });
-        break;
+        await input.fill(opening === "F1" ? `>${text}` : text);
+        if (press) await this.press(press);
+        else await this.choose(row, 10_000);
+        return;
       } catch (error) {
+        // A key is lost while widgets settle, and what was searched too early is not searched again.
         if (attempt === 4) throw error;
+        await this.press("Escape");
       }
     }
-    await input.fill(opening === "F1" ? `>${text}` : text);
-    if (press) await this.press(press);
-    else await this.choose(row);
   }
 
   /** Chooses the row with a text in the quick input that is open. */
-  async choose(row) {
+  async choose(row, timeout = 30_000) {
     const found = this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row", { hasText: row }).first();
-    await found.waitFor();
+    await found.waitFor({ timeout });
     await found.click();
   }
 
