@@ -12,6 +12,8 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(model: Model) -> Iterator[Finding]:
+    if model.is_table:
+        return
     for field in model.own_fields.values():
         if field.settings is None or field.default is None:
             continue

@@ -18,13 +18,13 @@ _TIMES = frozenset({"datetime.datetime", "datetime.date", "datetime.time", "date
 _ORDERED = frozenset({"gt", "ge", "lt", "le"})
 _ALLOWED = {
     **dict.fromkeys(_ORDERED, _NUMBERS | _TIMES),
-    "multiple_of": _NUMBERS,
+    "multiple_of": _NUMBERS | {"datetime.timedelta"},
     "min_length": _TEXTS | _COLLECTIONS,
     "max_length": _TEXTS | _COLLECTIONS,
-    "pattern": frozenset({"str"}),
+    "pattern": frozenset({"str", "bytes"}),
     "max_digits": frozenset({"decimal.Decimal"}),
     "decimal_places": frozenset({"decimal.Decimal"}),
-    "allow_inf_nan": frozenset({"float", "decimal.Decimal"}),
+    "allow_inf_nan": _NUMBERS,
 }
 _KNOWN = _NUMBERS | _TEXTS | _COLLECTIONS | _TIMES | {"uuid.UUID"}
 _ANNOTATED = "typing.Annotated"
