@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
+from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.lifespan import Lifespan
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
-from fastapi_mentor.facts.route import construction_of
 from fastapi_mentor.facts.scope import Call, How
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location

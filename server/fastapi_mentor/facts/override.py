@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.route import construction_of
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location

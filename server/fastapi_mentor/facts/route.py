@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.facts.expression import UNKNOWN, Name, argument, has_unpacking, literal
 from fastapi_mentor.facts.kind import Kind, kind_of_annotation
 from fastapi_mentor.facts.outline import Outline
@@ -14,7 +15,7 @@ from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import Answer
-from fastapi_mentor.facts.scope import How, Scope
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
@@ -30,7 +31,6 @@ _HEALTH = frozenset(
     }
 )
 _PARAMETER = re.compile(r"{([a-zA-Z_]\w*)(?::\w+)?}")
-_DEPTH = 8
 
 
 class Route:
@@ -280,28 +280,3 @@ def _routes_of(scope: Scope, outline: Outline) -> tuple[Route, ...]:
     for route in stack:
         route.stack = stack
     return stack
-
-
-def construction_of(node: ast.expr, at: Place) -> tuple[ast.Call, Place] | None:
-    """The call that made what an expression stands for, if it can be seen, and its place."""
-    return _construction(node, at, 0)
-
-
-def _construction(node: ast.expr, at: Place, depth: int) -> tuple[ast.Call, Place] | None:
-    if depth > _DEPTH:
-        return None
-    if isinstance(node, ast.Call):
-        return node, at
-    scope = at.scope
-    while isinstance(node, ast.Name) and scope is not None and scope.node is not None:
-        bindings = scope.bindings.get(node.id)
-        if bindings is not None:
-            values = [each.value for each in bindings if each.how in (How.ASSIGNED, How.ANNOTATED)]
-            if len(values) == len(bindings) == 1 and values[0] is not None:
-                return _construction(values[0], at._replace(scope=scope), depth + 1)
-            return None
-        scope = scope.parent
-    definition = at.definition(node)
-    if definition is None or definition.value is None:
-        return None
-    return _construction(definition.value, Place(definition.module, None, None), depth + 1)
