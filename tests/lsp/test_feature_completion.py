@@ -133,9 +133,10 @@ class Typing:
         position = {"line": self.line, "character": column}
         params = {"textDocument": {"uri": self.uri}, "position": position}
         found = await self.editor.ask("textDocument/completion", params)
+        while found is not None and found["isIncomplete"]:  # something is not known yet
+            found = await self.editor.ask("textDocument/completion", params)
         if found is None:
             return []
-        assert found["isIncomplete"] is False
         return list(found["items"])
 
     def after(self, item: dict[str, Any]) -> str:
@@ -404,6 +405,30 @@ async def test_columns_are_those_of_the_editor(folder: Path, encoding: str, widt
 async def test_nothing_is_offered_where_nothing_is_known(folder: Path) -> None:
     for text in ("x = |", "x = foo(|", 'print("|', "# client.get('|", '"""client.get("|"""', "|", "import |"):
         assert await offered(folder, "tests/test_it.py", text) == []
+
+
+async def test_of_many_candidates_those_are_sent_that_fit(folder: Path) -> None:
+    routes = "".join(f'@app.get("/many/{number}")\ndef many_{number}(): ...\n\n\n' for number in range(450))
+    (folder / "shop" / "many.py").write_text("from fastapi import FastAPI\n\napp = FastAPI()\n\n\n" + routes)
+    async with editing(folder, able=able(ITEM)) as editor:
+        for name, count in (("", 400), ("many_449", 1), ("make_thing", 1)):
+            uri = (folder / "shop" / f"urls{len(name)}.py").as_uri()
+            editor.open(uri, f'def url(request):\n    return request.url_for("{name}")\n')
+            position = {"line": 1, "character": len('    return request.url_for("') + len(name)}
+            params = {"textDocument": {"uri": uri}, "position": position}
+            found = await editor.ask("textDocument/completion", params)
+            while not found["items"]:  # the applications are not known yet
+                found = await editor.ask("textDocument/completion", params)
+            assert found["isIncomplete"] is True
+            assert len(found["items"]) == count
+
+
+async def test_neighbours_are_imported_as_the_file_does(folder: Path) -> None:
+    text = "from . import deps\n" + APP + '@app.get("/x", response_model=|)\ndef x(): ...\n'
+    async with editing(folder, able=able({})) as editor:
+        found = await Typing(editor, folder, "shop/new.py", text).items()
+    [edit] = found[0]["additionalTextEdits"]
+    assert edit["newText"].strip() == "from .schemas import Special"
 
 
 async def test_only_those_who_can_are_offered_completion(folder: Path) -> None:

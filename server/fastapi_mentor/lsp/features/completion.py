@@ -27,6 +27,8 @@ _PATIENCE = 1.0
 """Seconds for which somebody who types waits for what is not known yet."""
 _REST = 1.0
 _MOST = 400
+_LATER = '{"isIncomplete": true, "items": []}'
+"""Something is not known yet: ask again."""
 _KINDS = {
     "route": 18,
     "parameter": 6,
@@ -57,12 +59,18 @@ async def on_completion(ls: MentorServer, params: types.CompletionParams) -> Ren
     if context is None:
         return None
     overview = await ls.applications.of(snapshot, _PATIENCE)
-    usages = await _usages(ls, snapshot) if _asks_who_uses(context) else None
-    stock = await ls.stocks.of(snapshot, _PATIENCE) if _asks_for_names(context) else None
+    counts, lists = _asks_who_uses(context), _asks_for_names(context)
+    usages = await _usages(ls, snapshot) if counts else None
+    stock = await ls.stocks.of(snapshot, _PATIENCE) if lists else None
+    is_unknown = overview is None or (counts and usages is None) or (lists and stock is None)
 
     def work() -> str | None:
         offer = completion(snapshot, point, encoding, overview, usages, stock)
-        return None if offer is None else json.dumps(shown(offer, snapshot, point[0], ls.client))
+        if offer is None:
+            return _LATER if is_unknown else None
+        if is_unknown:
+            offer = offer._replace(is_complete=False)
+        return json.dumps(shown(narrowed(offer, snapshot, point, encoding), snapshot, point[0], ls.client))
 
     answer = await ls.engine.run(work)
     return None if answer is None else Rendered(answer)
@@ -137,13 +145,27 @@ def _asks_for_names(context: Context) -> bool:
     return needs_stock(context)
 
 
+def narrowed(offer: Offer, snapshot: Snapshot, point: tuple[int, int], encoding: Encoding) -> Offer:
+    """Of more candidates than are sent, those that fit what is written; they are asked for again then."""
+    if len(offer.candidates) <= _MOST:
+        return offer
+    from fastapi_mentor.project.application.matching import fit
+
+    lines = snapshot.source.lines
+    line, column = to_place(lines, point, point, encoding)[:2]
+    written = lines[line][offer.begin : column]
+    fitting = [each for each in offer.candidates if fit(written, each.filter or each.text) is not None]
+    return offer._replace(candidates=fitting[:_MOST], is_complete=False)
+
+
 def shown(offer: Offer, snapshot: Snapshot, line: int, client: Client) -> dict[str, Any]:
     """An offer as it is sent."""
     place = to_range(snapshot.source.lines, (line, offer.begin, line, offer.end), client.encoding)
-    candidates = offer.candidates[:_MOST]
     return {
-        "isIncomplete": not offer.is_complete or len(offer.candidates) > _MOST,
-        "items": [_item(each, number, place, snapshot, client) for number, each in enumerate(candidates)],
+        "isIncomplete": not offer.is_complete,
+        "items": [
+            _item(each, number, place, snapshot, client) for number, each in enumerate(offer.candidates)
+        ],
     }
 
 
