@@ -8,26 +8,22 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.edits import Editor
-from fastapi_mentor.facts.router_making import Guard, RouterMaking, guards_of
+from fastapi_mentor.facts import argument, has_unpacking
+from fastapi_mentor.facts.router_making import Guard, RouterMaking, common_guards
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 _FEW = 3
 
 
 def check(router: RouterMaking) -> Iterator[Finding]:
-    routes = router.routes
-    if len(routes) < _FEW or router.holds_others or any(not each.is_fully_visible for each in routes):
+    if not router.may_repeat_itself:
         return
-    guards = [guards_of(routes[0])]
-    common = [*guards[0]]
-    for route in routes[1:]:
-        if not common:
-            return
-        guards.append(guards_of(route))
-        common = [text for text in common if text in guards[-1]]
-    for text in common:
+    routes = router.routes
+    if len(routes) < _FEW or router.holds_others or any(has_unpacking(each.decorator) for each in routes):
+        return
+    for text, guards in common_guards(router):
         message = f"All {len(routes)} routes of `{router.name}` ask for `{text}`: the router can do it once"
-        yield Finding(router, message, _fix(router, text, [each[text] for each in guards]))
+        yield Finding(router, message, _fix(router, text, guards))
 
 
 def _fix(router: RouterMaking, text: str, guards: Sequence[Guard]) -> Fix | None:
@@ -41,9 +37,9 @@ def _fix(router: RouterMaking, text: str, guards: Sequence[Guard]) -> Fix | None
         else:
             editor.add_element(given, text)
         for route, guard in zip(router.routes, guards, strict=True):
-            listed = route.option("dependencies")
-            if not isinstance(guard, ast.expr):
-                editor.remove_parameter(route.node, guard.node.arg)
+            listed = argument(route.decorator, "dependencies")
+            if isinstance(guard, ast.arg):
+                editor.remove_parameter(route.node, guard.arg)
             elif isinstance(listed, ast.List) and len(listed.elts) == 1:
                 editor.remove_argument(route.decorator, "dependencies")
             else:

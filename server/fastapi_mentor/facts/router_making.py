@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline, survey_of
-from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.properties import cached_property
-from fastapi_mentor.facts.route import DECORATORS, Route
-from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.route import DECORATORS
+from fastapi_mentor.facts.scope import Call, Function
 from fastapi_mentor.facts.uses import is_used
-from fastapi_mentor.source import Location, Statement
+from fastapi_mentor.source import Location, Statement, Statement
 
 _MARKERS = frozenset({"fastapi.Depends", "fastapi.Security"})
-Guard = ast.expr | Parameter
+_NAMES = frozenset({"Depends", "Security"})
+Guard = ast.expr | ast.arg
 """Where a route asks for a dependency without using its value: in the decorator, or with a parameter."""
+
+
+class RoutedFunction(NamedTuple):
+    """A function at the top level of a module, and one of the decorators that make it a route."""
+
+    node: Function
+    decorator: ast.Call
+    statement: Statement
 
 
 class RouterMaking:
@@ -48,27 +59,21 @@ class RouterMaking:
         return self.outline.location(self.node)
 
     @cached_property
-    def routes(self) -> Sequence[Route]:
-        """The routes that statements of the module give it, in their order."""
-        module = self.outline.module
-        return [
-            route
-            for statement in module.calling(DECORATORS, inside=True)
-            if self._is_named_in(statement)
-            for route in Route.find(Outline(statement, module))
-            if isinstance(route.owner, ast.Name) and route.owner.id == self.name
-        ]
+    def routes(self) -> Sequence[RoutedFunction]:
+        """The functions that statements of the module make routes of it, in their order."""
+        found: list[RoutedFunction] = []
+        for statement in self.outline.module.calling(DECORATORS, inside=True):
+            for node in statement.nodes:
+                if isinstance(node, Function):
+                    found += (RoutedFunction(node, each, statement) for each in self._decorators(node))
+        return found
 
-    def _is_named_in(self, statement: Statement) -> bool:
-        """Whether a statement calls a method of what has the name of the router."""
-        calls = survey_of(statement).calls
-        return any(
-            isinstance(call.node.func, ast.Attribute)
-            and isinstance(call.node.func.value, ast.Name)
-            and call.node.func.value.id == self.name
-            for name in DECORATORS & calls.keys()
-            for call in calls[name]
-        )
+    def _decorators(self, node: Function) -> Iterator[ast.Call]:
+        for decorator in node.decorator_list:
+            match decorator:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=kind)):
+                    if name == self.name and kind in DECORATORS:
+                        yield decorator
 
     @property
     def holds_others(self) -> bool:
@@ -85,25 +90,64 @@ class RouterMaking:
         return argument(self.node, name)
 
 
-def guards_of(route: Route) -> dict[str, Guard]:
-    """The dependencies of a route whose values it does not use, by their source."""
+def common_guards(router: RouterMaking) -> list[tuple[str, list[Guard]]]:
+    """The dependencies that all routes ask for without using their values: their source, and each place."""
+    common: dict[str, list[Guard]] | None = None
+    for route in router.routes:
+        found = _guards_of(route, common, router.outline.module)
+        if common is None:
+            common = {text: [guard] for text, guard in found.items()}
+        else:
+            common = {text: [*common[text], found[text]] for text in common if text in found}
+        if not common:
+            return []
+    at = Place(router.outline.module, None, None)
+    return [
+        (text, guards)
+        for text, guards in (common or {}).items()
+        if at.qualified(ast.parse(text, mode="eval").body.func) in _MARKERS  # type: ignore[attr-defined]
+    ]
+
+
+def _guards_of(route: RoutedFunction, wanted: Container[str] | None, module: Module) -> dict[str, Guard]:
     found: dict[str, Guard] = {}
-    given = route.option("dependencies")
+    given = argument(route.decorator, "dependencies")
     if isinstance(given, ast.List):
-        for element in given.elts:
-            if isinstance(element, ast.Call) and route.place.qualified(element.func) in _MARKERS:
-                found[ast.unparse(element)] = element
+        found |= {ast.unparse(each): each for each in given.elts if _is_marker(each)}
     if len(route.node.decorator_list) > 1:
         return found
-    for parameter in route.parameters:
-        marker = parameter.marker
-        if (
-            marker is None
-            or not parameter.is_injected
-            or is_used(parameter.node.arg, route.scope, route.outline)
-        ):
+    for parameter, marker in _markers(route.node):
+        text = ast.unparse(marker)
+        if text in found or (wanted is not None and text not in wanted):
             continue
-        parts = [*ast.walk(parameter.node), *(ast.walk(parameter.default) if parameter.default else ())]
-        if marker[1].args and any(each is marker[1] for each in parts):
-            found[ast.unparse(marker[1])] = parameter
+        outline = Outline(route.statement, module)
+        scope = next(each for each in outline.survey.scopes if each.node is route.node)
+        if not is_used(parameter.arg, scope, outline):
+            found[text] = parameter
     return found
+
+
+def _markers(node: Function) -> Iterator[tuple[ast.arg, ast.Call]]:
+    """The parameters that are written with `Depends(...)`, which names what it depends on."""
+    given = node.args
+    positional = [*given.posonlyargs, *given.args]
+    defaults: dict[ast.arg, ast.expr | None] = dict(
+        zip(reversed(positional), reversed(given.defaults), strict=False)
+    )
+    defaults |= dict(zip(given.kwonlyargs, given.kw_defaults, strict=True))
+    for parameter in (*positional, *given.kwonlyargs):
+        candidates = [defaults.get(parameter)]
+        match parameter.annotation:
+            case ast.Subscript(slice=ast.Tuple(elts=[_, *others])):
+                candidates += others
+        for each in candidates:
+            if each is not None and _is_marker(each):
+                assert isinstance(each, ast.Call)
+                yield parameter, each
+
+
+def _is_marker(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[_, *_]):
+            return name in _NAMES
+    return False
