@@ -77,6 +77,21 @@ def test_a_model_moves_to_the_module_of_schemas_that_is_there(tmp_path: Path) ->
     assert changed.endswith("    name: str\n    size: Size\n")
 
 
+def test_what_others_read_off_the_module_can_still_be_read(tmp_path: Path) -> None:
+    text = MAIN.partition('@app.get("/items")')[0].rstrip() + "\n"
+    tool = "import main\n\nprint(main.Item)\n"
+    changed = done(tmp_path, {"main.py": text, "tool.py": tool}, "moved-model")
+    assert "from schemas import Item\n" in changed["main.py"]
+    assert "tool.py" not in changed
+
+
+def test_a_folder_of_schemas_gets_a_module_of_the_same_name(tmp_path: Path) -> None:
+    files = {"app/__init__.py": "", "app/schemas/__init__.py": "", "app/items.py": MAIN}
+    changed = done(tmp_path, files, "moved-model")
+    assert changed["app/schemas/items.py"].endswith("    size: Size\n")
+    assert "from app.schemas.items import Item\n" in changed["app/items.py"]
+
+
 def test_a_model_that_needs_a_function_stays(tmp_path: Path) -> None:
     text = MAIN.replace("class Size", "def now() -> int:\n    return 1\n\n\nclass Size")
     text = text.replace("    size: Size\n", "    size: Size\n    at: int = now()\n")

@@ -8,16 +8,16 @@ others a successor, and dropped what nobody needs any more. Some of the old impo
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.pydantic_imports import relocation
-from fastapi_mentor.facts.pydantic_import import OldImport
+from fastapi_mentor.facts.pydantic_import import OldImport, OldReference
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
-def check(found: OldImport) -> Iterator[Finding]:
+def check(found: OldImport | OldReference) -> Iterator[Finding]:
     severity = Severity.ERROR if found.move.fails else None
     yield Finding(found.name, _message(found), relocation(found), severity=severity)
 
 
-def _message(found: OldImport) -> str:
+def _message(found: OldImport | OldReference) -> str:
     move, name = found.move, found.name
     if move.module and move.name == name:
         return f"`{name}` has moved to `{move.module}`"
@@ -115,6 +115,28 @@ ERRORS = """
       return isinstance(error, ValidationError)
 """
 
+OFF_THE_MODULE = """
+  import pydantic
++ from pydantic_settings import BaseSettings
+
+
+- class Settings(pydantic.BaseSettings):
+                          ^^^^^^^^^^^^ `BaseSettings` has moved to `pydantic_settings`
++ class Settings(BaseSettings):
+      name: str = pydantic.Field("shop")
+
+
+- @pydantic.validate_arguments
+            ^^^^^^^^^^^^^^^^^^ `validate_arguments` is replaced with `validate_call` of `pydantic`
++ @pydantic.validate_call
+  def double(number: int) -> int:
+      return number * 2
+
+
+  def read(rows: list[str]) -> list[int]:
+      return pydantic.TypeAdapter(list[int]).validate_python(rows)
+"""
+
 # What nobody can replace without knowing what it was for.
 GONE = """
   from pydantic import ConstrainedStr
@@ -161,6 +183,7 @@ rule = Rule(
         Example(CALLS, proof=WARNS + '\nassert double("2") == 4'),
         Example(GENERIC, proof=WARNS + '\nassert Page(rows=["1"]).rows == ["1"]'),
         Example(ERRORS, proof=WARNS),
+        Example(OFF_THE_MODULE, crashes="PydanticImportError: `BaseSettings` has been moved"),
         Example(GONE, crashes="PydanticImportError: `pydantic:ConstrainedStr` has been removed"),
         BOTH,
         Example(OLD, versions={"pydantic": "1.10.13"}),

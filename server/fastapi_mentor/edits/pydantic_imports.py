@@ -8,13 +8,15 @@ from typing import Any
 
 from fastapi_mentor.edits.editor import Editor, FixRefused
 from fastapi_mentor.edits.import_names import import_elsewhere
-from fastapi_mentor.facts.pydantic_import import OldImport
+from fastapi_mentor.facts.pydantic_import import OldImport, OldReference
 from fastapi_mentor.rule import Fix, Safety
 
 
-def relocation(found: OldImport) -> Fix | None:
+def relocation(found: OldImport | OldReference) -> Fix | None:
     """The fix of an import; None where a person has to say what is meant."""
     move = found.move
+    if isinstance(found, OldReference):
+        return _reference(found)
     if found.name == "Extra":
         return Fix("Write the literal", lambda editor: _write_literals(editor, found))
     if move.name == "TypeAdapter":
@@ -28,6 +30,22 @@ def relocation(found: OldImport) -> Fix | None:
             safety = Safety.UNSAFE
         return Fix(title, lambda editor: _swap(editor, found), safety)
     return Fix(title, lambda editor: _rename(editor, found), safety)
+
+
+def _reference(found: OldReference) -> Fix | None:
+    move, module = found.move, found.node.value
+    if not move.module or not move.is_same or not isinstance(module, ast.Name):
+        return None
+
+    def edit(editor: Editor) -> None:
+        if move.module == "pydantic":
+            editor.replace(found.node, f"{module.id}.{move.name}")
+            return
+        editor.replace(found.node, editor.add_import(move.module, move.name))
+        editor.remove_import_if_unused(module.id)
+
+    is_there = move.module == "pydantic" or found.outline.module.has_package(move.module.replace("_", "-"))
+    return Fix(f"Write `{move.module}.{move.name}`", edit, Safety.SAFE if is_there else Safety.UNSAFE)
 
 
 def _swap(editor: Editor, found: OldImport) -> None:

@@ -76,16 +76,16 @@ _OLD_MODULES = frozenset(_MODULES)
 class OldImport:
     """A name in `from pydantic... import ...`, at the level of the module, and where it is now."""
 
+    words = frozenset({"import", *_MODULES["pydantic"]})
+
     def __init__(self, node: ast.ImportFrom, alias: ast.alias, move: Move, outline: Outline) -> None:
         self.node = node
         self.alias = alias
         self.move = move
         self.outline = outline
 
-    words = frozenset({"import"})
-
     @classmethod
-    def find(cls, outline: Outline) -> Iterator[OldImport]:
+    def find(cls, outline: Outline) -> Iterator[OldImport | OldReference]:
         """The old names that a statement imports; inside `try` and `if` they may be for pydantic 1."""
         for node in outline.statement.nodes:
             if isinstance(node, ast.ImportFrom) and not node.level and node.module in _OLD_MODULES:
@@ -93,6 +93,7 @@ class OldImport:
                 for alias in node.names:
                     if alias.name in known:
                         yield cls(node, alias, known[alias.name], outline)
+        yield from OldReference.find(outline)
 
     @property
     def location(self) -> Location:
@@ -108,3 +109,36 @@ class OldImport:
     def local(self) -> str:
         """What the module calls it."""
         return self.alias.asname or self.alias.name
+
+
+class OldReference:
+    """`pydantic.BaseSettings`: an old name that is read off the module."""
+
+    def __init__(self, node: ast.Attribute, move: Move, outline: Outline) -> None:
+        self.node = node
+        self.move = move
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[OldReference]:
+        """Each of them in a statement, called ones too, unless a version may be asked for."""
+        known = _MODULES["pydantic"]
+        if any(isinstance(node, (ast.If, ast.Try)) for node in outline.statement.nodes):
+            return
+        for name, move in known.items():
+            called = [(call.node.func, call.scope) for call in outline.calls(name)]
+            for node, scope in (*called, *outline.survey.attributes.get(name, ())):
+                is_attribute = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+                if is_attribute and outline.qualified(node.value, scope) == "pydantic":
+                    yield cls(node, move, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the name, without that of the module."""
+        whole = self.outline.location(self.node)
+        return whole._replace(line=whole.end_line, column=whole.end_column - len(self.node.attr))
+
+    @property
+    def name(self) -> Name:
+        """The name."""
+        return Name(self.node.attr, self.location)
