@@ -72,8 +72,22 @@ def test_bad_params_are_refused(wire: Wire, params: Any) -> None:
     assert wire.ask("textDocument/hover", params).code == INVALID_PARAMS
 
 
-def test_missing_params_are_refused(wire: Wire) -> None:
-    assert wire.ask("textDocument/hover").code == INVALID_PARAMS
+@pytest.mark.parametrize(
+    "method",
+    [
+        "textDocument/hover",
+        "textDocument/definition",
+        "textDocument/references",
+        "textDocument/prepareCallHierarchy",
+        "textDocument/prepareRename",
+        "textDocument/rename",
+        "callHierarchy/incomingCalls",
+        "callHierarchy/outgoingCalls",
+    ],
+)
+def test_missing_params_are_refused(wire: Wire, method: str) -> None:
+    assert wire.ask(method).code == INVALID_PARAMS
+    assert wire.ask(method, {"item": {"name": "x"}, "textDocument": {}}).code == INVALID_PARAMS
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.wire import Session, change
+from tests.wire import Session, change, path_uri
 from tests.wire.serving import (
     SURE,
     SURE_LINE,
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.timeout(90)
 
 ENCODINGS = ["utf-8", "utf-16", "utf-32"]
 URI = "file:///text.py"
+REQUEST_FAILED = -32803
 SAFE_LINE = SURE_LINE.replace("False", "True")
 
 
@@ -273,6 +274,23 @@ def test_a_question_about_any_place_is_answered(session: Session, place: tuple[i
         "context": {"diagnostics": []},
     }
     assert session.wire.ask("textDocument/codeAction", params).error is None
+
+
+@pytest.mark.parametrize("place", [(0, 3), (4, 10_000), (10_000, 0), (2**31 - 1, 2**31 - 1)], ids=str)
+def test_the_way_from_any_place_leads_somewhere_or_nowhere(
+    session: Session, place: tuple[int, int], tmp_path: Path
+) -> None:
+    session.open(URI, SURE)
+    uri = path_uri(tmp_path / "text.py")
+    session.open(uri, "# 🚀🚀\n" + SURE)
+    position = {"line": place[0], "character": place[1]}
+    more = {"context": {"includeDeclaration": True}, "newName": "other"}
+    params = {"textDocument": {"uri": uri}, "position": position, **more}
+    for method in ("definition", "references", "prepareCallHierarchy"):
+        assert session.wire.ask(f"textDocument/{method}", params).error is None
+    for method in ("prepareRename", "rename"):
+        assert session.wire.ask(f"textDocument/{method}", params).code == REQUEST_FAILED
+    session.close(uri)
 
 
 def test_a_range_that_ends_before_it_starts_does_no_harm(session: Session) -> None:

@@ -99,7 +99,19 @@ def test_documents_whose_addresses_differ_only_in_case_are_two(session: Session)
     assert sure_lines(session.diagnostics("file:///tmp/Case.py")) == [5]
 
 
-@pytest.mark.parametrize("method", ["hover", "diagnostic", "codeAction"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "hover",
+        "diagnostic",
+        "codeAction",
+        "definition",
+        "references",
+        "prepareCallHierarchy",
+        "prepareRename",
+        "rename",
+    ],
+)
 def test_a_request_about_a_document_that_is_not_open_is_answered(
     session: Session, tmp_path: Path, method: str
 ) -> None:
