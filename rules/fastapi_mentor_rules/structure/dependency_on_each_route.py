@@ -16,8 +16,6 @@ _FEW = 3
 
 
 def check(router: RouterMaking) -> Iterator[Finding]:
-    if not router.may_repeat_itself:
-        return
     routes = router.routes
     if len(routes) < _FEW or router.holds_others or any(has_unpacking(each.decorator) for each in routes):
         return

@@ -105,15 +105,31 @@ def _found_in(statements: Sequence[Statement], module: Module) -> dict[str, _Fou
             else:
                 places.setdefault(text, []).append((node, outline))
     if places:
-        aliases = _imported_aliases(module) | aliases
+        origins = {origin for group in places.values() if (origin := _origin(group[0][0], module))}
+        aliases = _imported_aliases(module, origins) | aliases
     return {text: _Found(found, aliases.get(text, "")) for text, found in places.items()}
 
 
-def _imported_aliases(module: Module) -> dict[str, str]:
-    """The names of annotations that the module imports, by how they are written where they are defined."""
+def _origin(node: ast.Subscript, module: Module) -> tuple[int, str | None] | None:
+    """The module that the function of a dependency is imported from, as the import writes it."""
+    call = node.slice.elts[1] if isinstance(node.slice, ast.Tuple) else None
+    target = argument(call, "dependency", 0) if isinstance(call, ast.Call) else None
+    return _imported_from(target.id, module) if isinstance(target, ast.Name) else None
+
+
+def _imported_from(name: str, module: Module) -> tuple[int, str | None] | None:
+    found = module.definitions(name)
+    node = found[0].node if found else None
+    return (node.level, node.module) if isinstance(node, ast.ImportFrom) else None
+
+
+def _imported_aliases(module: Module, origins: set[tuple[int, str | None]]) -> dict[str, str]:
+    """The names of annotations from where the functions come from, by how they are written there."""
     found: dict[str, str] = {}
-    for name in module.imported_names():
-        symbol = module.resolve(name) if name[:1].isupper() else None
+    for name in module.imported_names() if origins else ():
+        if not name[:1].isupper() or _imported_from(name, module) not in origins:
+            continue
+        symbol = module.resolve(name)
         definition = symbol.definition if symbol is not None else None
         if definition is not None and isinstance(definition.value, ast.Subscript):
             found.setdefault(ast.unparse(definition.value), name)

@@ -7,14 +7,14 @@ from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument
-from fastapi_mentor.facts.outline import Outline, survey_of
 from fastapi_mentor.facts.names import Module
-from fastapi_mentor.facts.properties import cached_property
+from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import DECORATORS
 from fastapi_mentor.facts.scope import Call, Function
 from fastapi_mentor.facts.uses import is_used
-from fastapi_mentor.source import Location, Statement, Statement
+from fastapi_mentor.source import Location, Statement
 
 _MARKERS = frozenset({"fastapi.Depends", "fastapi.Security"})
 _NAMES = frozenset({"Depends", "Security"})
@@ -71,8 +71,8 @@ class RouterMaking:
     def _decorators(self, node: Function) -> Iterator[ast.Call]:
         for decorator in node.decorator_list:
             match decorator:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=kind)):
-                    if name == self.name and kind in DECORATORS:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=kind)) if name == self.name:
+                    if kind in DECORATORS:
                         yield decorator
 
     @property
@@ -102,11 +102,7 @@ def common_guards(router: RouterMaking) -> list[tuple[str, list[Guard]]]:
         if not common:
             return []
     at = Place(router.outline.module, None, None)
-    return [
-        (text, guards)
-        for text, guards in (common or {}).items()
-        if at.qualified(ast.parse(text, mode="eval").body.func) in _MARKERS  # type: ignore[attr-defined]
-    ]
+    return [(text, guards) for text, guards in (common or {}).items() if _is_of_fastapi(text, at)]
 
 
 def _guards_of(route: RoutedFunction, wanted: Container[str] | None, module: Module) -> dict[str, Guard]:
@@ -144,6 +140,12 @@ def _markers(node: Function) -> Iterator[tuple[ast.arg, ast.Call]]:
             if each is not None and _is_marker(each):
                 assert isinstance(each, ast.Call)
                 yield parameter, each
+
+
+def _is_of_fastapi(text: str, at: Place) -> bool:
+    """Whether the marker that is written so is FastAPI's."""
+    node = ast.parse(text, mode="eval").body
+    return isinstance(node, ast.Call) and at.qualified(node.func) in _MARKERS
 
 
 def _is_marker(node: ast.expr) -> bool:
