@@ -22,7 +22,7 @@ def check(leak: LeakedDetail) -> Iterator[Finding]:
     if purpose_of(leak.outline.module) is Purpose.TEST:
         return
     text = leak.outline.text(leak.node)
-    what = "a traceback" if leak.handler is None else "the text of whatever failed"
+    what = "a traceback" if leak.is_traceback else "the text of whatever failed"
     yield Finding(at=leak, message=f"`{text}` tells the client {what}", fix=_logging(leak))
 
 
@@ -142,6 +142,24 @@ DATABASE = """
 +         raise HTTPException(status_code=409, detail="Internal server error") from e
 """
 
+HANDLER = """
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+app = FastAPI()
+
+
+@app.exception_handler(Exception)
+async def on_failure(request: Request, error: Exception):
+    return JSONResponse({"error": str(error)}, 500)
+                                  ^^^^^^^^^^ `str(error)` tells the client the text of whatever failed
+
+
+@app.exception_handler(ValueError)
+async def on_value(request: Request, error: ValueError):
+    return JSONResponse({"error": str(error)}, 400)
+"""
+
 FINE = """
 from fastapi import HTTPException
 
@@ -170,5 +188,5 @@ rule = Rule(
     bullet="errors that tell no secrets",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(LEAKS, proof=NOTHING_TOLD), RETURNED, TRACEBACK, DATABASE, FINE],
+    examples=[Example(LEAKS, proof=NOTHING_TOLD), RETURNED, TRACEBACK, DATABASE, HANDLER, FINE],
 )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts.marker import declared_shape, declared_type
 from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.rule import Finding, Rule, Severity
 
@@ -21,16 +22,13 @@ RAW = re.compile(r"hook|internal|callback|proxy|rpc|passthrough", re.IGNORECASE)
 def check(route: Route) -> Iterator[Finding]:
     if not route.is_first_of_stack or route.is_websocket:
         return
-    if not any(
-        each.node.func.attr == "json"
-        for each in route.scope.calls
-        if isinstance(each.node.func, ast.Attribute)
-    ):
-        return
     if (
         RAW.search(f"{route.path or ''} {route.node.name}")
         or purpose_of(route.outline.module) is Purpose.TEST
     ):
+        return
+    yield from _untyped(route)
+    if "json" not in route.outline.survey.calls:
         return
     requests = [each.name for each in route.parameters if each.type == "starlette.requests.Request"]
     for name, bindings in route.scope.bindings.items():
@@ -48,6 +46,25 @@ def check(route: Route) -> Iterator[Finding]:
                     shown = ", ".join(f"`{key}`" for key in keys[:3])
                     message = f"`{route.name}` reads {shown} of a body that nobody checked"
                     yield Finding(at=call, message=message)
+
+
+def _untyped(route: Route) -> Iterator[Finding]:
+    """Bodies that are taken as a dict whose keys are known."""
+    if not route.methods or not route.methods <= {"POST", "PUT", "PATCH"}:
+        return
+    for parameter in route.parameters:
+        if parameter.marker is not None and parameter.marker[0] != "fastapi.Body":
+            continue
+        annotation = declared_type(parameter)
+        shape = declared_shape(parameter)
+        is_bare = annotation is not None and route.place.qualified(annotation) == "dict"
+        if not is_bare and (shape is None or shape.without_none.name != "dict"):
+            continue
+        keys = _keys(route.node, str(parameter.name))
+        if keys:
+            shown = ", ".join(f"`{key}`" for key in keys[:3])
+            message = f"`{route.name}` reads {shown} of a body that nobody checked"
+            yield Finding(at=parameter, message=message, severity=Severity.INFO)
 
 
 def _keys(function: ast.AST, name: str) -> list[str]:
@@ -87,6 +104,26 @@ async def create_item(request: Request):
     data = await request.json()
                  ^^^^^^^^^^^^^^ `create_item` reads `name`, `price` of a body that nobody checked
     return {"name": data["name"], "price": data.get("price", 0)}
+"""
+
+UNTYPED = """
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI
+
+app = FastAPI()
+
+
+@app.post("/a")
+def create_a(data: dict):
+             ^^^^^^^^^^ `create_a` reads `name` of a body that nobody checked
+    return data["name"]
+
+
+@app.post("/b")
+def create_b(data: Annotated[dict[str, Any], Body()], counts: dict[str, int]):
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `create_b` reads `name` of a body that nobody checked
+    return data.get("name"), sum(counts.values())
 """
 
 FINE = """
@@ -140,5 +177,5 @@ rule = Rule(
     bullet="requests as models",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[RAW_BODY, FINE],
+    examples=[RAW_BODY, UNTYPED, FINE],
 )

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.catching import BROAD, caught, handler_around
-from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
@@ -27,6 +27,10 @@ _DATABASE = (
     "sqlite3.",
     "pymongo.errors.",
 )
+
+
+_BOTH = 2
+_FAILURE = 500
 
 
 class LeakedDetail:
@@ -57,7 +61,7 @@ class LeakedDetail:
         """The ones in a statement."""
         survey = outline.survey
         handlers = [each for each, _ in survey.handlers if each.name]
-        traces = not _TRACING.isdisjoint(survey.calls)
+        traces = not _TRACING.isdisjoint(survey.calls) or "exception_handler" in survey.calls
         for call in outline.calls(*cls.words):
             line = call.node.lineno
             if not traces and not any(each.lineno <= line <= (each.end_lineno or line) for each in handlers):
@@ -98,7 +102,7 @@ class LeakedDetail:
     @property
     def is_traceback(self) -> bool:
         """Whether it is a traceback."""
-        return isinstance(self.node, ast.Call) and not self.node.args and self.handler is None
+        return isinstance(self.node, ast.Call) and isinstance(self.node.func, ast.Attribute)
 
 
 def _leaks(told: ast.expr, site: ast.expr, at: Place) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
@@ -109,12 +113,33 @@ def _leaks(told: ast.expr, site: ast.expr, at: Place) -> Iterator[tuple[ast.expr
         match node:
             case ast.Call(func=callee) if dotted_name(callee) and at.qualified(callee) in _TRACES:
                 yield node, None
+            case ast.Call(func=ast.Name(id="str" | "repr"), args=[ast.Name(id=name)]) if _is_handled(
+                name, at
+            ):
+                yield node, None
+            case ast.FormattedValue(value=ast.Name(id=name)) if _is_handled(name, at):
+                yield node.value, None
             case ast.Call(func=ast.Name(id="str" | "repr"), args=[ast.Name(id=name)]):
                 if (handler := _catching(site, name, at)) is not None:
                     yield node, handler
             case ast.FormattedValue(value=ast.Name(id=name)):
                 if (handler := _catching(site, name, at)) is not None:
                     yield node.value, handler
+
+
+def _is_handled(name: str, at: Place) -> bool:
+    """Whether a name is what a handler of all exceptions is given."""
+    node = at.scope.node if at.scope is not None else None
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or len(node.args.args) < _BOTH:
+        return False
+    if node.args.args[1].arg != name:
+        return False
+    for each in node.decorator_list:
+        match each:
+            case ast.Call(func=ast.Attribute(attr="exception_handler"), args=[raised]):
+                if literal(raised) == _FAILURE or at.qualified(raised) in BROAD:
+                    return True
+    return False
 
 
 def _catching(site: ast.expr, name: str, at: Place) -> ast.ExceptHandler | None:

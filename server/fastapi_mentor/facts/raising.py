@@ -59,10 +59,15 @@ def raised_by_call(
         return
     name = f"{definition.module.name}.{definition.name}"
     inside = scope_of(definition) if name not in seen and not definition.node.decorator_list else None
-    if inside is not None:
-        below = Outline(definition.statement, definition.module)
-        for each in raised_by(inside, below, seen | {name}):
-            yield Raised(each.code, made.node, each.detail)
+    if inside is None:
+        return
+    below = Outline(definition.statement, definition.module)
+
+    def find() -> tuple[tuple[int, str | None], ...]:
+        return tuple((each.code, each.detail) for each in raised_by(inside, below, seen | {name}))
+
+    for code, detail in find() if seen else definition.module.remember("raised", definition.name, find):
+        yield Raised(code, made.node, detail)
 
 
 def _is_caught(node: ast.expr, scope: Scope, outline: Outline) -> bool:
