@@ -88,8 +88,7 @@ class EnvironmentRead:
     def find(cls, outline: Outline) -> Iterator[EnvironmentRead]:
         """The reads in a statement, under whatever name `os.environ` was imported."""
         survey = outline.survey
-        may_call = survey.top.calls or not _METHODS.isdisjoint(survey.calls)
-        for call in _calls(outline) if may_call else ():
+        for call in _calls(outline) if survey.calls else ():
             key = argument(call.node, "key", 0)
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue
@@ -159,16 +158,20 @@ class EnvironmentRead:
         return self.is_at_import or any(settings_at_hand(module))
 
 
-def _calls(outline: Outline) -> Iterator[Call]:
+def _calls(outline: Outline) -> list[Call]:
     """The calls that may read a variable: under any name only at import, where there are few."""
-    top = outline.survey.top
+    survey = outline.survey
+    top = survey.top
+    found: list[Call] = []
     for call in top.calls:
         callee = call.node.func
         if type(callee) is ast.Name or (type(callee) is ast.Attribute and callee.attr in _METHODS):
-            yield call
-    for call in outline.calls("getenv", "get"):
-        if call.scope is not top and _speaks_of_environment(call.node.func):
-            yield call
+            found.append(call)
+    for name in _METHODS:
+        for call in survey.calls.get(name, ()):
+            if call.scope is not top and _speaks_of_environment(call.node.func):
+                found.append(call)
+    return found
 
 
 def _speaks_of_environment(callee: ast.expr) -> bool:

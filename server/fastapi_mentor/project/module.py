@@ -43,6 +43,8 @@ class ProjectModule:
         self.path = path
         self.name = project.finder.module_name(path)
         self.text = text
+        self._on_disk: LazyModule | None = None
+        """What stood for the file before it was checked: what is known of it need not be found again."""
         self._index: Index | None = None
         self._usage = Usage(lambda: self.text.statements if isinstance(self.text, Source) else ())
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
@@ -61,6 +63,8 @@ class ProjectModule:
     def replace(self, text: LazyModule | Source) -> None:
         """Gives the module another text."""
         old, self.text = self.text, text
+        if isinstance(old, LazyModule):
+            self._on_disk = old
         if not isinstance(old, Source) or not isinstance(text, Source) or text.kept.serial != old.serial:
             self._index = None
             self._usage.clear()
@@ -70,6 +74,12 @@ class ProjectModule:
         if self._index is not None:
             self._index.replace(before, after)
         self._usage.replace(before, after)
+
+    def release(self) -> None:
+        """The file is not checked or edited any longer."""
+        known, text = self._on_disk, self.text.text
+        self.replace(known if known is not None and known.text == text else LazyModule(self.path, text))
+        self._on_disk = None
 
     def runs(self, name: str) -> Sequence[Run]:
         """The statements that bind `name`, each with its members if it is a class."""

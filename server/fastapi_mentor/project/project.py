@@ -132,7 +132,7 @@ class Project:
         """The file was checked and is not being edited: its syntax tree may go."""
         module = self._modules.get(source.path)
         if module is not None and module.text is source:
-            module.replace(LazyModule(source.path, source.text))
+            module.release()
         for statement in source.statements:
             survey = statement.memo.get("survey")
             if survey is not None:

@@ -12,6 +12,7 @@ from fastapi_mentor.project.namespace import interface
 from fastapi_mentor.source import Statement
 
 _MARKERS = ("Depends", "Security")
+_NONE: frozenset[str] = frozenset()
 
 
 def injected_by(statement: Statement) -> frozenset[str]:
@@ -127,8 +128,9 @@ def _once(statement: Statement, key: str, find: Callable[[Statement], frozenset[
 
 
 def _injected(statement: Statement) -> frozenset[str]:
-    if not any(marker in statement.parsed_text for marker in _MARKERS):
-        return frozenset()
+    text = statement.parsed_text
+    if "Depends" not in text and "Security" not in text:
+        return _NONE
     calls = survey_of(statement).calls
     given = [
         target for marker in _MARKERS for call in calls.get(marker, ()) for target in _targets(call.node)
