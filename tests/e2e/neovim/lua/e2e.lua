@@ -1,7 +1,7 @@
 -- What the scripts of the tests share.
 local M = {}
 
-local PATIENCE = tonumber(vim.env.E2E_PATIENCE or 20000)
+M.PATIENCE = tonumber(vim.env.E2E_PATIENCE or 40000)
 
 --- Run the script that the environment names, and end the editor: 0 passed, 1 failed.
 function M.run()
@@ -20,7 +20,7 @@ end
 --- Wait until something is so, and return it; fail where it does not come.
 function M.eventually(what, look)
   local found
-  if not vim.wait(PATIENCE, function() found = look() return found end, 20) then
+  if not vim.wait(M.PATIENCE, function() found = look() return found end, 20) then
     error("never came: " .. what, 2)
   end
   return found

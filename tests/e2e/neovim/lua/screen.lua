@@ -23,7 +23,7 @@ end
 --- Wait until a text is on the screen.
 function M.sees(part)
   local function look() return M.text():find(part, 1, true) ~= nil end
-  if not vim.wait(20000, look, 20) then
+  if not vim.wait(e2e.PATIENCE, look, 20) then
     error(("never on the screen: %s\n%s"):format(part, M.text()), 2)
   end
 end
@@ -31,7 +31,7 @@ end
 --- Wait until a text is no longer on the screen.
 function M.misses(part)
   local function look() return M.text():find(part, 1, true) == nil end
-  if not vim.wait(20000, look, 20) then
+  if not vim.wait(e2e.PATIENCE, look, 20) then
     error(("still on the screen: %s\n%s"):format(part, M.text()), 2)
   end
 end
