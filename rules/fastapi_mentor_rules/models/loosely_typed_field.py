@@ -65,6 +65,7 @@ GOOD = """
       price: Decimal
       email_sent: bool
       url: str = Field(pattern="^/")
+      picture_url: str = ""
       weight: float
       email_template: str
       pricing: str

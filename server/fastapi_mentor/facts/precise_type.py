@@ -6,6 +6,7 @@ import ast
 import re
 from typing import NamedTuple
 
+from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.place import place
 
@@ -33,6 +34,9 @@ class Precise(NamedTuple):
 
 def precise_type(field: ModelField) -> Precise | None:
     """What a field could be declared as; None where its type or its constraints say enough."""
+    # A default that is a text would not become what the type says: nobody validates it.
+    if isinstance(literal(field.default), str):
+        return None
     for pattern, loose, module, name in _TYPES:
         if pattern.fullmatch(field.name.lower()):
             node = _loose(field, loose)
