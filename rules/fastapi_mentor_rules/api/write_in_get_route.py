@@ -16,17 +16,20 @@ from fastapi_mentor.facts.writing import first_write
 from fastapi_mentor.rule import Finding, Rule, Severity
 
 ON_THE_WAY = re.compile(
-    r"callback|verif|confirm|activat|auth|login|logout|sign|unsubscribe|track|redirect|token|invite|reset|visit|click"
-    r"|webhook|cron|oauth|session",
+    r"callback|verif|confirm|auth(?!or)|log_?(in|out)|sign_?(in|up|out)|unsubscribe|\btrack\b|tracking|redirect"
+    r"|token|visit|click|webhook|cron|sso",
     re.IGNORECASE,
 )
+SENT = frozenset({"token", "code", "key", "signature", "otp"})
 
 
 def check(route: Route) -> Iterator[Finding]:
     if not route.methods or not route.methods <= {"GET", "HEAD"} or len(route.stack) > 1:
         return
-    words = f"{route.path or ''} {route.node.name}"
-    if ON_THE_WAY.search(words) or purpose_of(route.outline.module) is not Purpose.APPLICATION:
+    asked = [str(each.name) for each in route.parameters if not each.is_injected]
+    if ON_THE_WAY.search(f"{route.path or ''} {route.node.name}") or not SENT.isdisjoint(asked):
+        return
+    if purpose_of(route.outline.module) is not Purpose.APPLICATION:
         return
     found = first_write(route.scope, route.outline)
     if found is None or _redirects(route):
