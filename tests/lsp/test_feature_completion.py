@@ -402,6 +402,13 @@ async def test_columns_are_those_of_the_editor(folder: Path, encoding: str, widt
     assert (start["character"], end["character"]) == (before, before + 3)
 
 
+async def test_names_that_have_their_value_are_left_alone(folder: Path) -> None:
+    assert await offered(folder, "shop/new.py", APP + "raise HTTPException(st|atus_code=404)") == []
+    route = APP + '@app.get("/users/{user_id}")\ndef read('
+    assert await offered(folder, "shop/new.py", route + "na|me: str = 1): ...\n") == []
+    assert await offered(folder, "shop/new.py", route + "na|me=1): ...\n") == []
+
+
 async def test_nothing_is_offered_where_nothing_is_known(folder: Path) -> None:
     for text in ("x = |", "x = foo(|", 'print("|', "# client.get('|", '"""client.get("|"""', "|", "import |"):
         assert await offered(folder, "tests/test_it.py", text) == []

@@ -131,8 +131,7 @@ def _context(snapshot: Snapshot, point: tuple[int, int], encoding: Encoding) -> 
     from fastapi_mentor.project.application.completion.offers import is_of_interest
 
     line, column = to_place(snapshot.source.lines, point, point, encoding)[:2]
-    context = context_at(snapshot.source, line, column)
-    return context if context is not None and is_of_interest(context) else None
+    return context_at(snapshot.source, line, column, is_of_interest)
 
 
 def _asks_who_uses(context: Context) -> bool:

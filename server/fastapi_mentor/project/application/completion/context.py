@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from fastapi_mentor.source import Source, content_length
@@ -104,14 +105,21 @@ class Context(NamedTuple):
         return value == self.word
 
     @property
+    def is_name(self) -> bool:
+        """Whether the word is the name of a keyword argument, or of a parameter with its annotation."""
+        return self.after[self.rest_of_word :].lstrip()[:1] in ("=", ":") and not self.frame.keyword
+
+    @property
     def rest_of_word(self) -> int:
         """How many characters of the word stand behind the point."""
         found = _REST.match(self.after)
         return found.end() if found is not None else 0
 
 
-def context_at(source: Source, line: int, column: int) -> Context | None:
-    """What is being written at a point; None outside brackets, and where nothing can be written."""
+def context_at(
+    source: Source, line: int, column: int, is_wanted: Callable[[Context], bool] = lambda found: True
+) -> Context | None:
+    """What is being written at a point; None outside brackets, and where it is not what is wanted."""
     if line >= len(source.lines):
         return None
     full = source.lines[line]
@@ -119,8 +127,12 @@ def context_at(source: Source, line: int, column: int) -> Context | None:
     _, start = source.statement_at(line)
     first = max(start, line - _WINDOW)
     found = _read("".join((*source.lines[first:line], full[:column])), after)
+    if found is None or not is_wanted(found):
+        return None
     if first > start and not scan("".join(source.lines[start:first])).clean:
         found = _read("".join((*source.lines[start:line], full[:column])), after)
+        if found is None or not is_wanted(found):
+            return None
     return found
 
 

@@ -106,6 +106,8 @@ def _string_of(context: Context) -> str:
 
 def _outside(context: Context) -> str | None:
     frame, outer = context.frame, context.outer
+    if context.is_name:
+        return None
     if frame.bracket == "(" and frame.head.startswith("def "):
         return "signature"
     if not context.is_bare:
