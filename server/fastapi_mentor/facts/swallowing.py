@@ -155,8 +155,8 @@ def swallowed_calls(scope: Scope, outline: Outline) -> Iterator[SwallowedCall]:
     at = place(outline, scope)
     for node in tries(scope, outline):
         handler = _swallowing(node, at)
-        if handler is None:
-            continue
+        if handler is None or isinstance(handler.body[-1], (ast.Continue, ast.Pass)):
+            continue  # what fails is left out on purpose
         last = node.body[-1]
         span = (node.body[0].lineno, last.end_lineno or last.lineno)
         inner = [(each.lineno, each.end_lineno or 0) for each in tries(scope, outline) if each is not node]
