@@ -171,7 +171,6 @@ def test_an_option_is_found_in_every_form_of_configuration(tmp_path: Path, user:
             "class Config:\n        '''Extra is allowed, since clients of version 1 send what they like.'''",
             False,
         ),
-        ("class Config(Other):\n        extra = 'allow'", False),
         ("class Config:\n        def schema_extra(schema): ...", False),
     ],
 )
@@ -180,6 +179,19 @@ def test_a_configuration_is_plain_if_it_only_assigns(tmp_path: Path, body: str, 
     (model,) = models(tmp_path, text).values()
     assert model.class_config is not None
     assert model.class_config.is_plain is is_plain
+
+
+@pytest.mark.parametrize(("base", "is_inherited"), [("Other", False), ("Named.Config", True)])
+def test_a_configuration_may_inherit_what_pydantic_inherits_itself(
+    tmp_path: Path, base: str, is_inherited: bool
+) -> None:
+    text = (
+        "from pydantic import BaseModel\n\nclass Other: ...\n\nclass Named(BaseModel):\n    class Config: ...\n\n"
+        f"class User(Named):\n    class Config({base}):\n        extra = 'allow'\n"
+    )
+    model = models(tmp_path, text)["User"]
+    assert model.class_config is not None
+    assert model.class_config.inherits_only_from(model) is is_inherited
 
 
 def test_the_name_of_a_model_has_a_place(tmp_path: Path) -> None:

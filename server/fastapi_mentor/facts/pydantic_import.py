@@ -123,9 +123,11 @@ class OldReference:
     def find(cls, outline: Outline) -> Iterator[OldReference]:
         """Each of them in a statement, called ones too, unless a version may be asked for."""
         known = _MODULES["pydantic"]
-        if any(isinstance(node, (ast.If, ast.Try)) for node in outline.statement.nodes):
+        names = known.keys() & outline.survey.words
+        if not names or any(isinstance(node, (ast.If, ast.Try)) for node in outline.statement.nodes):
             return
-        for name, move in known.items():
+        for name in sorted(names):
+            move = known[name]
             called = [(call.node.func, call.scope) for call in outline.calls(name)]
             for node, scope in (*called, *outline.survey.attributes.get(name, ())):
                 is_attribute = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
