@@ -220,10 +220,12 @@ def _open_database(path: str, fingerprint: str) -> Connection:
         if _stored_fingerprint(connection) != fingerprint:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                for table in _TABLES:
-                    connection.execute(f"DROP TABLE IF EXISTS {table}")
-                    connection.execute(_TABLES[table])
-                connection.execute("INSERT INTO about VALUES (?)", (fingerprint,))
+                # Another process may have done it while this one waited.
+                if _stored_fingerprint(connection) != fingerprint:
+                    for table in _TABLES:
+                        connection.execute(f"DROP TABLE IF EXISTS {table}")
+                        connection.execute(_TABLES[table])
+                    connection.execute("INSERT INTO about VALUES (?)", (fingerprint,))
     except BaseException:
         connection.close()
         raise
