@@ -185,7 +185,7 @@ class _Reading:
         frames = self.frames
         match kind:
             case "name":
-                name = re.sub(r"\s", "", token[0])
+                name = "".join(token[0].split())
                 is_word = name in _KEYWORDS
                 self._head = "" if is_word else f"{self._before}{name}"
                 self._before = "def " if name == "def" else "class " if name == "class" else ""
