@@ -186,7 +186,8 @@ def test_a_configuration_may_inherit_what_pydantic_inherits_itself(
     tmp_path: Path, base: str, is_inherited: bool
 ) -> None:
     text = (
-        "from pydantic import BaseModel\n\nclass Other: ...\n\nclass Named(BaseModel):\n    class Config: ...\n\n"
+        "from pydantic import BaseModel\n\nclass Other: ...\n\n"
+        "class Named(BaseModel):\n    class Config: ...\n\n"
         f"class User(Named):\n    class Config({base}):\n        extra = 'allow'\n"
     )
     model = models(tmp_path, text)["User"]
