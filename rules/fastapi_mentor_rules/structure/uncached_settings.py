@@ -1,4 +1,4 @@
-"""Settings are read again for each request.
+"""Settings are read again whenever somebody asks for them.
 
 As a dependency this function runs for every request: it reads the environment and the `.env` file, and
 checks every field, for values that do not change while the application runs. `@lru_cache` makes the object
@@ -14,7 +14,7 @@ from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 def check(factory: SettingsFactory) -> Iterator[Finding]:
     if factory.serves_requests:
-        message = f"`{factory.name}` makes a new `{factory.settings.name}` for each request"
+        message = f"`{factory.name}` reads a new `{factory.settings.name}` whenever it is called"
 
         def cache(editor: Editor) -> None:
             editor.add_decorator(factory.node, editor.add_import("functools", "lru_cache"), 0)
@@ -37,7 +37,7 @@ SAME_FILE = """
 
 + @lru_cache
   def build() -> Settings:
-      ^^^^^ `build` makes a new `Settings` for each request
+      ^^^^^ `build` reads a new `Settings` whenever it is called
       return Settings()
 
 
@@ -63,7 +63,7 @@ MODULE = """
 
 + @lru_cache
   def get_settings():
-      ^^^^^^^^^^^^ `get_settings` makes a new `Settings` for each request
+      ^^^^^^^^^^^^ `get_settings` reads a new `Settings` whenever it is called
       settings = Settings()
       return settings
 === app/main.py ===

@@ -14,7 +14,7 @@ from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.source import Location
 
-_GETTERS = re.compile(r"_?(get|load|read|provide)_(\w+_)?(settings|config|configuration)")
+_GETTERS = re.compile(r"_?(get|provide)_(\w+_)?(settings|config|configuration)")
 
 
 def _made(scope: Scope) -> ast.expr | None:
