@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.lazy import LazyModule
@@ -20,34 +20,47 @@ _DEPTH = 24
 
 
 def may_match(module: ProjectModule, name: str, pattern: re.Pattern[str], depth: int = 0) -> bool:
-    """Whether a name may mean a function in whose head something is found; only False is certain."""
+    """Whether a name may mean a function with defaults in whose head something is found.
+
+    Only False is certain.
+    """
     module.project.note(("name", module.path, name))
     if depth > _DEPTH:
         return True
-    bound = False
-    for text in _texts(module, name):
-        bound = True
-        if text.startswith(_FUNCTIONS):
-            end = _END.search(text)
-            if pattern.search(text, 0, end.end() if end is not None else len(text)):
-                return True
-        elif text.startswith(("from ", "import ")):
-            if any(_imported(module, name, run.head.nodes, pattern, depth) for run in module.runs(name)):
-                return True
-        elif not text.startswith("class "):
-            return True
-    return not bound and bool(module.runs("*"))
-
-
-def _texts(module: ProjectModule, name: str) -> Iterator[str]:
-    """The statements that bind a name, from their first word on."""
     if isinstance(module.text, LazyModule):
-        texts = module.text.texts(name)
-    else:
-        texts = [run.head.text for run in module.runs(name)]
-    for text in texts:
-        before = _COMMENTS.match(text)
-        yield text[before.end() :] if before is not None else text
+        bound = module.text.texts(name)
+        if any(_in_text(module, name, text, pattern, depth) for text in bound):
+            return True
+        return not bound and bool(module.runs("*"))
+    runs = module.runs(name)
+    for run in runs:
+        for node in run.head.nodes:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                has_defaults = node.args.defaults or any(node.args.kw_defaults)
+                if has_defaults and _in_head(run.head.parsed_text, pattern):
+                    return True
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                if _imported(module, name, (node,), pattern, depth):
+                    return True
+            elif not isinstance(node, ast.ClassDef):
+                return True
+    return not runs and bool(module.runs("*"))
+
+
+def _in_text(module: ProjectModule, name: str, text: str, pattern: re.Pattern[str], depth: int) -> bool:
+    """The same for a piece of a module that is not parsed."""
+    if text.startswith(_FUNCTIONS):
+        return _in_head(text, pattern)
+    if text.startswith(("from ", "import ")):
+        return any(_imported(module, name, run.head.nodes, pattern, depth) for run in module.runs(name))
+    return not text.startswith("class ")
+
+
+def _in_head(text: str, pattern: re.Pattern[str]) -> bool:
+    before = _COMMENTS.match(text)
+    start = before.end() if before is not None else 0
+    end = _END.search(text, start)
+    return pattern.search(text, start, end.end() if end is not None else len(text)) is not None
 
 
 def _imported(
@@ -70,6 +83,7 @@ def _imported(
             target = project.module(file)
             if target is None or target is module:
                 continue
-            if may_match(target, alias.name, pattern, depth + 1):
+            ask = partial(may_match, target, alias.name, pattern, depth + 1)
+            if target.remember(pattern.pattern, alias.name, ask):
                 return True
     return False
