@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,17 @@ class Analysis:
     installed: InstalledNames
     cache: Cache
     baseline: Baseline | None
+    is_known: bool
+    """Whether it is a project or a folder of the workspace, and not the folder of a file from somewhere."""
+
+    def files(self) -> Iterator[str]:
+        """The Python files of the project; around a file from somewhere, only its neighbours."""
+        from fastapi_mentor.project.discovery import python_files
+
+        root, exclude = self.project.root, self.loaded.settings.exclude
+        if self.is_known:
+            return python_files(root, exclude=exclude, root=self.loaded.root)
+        return (each.path for each in os.scandir(root) if each.name.endswith(".py"))
 
     def check(self, source: Source, *, in_haste: bool = False) -> Report | None:
         """What is found in a file; None if the settings leave it out. `in_haste` while somebody types."""
@@ -223,7 +234,7 @@ class Analyses:
         installed = project.installed = InstalledNames(project.environment, cache, listener)
         checker = Checker(self.catalogue, settings, project)
         baseline = known_findings(loaded)
-        analysis = Analysis(loaded, self.catalogue, project, checker, installed, cache, baseline)
+        analysis = Analysis(loaded, self.catalogue, project, checker, installed, cache, baseline, is_known)
         return analysis
 
     @property

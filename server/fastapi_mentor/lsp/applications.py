@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -222,13 +223,10 @@ def _read(
     analysis: Analysis, overview: Overview, before: Usages | None, breathe: Callable[[], None]
 ) -> Usages | None:
     from fastapi_mentor.project.application.usages import Usages
-    from fastapi_mentor.project.discovery import python_files
 
-    project, loaded = analysis.project, analysis.loaded
     pause = _patiently(breathe)
-    files = list(python_files(project.root, exclude=loaded.settings.exclude, root=loaded.root))
     try:
-        return (before or Usages(overview)).follow(overview, files, pause)
+        return (before or Usages(overview)).follow(overview, list(analysis.files()), pause)
     except Stopped:
         return None
 
@@ -237,17 +235,11 @@ def _made(analysis: Analysis, paths: list[str], breathe: Callable[[], None]) -> 
     from fastapi_mentor.project.application.completion.ready import make_ready
     from fastapi_mentor.project.application.overview import Overview
     from fastapi_mentor.project.application.patience import build
-    from fastapi_mentor.project.discovery import python_files
 
-    project, loaded = analysis.project, analysis.loaded
+    project = analysis.project
     pause = _patiently(breathe)
-
-    def files() -> Iterator[str]:
-        yield from paths
-        yield from python_files(project.root, exclude=loaded.settings.exclude, root=loaded.root)
-
     try:
-        overview = Overview(build(project, files(), pause), project)
+        overview = Overview(build(project, chain(paths, analysis.files()), pause), project)
         overview.prepare(pause)
         make_ready(overview, pause)
     except Stopped:

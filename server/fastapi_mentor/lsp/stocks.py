@@ -75,10 +75,8 @@ class Stocks:
 
 def _read(analysis: Analysis, before: Stock | None, breathe: Callable[[], None]) -> Stock | None:
     from fastapi_mentor.project.application.completion.stock import Stock
-    from fastapi_mentor.project.discovery import python_files
 
-    project, loaded = analysis.project, analysis.loaded
-    found = before or Stock(project)
+    found = before or Stock(analysis.project)
     last = time.monotonic()
 
     def pause() -> None:
@@ -88,7 +86,7 @@ def _read(analysis: Analysis, before: Stock | None, breathe: Callable[[], None])
             last = time.monotonic()
 
     try:
-        found.read(python_files(project.root, exclude=loaded.settings.exclude, root=loaded.root), pause)
+        found.read(analysis.files(), pause)
     except Stopped:
         return None
     return found
