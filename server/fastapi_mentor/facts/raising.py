@@ -16,6 +16,8 @@ from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.status import status_code
 
 _DEPTH = 3
+NEAR = frozenset({"", "*"})
+"""What counts as seen where only what a function raises itself is of interest."""
 
 
 class Raised(NamedTuple):
@@ -58,7 +60,11 @@ def raised_by_call(
     if isinstance(definition.node, ast.AsyncFunctionDef) and not made.awaited:
         return
     name = f"{definition.module.name}.{definition.name}"
-    inside = scope_of(definition) if name not in seen and not definition.node.decorator_list else None
+    if name in seen or definition.node.decorator_list:
+        return
+    if len(seen) + 1 >= _DEPTH and "HTTPException" not in definition.statement.text:
+        return  # nothing further down is looked at
+    inside = scope_of(definition)
     if inside is None:
         return
     below = Outline(definition.statement, definition.module)
@@ -66,7 +72,10 @@ def raised_by_call(
     def find() -> tuple[tuple[int, str | None], ...]:
         return tuple((each.code, each.detail) for each in raised_by(inside, below, seen | {name}))
 
-    for code, detail in find() if seen else definition.module.remember("raised", definition.name, find):
+    kind = "raised near" if seen is NEAR else "raised"
+    is_asked_often = not seen or seen is NEAR
+    found = definition.module.remember(kind, definition.name, find) if is_asked_often else find()
+    for code, detail in found:
         yield Raised(code, made.node, detail)
 
 

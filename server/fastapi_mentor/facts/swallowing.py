@@ -11,7 +11,7 @@ from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.http_error import HTTP_EXCEPTIONS
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.raising import raised_by_call
+from fastapi_mentor.facts.raising import NEAR, raised_by_call
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.facts.syntax import walk
@@ -166,7 +166,7 @@ def swallowed_calls(scope: Scope, outline: Outline) -> Iterator[SwallowedCall]:
                 continue
             if any(span[0] <= start <= line <= end <= span[1] for start, end in inner):
                 continue
-            codes = {each.code for each in raised_by_call(call, scope, outline) if each.code < _SERVERS}
+            codes = {each.code for each in raised_by_call(call, scope, outline, NEAR) if each.code < _SERVERS}
             if codes:
                 named = f" {outline.text(handler.type)}" if handler.type is not None else ""
                 clause = Clause(handler, outline.location(handler))
