@@ -11,7 +11,7 @@ from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.names import Module, Symbol, dotted_name
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Binding, Call, Function, How, Scope, Survey
-from fastapi_mentor.facts.walk import survey
+from fastapi_mentor.facts.surveying import survey
 from fastapi_mentor.source import Kind, Location, Statement, split_lines
 
 

@@ -64,3 +64,43 @@ def walk(*roots: ast.AST) -> Iterator[ast.AST]:
                 found += [item for item in value if isinstance(item, ast.AST)]
             elif isinstance(value, ast.AST):
                 found.append(value)
+
+
+SPECIAL: dict[type, str] = {
+    ast.Call: "call",
+    ast.FunctionDef: "function",
+    ast.AsyncFunctionDef: "function",
+    ast.Lambda: "function_lambda",
+    ast.ClassDef: "class_",
+    ast.Assign: "assign",
+    ast.AnnAssign: "ann_assign",
+    ast.AugAssign: "aug_assign",
+    ast.NamedExpr: "named",
+    ast.For: "for_",
+    ast.AsyncFor: "for_",
+    ast.While: "while_",
+    ast.With: "with_",
+    ast.AsyncWith: "with_",
+    ast.Import: "import_",
+    ast.ImportFrom: "import_",
+    ast.ExceptHandler: "handler",
+    ast.Attribute: "attribute",
+    ast.Try: "try_",
+    ast.TryStar: "try_",
+    ast.Raise: "raise_",
+    ast.Return: "return_",
+    ast.Yield: "yield_",
+    ast.YieldFrom: "yield_",
+    ast.Await: "await_",
+    ast.Global: "global_",
+    ast.Nonlocal: "global_",
+    ast.ListComp: "comprehension",
+    ast.SetComp: "comprehension",
+    ast.DictComp: "comprehension",
+    ast.GeneratorExp: "comprehension",
+    ast.Subscript: "subscript",
+    ast.MatchAs: "match_name",
+    ast.MatchStar: "match_name",
+    ast.Delete: "delete",
+}
+"""The kinds of nodes that `facts.walk.Walker` has a method of their own for, by its name."""

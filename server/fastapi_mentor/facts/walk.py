@@ -1,4 +1,4 @@
-"""One walk over a statement, which sees all its scopes."""
+"""One walk over the nodes of a statement, which sees all its scopes."""
 
 from __future__ import annotations
 
@@ -6,85 +6,10 @@ import ast
 from collections.abc import Callable
 
 from fastapi_mentor.facts.scope import Binding, Call, Function, How, Loop, Scope, Survey
-from fastapi_mentor.facts.syntax import FIELDS, LEAVES
+from fastapi_mentor.facts.syntax import FIELDS, LEAVES, SPECIAL
 
 
-def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
-    """Walks the nodes of a statement once."""
-    found = Survey()
-    _Walker(found).visit_all(nodes, found.top, None)
-    found.words.update(found.calls, found.subscripts, found.attributes)
-    for word, kind in (
-        ("raise", found.raises),
-        ("except", found.handlers),
-        ("import", found.imports),
-        ("call", found.calls),
-    ):
-        if kind:
-            found.words.add(word)
-    for scope in found.scopes:
-        _note_kinds(scope, found.words)
-    return found
-
-
-_KINDS: dict[type, str] = {ast.ClassDef: "class", ast.FunctionDef: "def", ast.AsyncFunctionDef: "async"}
-
-
-def _note_kinds(scope: Scope, words: set[str]) -> None:
-    kind = _KINDS.get(type(scope.node))
-    if kind is not None:
-        words.add(kind)
-        words.add(scope.node.name)  # type: ignore[union-attr]
-    if scope.loops:
-        words.add("for")
-    if scope.yields:
-        words.add("yield")
-    if scope.awaits:
-        words.add("await")
-    if scope.returns:
-        words.add("return")
-
-
-_SPECIAL: dict[type, str] = {
-    ast.Call: "call",
-    ast.FunctionDef: "function",
-    ast.AsyncFunctionDef: "function",
-    ast.Lambda: "function_lambda",
-    ast.ClassDef: "class_",
-    ast.Assign: "assign",
-    ast.AnnAssign: "ann_assign",
-    ast.AugAssign: "aug_assign",
-    ast.NamedExpr: "named",
-    ast.For: "for_",
-    ast.AsyncFor: "for_",
-    ast.While: "while_",
-    ast.With: "with_",
-    ast.AsyncWith: "with_",
-    ast.Import: "import_",
-    ast.ImportFrom: "import_",
-    ast.ExceptHandler: "handler",
-    ast.Attribute: "attribute",
-    ast.Try: "try_",
-    ast.TryStar: "try_",
-    ast.Raise: "raise_",
-    ast.Return: "return_",
-    ast.Yield: "yield_",
-    ast.YieldFrom: "yield_",
-    ast.Await: "await_",
-    ast.Global: "global_",
-    ast.Nonlocal: "global_",
-    ast.ListComp: "comprehension",
-    ast.SetComp: "comprehension",
-    ast.DictComp: "comprehension",
-    ast.GeneratorExp: "comprehension",
-    ast.Subscript: "subscript",
-    ast.MatchAs: "match_name",
-    ast.MatchStar: "match_name",
-    ast.Delete: "delete",
-}
-
-
-class _Walker:
+class Walker:
     """Walks statements once. Written for speed: it sees every node of every file of a workspace."""
 
     def __init__(self, found: Survey) -> None:
@@ -350,4 +275,4 @@ class _Walker:
                 self.visit(target, scope, loop)
 
 
-_VISITORS: dict[type, Callable[..., None]] = {kind: getattr(_Walker, name) for kind, name in _SPECIAL.items()}
+_VISITORS: dict[type, Callable[..., None]] = {kind: getattr(Walker, name) for kind, name in SPECIAL.items()}

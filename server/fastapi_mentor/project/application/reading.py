@@ -10,7 +10,7 @@ from functools import cached_property
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Survey
-from fastapi_mentor.facts.walk import survey
+from fastapi_mentor.facts.surveying import survey
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.lazy import LazyModule, run_at
 from fastapi_mentor.project.module import ProjectModule
