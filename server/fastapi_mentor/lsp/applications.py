@@ -32,6 +32,7 @@ _ROUTING = re.compile(
     r"|\.(?:get|post|put|patch|delete|head|options|trace))\s*\("
 )
 _MEMO = "routing text"
+_MOST_TEXTS = 64
 Marks = tuple[object, ...]
 
 
@@ -66,6 +67,8 @@ class Applications:
         self._changed = changed
         self._renewed = renewed
         self._kept: WeakKeyDictionary[Analysis, _Kept] = WeakKeyDictionary()
+        self._texts: dict[str, tuple[int, tuple[str, ...]]] = {}
+        """By the path of an open file, the serial of its source and what that says about routes."""
 
     async def of(self, snapshot: Snapshot, patience: float | None = None) -> Overview | None:
         """The applications around a document; waited for only where nothing is known of them.
@@ -176,11 +179,18 @@ class Applications:
 
     def _marks(self, analysis: Analysis) -> Marks:
         """What the model depends on, as far as it can change."""
-        texts = [
-            (source.path, tuple(text for each in source.statements if (text := _routing_text(each))))
-            for source in self._open(analysis)
-        ]
+        texts = [(source.path, self._texts_of(source)) for source in self._open(analysis)]
         return (analysis.project.revision, *sorted(texts))
+
+    def _texts_of(self, source: Source) -> tuple[str, ...]:
+        """What a file says about routes: read once for each version of it."""
+        serial, texts = self._texts.get(source.path, (0, ()))
+        if serial != source.serial:
+            texts = tuple(text for each in source.statements if (text := _routing_text(each)))
+            if len(self._texts) > _MOST_TEXTS:  # of files that were closed long ago
+                self._texts.clear()
+            self._texts[source.path] = (source.serial, texts)
+        return texts
 
 
 def _routing_text(statement: Statement) -> str:
