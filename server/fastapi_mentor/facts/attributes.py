@@ -15,6 +15,8 @@ from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import agreed, is_empty, type_of, type_of_definition
 from fastapi_mentor.source import Statement
 
+_SHALLOW = 6
+
 
 class Member(NamedTuple):
     """What the body of a class defines under a name, and the outline in which that stands."""
@@ -151,12 +153,25 @@ def _bound(binding: Binding, outline: Outline, depth: int) -> str | None:
 
 def _of_self(attribute: str, outline: Outline, depth: int) -> str | None:
     """The class of `self.attribute`, from the class body or from `__init__`."""
+    module, header = outline.module, outline.header
+    owner = next((each for each in header.nodes if isinstance(each, ast.ClassDef)), None) if header else None
+    # Deep inside other questions less may be found than there is.
+    if depth > _SHALLOW or owner is None or len(module.definitions(owner.name)) != 1:
+        return _kept_in_self(attribute, outline, depth)
+    key = f"{owner.name}.{attribute}"
+    return module.remember("of self", key, lambda: _kept_in_self(attribute, outline, depth))
+
+
+def _kept_in_self(attribute: str, outline: Outline, depth: int) -> str | None:
     found: set[str | None] = set()
     for member in _siblings(outline):
         inner = Outline(member, outline.module, outline.header)
         for binding in inner.survey.top.bindings.get(attribute, ()):
             if binding.how in (How.ANNOTATED, How.ASSIGNED) and not is_empty(binding):
                 found.add(_bound(binding, inner, depth))
+        named = inner.survey.attributes.get(attribute, ())
+        if not any(isinstance(node.ctx, ast.Store) for node, _ in named):
+            continue
         for scope in inner.survey.scopes:
             if scope.is_function and scope.node.name == "__init__":  # type: ignore[union-attr]
                 found.update(_assigned_to_self(attribute, scope, inner, depth))

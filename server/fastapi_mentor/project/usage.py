@@ -17,6 +17,9 @@ _NONE: frozenset[str] = frozenset()
 
 def injected_by(statement: Statement) -> frozenset[str]:
     """The names that a statement gives to `Depends` and `Security`."""
+    text = statement.parsed_text
+    if "Depends" not in text and "Security" not in text:
+        return _NONE
     return _once(statement, "injected", _injected)
 
 
@@ -128,9 +131,6 @@ def _once(statement: Statement, key: str, find: Callable[[Statement], frozenset[
 
 
 def _injected(statement: Statement) -> frozenset[str]:
-    text = statement.parsed_text
-    if "Depends" not in text and "Security" not in text:
-        return _NONE
     calls = survey_of(statement).calls
     given = [
         target for marker in _MARKERS for call in calls.get(marker, ()) for target in _targets(call.node)
