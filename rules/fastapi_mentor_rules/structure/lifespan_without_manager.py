@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.elsewhere import editor_of, function_named
 from fastapi_mentor.facts.lifespan import MANAGER, GivenLifespan
 from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Severity
 
@@ -47,10 +48,10 @@ def _name_it(given: GivenLifespan) -> Fix | None:
 
 
 def _decorate(given: GivenLifespan) -> Fix:
-    function = given.function
-
     def decorate(editor: Editor) -> None:
-        there = editor if given.path == editor.path else editor.file(given.path)
+        there = editor_of(given.path, editor)
+        is_known = given.definition is None or there is editor
+        function = given.function if is_known else function_named(given.name, given.name, there)
         name = there.add_import("contextlib", "asynccontextmanager")
         if function.decorator_list:
             old = there.text(function.decorator_list[0])

@@ -6,13 +6,11 @@ what the router cannot know, such as a version of the whole API.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.elsewhere import call_assigned_to, editor_of
 from fastapi_mentor.facts import RoutingCall
-from fastapi_mentor.facts.remark import Elsewhere
 from fastapi_mentor.rule import Finding, Fix, Related, Rule, Severity
-from fastapi_mentor.source import Location
 
 
 def check(call: RoutingCall) -> Iterator[Finding]:
@@ -23,19 +21,14 @@ def check(call: RoutingCall) -> Iterator[Finding]:
     other = remark.other
     related = Related(call.place_of(other), f"`{name}` is made here", other.path)
     message = f"`{prefix}` is the prefix of `{name}` alone: the router itself can say it"
-    yield Finding(call.argument("prefix"), message, _fix(call, other), related=(related,))
+    yield Finding(call.argument("prefix"), message, _fix(call, name, other.path), related=(related,))
 
 
-class _Making(NamedTuple):
-    """The call that makes the router."""
-
-    location: Location
-
-
-def _fix(call: RoutingCall, other: Elsewhere) -> Fix:
+def _fix(call: RoutingCall, name: str, path: str) -> Fix:
     def move(editor: Editor) -> None:
-        there = editor if other.path == editor.path else editor.file(other.path)
-        there.set_keyword(_Making(call.place_of(other)), "prefix", editor.text(call.argument("prefix")))
+        there = editor_of(path, editor)
+        made = call_assigned_to(name, there)
+        there.set_keyword(made, "prefix", editor.text(call.argument("prefix")))
         editor.remove_argument(call.node, "prefix")
 
     return Fix("Move it to the router", move)

@@ -9,6 +9,7 @@ and `args` and `kwargs` become required query parameters, so each request is ans
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.elsewhere import editor_of, function_named
 from fastapi_mentor.facts import Route
 from fastapi_mentor.facts.decorator import Decorator, Wrapper, decorators_of
 from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Severity
@@ -37,9 +38,10 @@ def _fix(decorator: Decorator, wrapper: Wrapper) -> Fix:
     path = wrapper.definition.module.path
 
     def add_wraps(editor: Editor) -> None:
-        there = editor if path == editor.path else editor.file(path)
+        there = editor_of(path, editor)
+        node = function_named(wrapper.node.name, wrapper.definition.name, there)
         name = there.add_import("functools", "wraps")
-        there.add_decorator(wrapper.node, f"{name}({wrapper.wrapped})", 0)
+        there.add_decorator(node, f"{name}({wrapper.wrapped})", 0)
 
     return Fix(f"Add `@wraps({wrapper.wrapped})` in `{decorator.text}`", add_wraps)
 
