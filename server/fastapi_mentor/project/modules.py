@@ -79,6 +79,7 @@ class ModuleFinder:
         self._tops: dict[tuple[str, str], tuple[Places, ...]] = {}
         self._shared_tops: dict[tuple[str, str], tuple[Places, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._relatives: dict[tuple[str, int, str], str | None] = {}
         self._names: dict[str, str] = {}
         self._externals: dict[str, bool] = {}
         self._others: dict[str, list[str]] | None = None
@@ -121,13 +122,19 @@ class ModuleFinder:
 
         It follows folders, not names, so it is right even where the root is not known.
         """
-        folder = _up(os.path.dirname(from_path), level - 1)
-        if not module:
-            return folder + INIT if self._folders[folder].is_package else folder
-        places: Places = (folder,)
-        for name in module.split("."):
-            places = self._folders.below(places, name)
-        return places[0] if places else None
+        key = (os.path.dirname(from_path), level, module)
+        if key in self._relatives:
+            return self._relatives[key]
+        folder = _up(key[0], level - 1)
+        if module:
+            places: Places = (folder,)
+            for name in module.split("."):
+                places = self._folders.below(places, name)
+            found = places[0] if places else None
+        else:
+            found = folder + INIT if self._folders[folder].is_package else folder
+        self._relatives[key] = found
+        return found
 
     def resolve_relative(self, from_path: str, level: int, module: str) -> str:
         """The absolute name of `module`, imported with `level` dots by the file `from_path`.
