@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PATIENCE = 1.0
 """Seconds for which somebody who types waits for what is not known yet."""
 _REST = 1.0
-_MOST = 400
+_MOST = 200
 _LATER = '{"isIncomplete": true, "items": []}'
 """Something is not known yet: ask again."""
 _KINDS = {

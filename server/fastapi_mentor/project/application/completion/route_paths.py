@@ -16,6 +16,7 @@ from fastapi_mentor.project.application.requests import CLIENTS, LIKE_A_CLIENT, 
 from fastapi_mentor.project.application.text import text_of
 
 _SERVED, _NAMES, _TITLES = "served", "names of routes", "titles of names"
+_NAMED = "names as they are offered"
 _TOKEN = re.compile(r"{(\w+)(?::\w+)?}")
 _ORIGIN = re.compile(r"[a-z]+://[^/]*")
 _LITERAL = re.compile(r"[\"'](\w+)[\"']")
@@ -183,12 +184,19 @@ def for_url(wish: Wish) -> Offer | None:
     """The names of routes."""
     if wish.overview is None:
         return None
-    known = titles(wish.overview)
-    found = [
-        Candidate(name, Sort.NAME, known.get(name, "mounted"), _needs(parameters))
-        for name, parameters in names(wish.overview).items()
-    ]
-    return wish.offer(found)
+    return wish.offer(named_candidates(wish.overview))
+
+
+def named_candidates(overview: Overview) -> list[Candidate]:
+    """The names of routes as they are offered."""
+    known: list[Candidate] | None = overview.memo.get(_NAMED)
+    if known is None:
+        shown = titles(overview)
+        known = overview.memo[_NAMED] = [
+            Candidate(name, Sort.NAME, shown.get(name, "mounted"), _needs(parameters))
+            for name, parameters in names(overview).items()
+        ]
+    return known
 
 
 def _needs(parameters: Sequence[str]) -> str:
