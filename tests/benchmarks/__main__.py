@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.benchmarks import commands, features, keystrokes, navigation, sessions
 from tests.benchmarks.corpus import default_folder, litellm, packages
 from tests.benchmarks.edits import Difference, rehearse
+from tests.benchmarks.repairs import repaired
+from tests.benchmarks.repairs import report as repair_report
 from tests.benchmarks.survey import report, survey
 from tests.benchmarks.table import Row, as_json, as_table
 from tests.wire import Way
@@ -25,6 +27,8 @@ def main() -> int:
             return run_survey(options)
         case "edits":
             return run_edits(options)
+        case "repairs":
+            return run_repairs(options)
     return run_table(options)
 
 
@@ -34,10 +38,10 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["budgets", "corpus", "edits"],
+        choices=["budgets", "corpus", "edits", "repairs"],
         default="budgets",
         help="the table of budgets (default); `check` on every package of the corpus; "
-        "random edits in a file of 22,000 lines",
+        "random edits in a file of 22,000 lines; all safe fixes on every package",
     )
     parser.add_argument(
         "--corpus",
@@ -90,6 +94,16 @@ def run_survey(options: argparse.Namespace) -> int:
             failed.append(verdict.package)
     print(f"{len(wanted)} packages, {len(failed)} failed: {', '.join(failed) or '-'}")
     return 1 if failed else 0
+
+
+def run_repairs(options: argparse.Namespace) -> int:
+    """Apply all safe fixes to the packages of the corpus; 1 if one is broken or not done."""
+    failed = False
+    chosen = [each for each in packages() if not options.packages or each.name in options.packages]
+    for done in repaired(chosen, options.corpus):
+        print(repair_report(done), flush=True)
+        failed = failed or bool(done.failure)
+    return int(failed)
 
 
 def run_edits(options: argparse.Namespace) -> int:
