@@ -158,9 +158,9 @@ def _catching(site: ast.expr, name: str, at: Place) -> ast.ExceptHandler | None:
 
 def _is_known(site: ast.expr, name: str, handler: ast.ExceptHandler) -> bool:
     """Whether the clause has found out what the exception is: `if isinstance(error, Refused)`."""
-    for node in ast.walk(handler):
-        if isinstance(node, ast.If) and any(each is site for part in node.body for each in ast.walk(part)):
-            for each in ast.walk(node.test):
+    for node in walk(handler):
+        if isinstance(node, ast.If) and any(each is site for part in node.body for each in walk(part)):
+            for each in walk(node.test):
                 if isinstance(each, ast.Call) and ast.unparse(each).startswith(f"isinstance({name},"):
                     return True
     return False
