@@ -73,6 +73,10 @@ class Desk:
         self.look_up("")
         for typed in TYPED:
             self.complete(typed, rested=False)
+        for _ in range(2):
+            # What was typed above made the applications old: whoever asks next has them looked at again.
+            wait_for_rest(self.session.wire.process.pid)
+            self.symbols()
         wait_for_rest(self.session.wire.process.pid)
 
     def _ask(self, *messages: Any, method: str, params: Any) -> float:
