@@ -55,7 +55,7 @@ class Checked(NamedTuple):
     revision: int
 
     def kept_in(self, source: Source) -> Results:
-        """The results that still hold in a snapshot made from the one that was checked; None for the others."""
+        """The results that still hold in a snapshot made from the one that was checked; None for others."""
         _, head, tail = source.kept
         old = self.results
         between: Results = [None] * (len(source.statements) - tail - head)

@@ -13,9 +13,7 @@ from fastapi_mentor.facts.route import METHODS
 from fastapi_mentor.facts.scope import Scope
 
 _VIEWS = frozenset(
-    f"{package}.{name}"
-    for package in ("fastapi_utils", "fastapi_restful")
-    for name in ("cbv.cbv", "cbv")
+    f"{package}.{name}" for package in ("fastapi_utils", "fastapi_restful") for name in ("cbv.cbv", "cbv")
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
