@@ -13,6 +13,8 @@ from fastapi_mentor.source.region import Region, covering
 from fastapi_mentor.source.statement import Location, Statement
 
 _SERIALS = count(1)
+_FEW = 8
+"""Statements that are looked for one by one."""
 
 
 class Problem(NamedTuple):
@@ -39,7 +41,7 @@ class Source:
     shares with the snapshot that it was made from.
     """
 
-    __slots__ = ("_broken", "_index", "_starts", "kept", "lines", "path", "serial", "statements")
+    __slots__ = ("_asked", "_broken", "_index", "_starts", "kept", "lines", "path", "serial", "statements")
 
     def __init__(self, path: str, lines: list[str], statements: list[Statement]) -> None:
         self.path = path
@@ -49,6 +51,7 @@ class Source:
         self.kept = Kept(0, 0, 0)
         self._starts: list[int] | None = None
         self._broken: int | None = None
+        self._asked = 0
         self._index: dict[int, int] | None = None
 
     @classmethod
@@ -87,17 +90,24 @@ class Source:
 
     def index_of(self, statement: Statement) -> int:
         """The position of a statement of this snapshot; raises KeyError for any other."""
-        return self._positions[id(statement)]
+        if self._index is None:
+            # To look through the list is quicker than to index it for the sake of a few.
+            self._asked += 1
+            if self._asked <= _FEW:
+                try:
+                    return self.statements.index(statement)
+                except ValueError:
+                    raise KeyError(statement) from None
+            self._index = {id(s): position for position, s in enumerate(self.statements)}
+        return self._index[id(statement)]
 
     def holds(self, statement: Statement) -> bool:
         """Whether a statement is one of this snapshot."""
-        return id(statement) in self._positions
-
-    @property
-    def _positions(self) -> dict[int, int]:
-        if self._index is None:
-            self._index = {id(s): position for position, s in enumerate(self.statements)}
-        return self._index
+        try:
+            self.index_of(statement)
+        except KeyError:
+            return False
+        return True
 
     def start_of(self, statement: Statement) -> int:
         """The first line of a statement of this snapshot; raises KeyError for any other."""
@@ -156,7 +166,7 @@ class Source:
         """
         source = self
         while True:
-            if not source._count_broken():
+            if source._count_broken() == _broken(source.statements[tried.start : tried.stop]):
                 return source
             first = next((i for i, s in enumerate(source.statements) if s.error is not None), None)
             if first is None or first in tried:
