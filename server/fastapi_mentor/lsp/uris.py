@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -28,6 +29,7 @@ def path_of(uri: str) -> str | None:
     return os.path.normpath(path)
 
 
+@lru_cache(maxsize=256)
 def uri_of(path: str) -> str:
     """The URI of an absolute path."""
     return Path(path).as_uri()

@@ -80,11 +80,16 @@ class Source:
     @property
     def problems(self) -> list[Problem]:
         """The syntax errors that are in the file now, one for each broken statement."""
-        if not self._count_broken():
+        broken = self._count_broken()
+        if not broken:
             return []
+        # While somebody types, what is broken is what was edited.
+        first, stop = self.kept.head, len(self.statements) - self.kept.tail
+        if _broken(self.statements[first:stop]) != broken:
+            first, stop = 0, len(self.statements)
         return [
             Problem(start + min(s.error.line, s.lines - 1), s.error.column, s.error.message, s)
-            for s, start in zip(self.statements, self.starts, strict=True)
+            for s, start in zip(self.statements[first:stop], self.starts[first:stop], strict=True)
             if s.error is not None
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from fastapi_mentor.source.lines import split_lines
@@ -62,11 +63,20 @@ class State(NamedTuple):
 CLEAN = State()
 
 
-def scan(text: str, state: State = CLEAN, opened: list[int] | None = None) -> State:
-    """The lexical state at the end of `text`, entered in `state`.
+def scan(text: str, state: State = CLEAN) -> State:
+    """The lexical state at the end of `text`, entered in `state`."""
+    return _scan_anew(text)[0] if state == CLEAN else _scan(text, state, [])
 
-    `opened` receives the positions of the brackets that are still open.
-    """
+
+# A text that does not parse is scanned for several reasons, one after another.
+@lru_cache(maxsize=4)
+def _scan_anew(text: str) -> tuple[State, list[int]]:
+    """The state at the end of a text, and the positions of the brackets that are still open."""
+    opened: list[int] = []
+    return _scan(text, CLEAN, opened), opened
+
+
+def _scan(text: str, state: State, opened: list[int]) -> State:
     brackets, quote, continued, dead = state
     position, end = 0, len(text)
     continued = False
@@ -88,8 +98,7 @@ def scan(text: str, state: State = CLEAN, opened: list[int] | None = None) -> St
                 dead = dead or not token[token.lastgroup]
             case "open":
                 brackets += token["open"]
-                if opened is not None:
-                    opened.append(token.start("open"))
+                opened.append(token.start("open"))
             case "close":
                 if not brackets or brackets[-1] != _PAIRS[token["close"]]:
                     dead = True
@@ -108,8 +117,7 @@ def left_open(text: str) -> SyntaxError | None:
         return None
     if _MAY_NEST_QUOTES and _FORMATTED.search(text):
         return None
-    opened: list[int] = []
-    state = scan(text, CLEAN, opened)
+    state, opened = _scan_anew(text)
     if not opened or state.dead or state.quote:
         return None
     before = text[: opened[-1]]

@@ -89,7 +89,9 @@ class Region:
             return first, last + 1
         code = lexical.first_code(text)
         expected = self.old[first].indent if self.old[first].kind is Kind.MEMBER else ""
-        if first > 0 and code and (lexical.begins_clause(text) or len(code[0]) > len(expected)):
+        # A line that begins with a backslash is as far in as the one that continues it.
+        is_inner = code and (len(code[0]) > len(expected) or code[1].startswith("\\"))
+        if first > 0 and (is_inner or (code and lexical.begins_clause(text))):
             return first - 1, last
         if last + 1 < len(self.old) and (
             lexical.ends_with_decorator(text) or lexical.begins_clause(self.old[last + 1].text)
