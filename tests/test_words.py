@@ -28,7 +28,7 @@ def test_a_subject_says_in_which_statements_it_may_be(subject: type) -> None:
 def test_only_what_has_one_of_the_words_of_a_statement_is_asked() -> None:
     anywhere = Asked(int, [], frozenset())
     calls, classes = Asked(str, [], frozenset({"get", "post"})), Asked(list, [], frozenset({"class"}))
-    rules = Rules.of([calls, anywhere, classes])
+    rules = Rules([calls, anywhere, classes])
 
     assert rules.concerning({"other"}) == [anywhere]
     assert rules.concerning({"post", "get", "x"}) == [anywhere, calls]

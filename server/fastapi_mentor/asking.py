@@ -32,11 +32,6 @@ class Rules:
         self._words = frozenset(self._bits)
         self._known: dict[int, list[Asked]] = {0: self.always}
 
-    @classmethod
-    def of(cls, asked: Iterable[Asked]) -> Rules:
-        """All that is asked in a file."""
-        return cls(asked)
-
     def concerning(self, words: set[str]) -> list[Asked]:
         """What is asked of a statement with some words."""
         wanted = 0

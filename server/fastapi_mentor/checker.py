@@ -256,7 +256,7 @@ class Checker:
         key = (self.project.part_of(path), ignored)
         known = self._rules.get(key)
         if known is None:
-            known = self._rules[key] = Rules.of(
+            known = self._rules[key] = Rules(
                 Asked(subject, on, getattr(subject, "words", _NOTHING))
                 for subject, infos in self.catalogue.by_subject.items()
                 if (on := [info for info in infos if self._is_on(info, path, ignored)])

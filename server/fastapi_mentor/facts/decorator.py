@@ -9,7 +9,6 @@ from fastapi_mentor.facts.expression import inside
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Function, Scope
@@ -134,11 +133,6 @@ class Decorator:
         """The outline of its definition."""
         found = self.definition
         return Outline(found.statement, found.module) if found is not None else None
-
-    @property
-    def place_of_definition(self) -> Place | None:
-        """Where the names around its definition have their meaning."""
-        return Place(self.definition.module, None, None) if self.definition is not None else None
 
 
 def decorators_of(route: Route) -> tuple[list[Decorator], list[Decorator]]:

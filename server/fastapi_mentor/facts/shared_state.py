@@ -69,11 +69,6 @@ class SharedState:
         given = literal(self.value)
         return bool(_DEMO.search(self.name)) or (isinstance(given, (dict, list)) and bool(given))
 
-    @property
-    def is_counter(self) -> bool:
-        """Whether it is a number that is counted up or down."""
-        return isinstance(self.value, ast.Constant)
-
 
 def _changes(scope: Scope, outline: Outline) -> Iterator[tuple[str, ast.expr]]:
     for call in scope.calls:

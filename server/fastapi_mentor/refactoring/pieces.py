@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -159,11 +158,6 @@ def sorted_imports(lines: Iterable[str], own: str) -> str:
 
 def _order(line: str) -> tuple[bool, str]:
     return line.startswith("from "), line.lower()
-
-
-def is_builtin(name: str) -> bool:
-    """Whether a name needs no import."""
-    return hasattr(builtins, name)
 
 
 def module_name(path: str, known: Module) -> str:

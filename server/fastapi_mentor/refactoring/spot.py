@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 from fastapi_mentor.facts.names import Module
@@ -106,12 +105,3 @@ def _covers(node: ast.AST, statement: Statement, point: tuple[int, int]) -> bool
     first = min(place[1:3] for place in places)
     last = max(place[3:5] for place in places)
     return first <= point <= last
-
-
-def functions_in(source: Source) -> Iterator[tuple[Statement, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """All functions of a file with the statements in which they stand."""
-    for statement in source.statements:
-        for top in statement.nodes:
-            for node in ast.walk(top):
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    yield statement, node
