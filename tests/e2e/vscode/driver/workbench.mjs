@@ -252,12 +252,23 @@ export class Workbench {
     return this.page.locator(".sidebar .customview-tree .monaco-list-row", { hasText: text }).first();
   }
 
-  /** Chooses from the context menu of a row. */
-  async menu(row, title) {
-    await row.click({ button: "right" });
+  /**
+   * Chooses from the context menu of a row, again where nothing came of it: a view that is drawn anew at that
+   * moment closes the menu, as a person would see.
+   */
+  async menu(row, title, done) {
     const item = this.page.locator(".context-view .action-menu-item:visible, .monaco-menu .action-item:visible", { hasText: title }).first();
-    await item.waitFor();
-    await item.click();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await row.click({ button: "right", timeout: 5_000 });
+        await item.click({ timeout: 5_000 });
+        await this.until(done, 5_000);
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
   }
 
   /** Waits for a Markdown preview that shows a text; it is a frame in a frame. */
