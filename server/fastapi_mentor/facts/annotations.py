@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from fastapi_mentor.facts.maker import SESSIONMAKER, maker_of
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Scope
 
 _DEPTH = 12
 _WRAPPERS = frozenset({"typing.Annotated", "typing.Final", "typing.ClassVar", "sqlalchemy.orm.Mapped"})
@@ -33,7 +35,7 @@ def annotated_type(annotation: ast.expr | None, at: Place, depth: int = 0) -> st
             if outer == "typing.Union" and isinstance(inner, ast.Tuple):
                 sides = [s for s in inner.elts if not _is_none(s)]
                 return annotated_type(sides[0], at, depth + 1) if len(sides) == 1 else None
-            return outer
+            return maker_of(inner, at) if outer == SESSIONMAKER else outer
         case ast.Name() | ast.Attribute():
             definition = at.definition(annotation)
             if definition is not None and definition.value is not None:
@@ -49,6 +51,21 @@ def dependency_of(parameter: ast.arg, default: ast.expr | None, at: Place) -> tu
         target = _dependency_target(default)
         return (target, at) if target is not None else None
     return _dependency_in(parameter.annotation, at, 0)
+
+
+def default_of(parameter: ast.arg, scope: Scope | None) -> ast.expr | None:
+    """What stands behind the `=` of a parameter of the function with that scope."""
+    if scope is None or not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return None
+    arguments = scope.node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    for each, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
+        if each is parameter:
+            return default
+    for each, other in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if each is parameter:
+            return other
+    return None
 
 
 def _dependency_in(annotation: ast.expr | None, at: Place, depth: int) -> tuple[ast.expr, Place] | None:

@@ -12,7 +12,7 @@ from fastapi_mentor.facts.outline import Outline, survey_of
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.results import ATTRIBUTES, METHODS
 from fastapi_mentor.facts.scope import Binding, How, Scope
-from fastapi_mentor.facts.types import agreed, is_empty, type_of, type_of_definition
+from fastapi_mentor.facts.types import DEPTH, GENERATORS, agreed, is_empty, type_of, type_of_definition
 from fastapi_mentor.source import Statement
 
 _SHALLOW = 6
@@ -91,6 +91,20 @@ def _member_type(receiver: str, name: str, module: Module) -> str | None:
             return annotated_type(annotation, member.place)  # type: ignore[union-attr]
         case ast.FunctionDef(decorator_list=[_, *_], returns=ast.expr() as annotation):
             return annotated_type(annotation, member.place)  # type: ignore[union-attr]
+        case None:
+            return _set_when_made(receiver, name, module)
+    return None
+
+
+def _set_when_made(receiver: str, name: str, module: Module) -> str | None:
+    """The class of what `__init__` of a class of the project, or of its nearest base with one, keeps."""
+    member = member_of(receiver, "__init__", module)
+    if member is None or f"self.{name}" not in member.outline.statement.parsed_text:
+        return None
+    member.owner.module.survey(member.owner)  # so that it is known to have been read
+    for scope in member.outline.survey.top.children:
+        if scope.node is member.node:
+            return agreed(_assigned_to_self(name, scope, member.outline, _SHALLOW))
     return None
 
 
@@ -103,6 +117,27 @@ def method_result(callee: ast.Attribute, at: Place, receiver: str, depth: int) -
     return module.remember(
         "result of method", f"{receiver}.{callee.attr}", lambda: _method_result(receiver, callee.attr, module)
     )
+
+
+def method_gives(receiver: str, name: str, module: Module, depth: int) -> str | None:
+    """The class of what a method of a class of the project returns, or yields if it is a generator."""
+    member = member_of(receiver, name, module)
+    if member is None or not isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    match member.node.returns:
+        case ast.Subscript(value=outer, slice=inner) if member.place.qualified(outer) in GENERATORS:
+            return annotated_type(inner.elts[0] if isinstance(inner, ast.Tuple) else inner, member.place)
+        case ast.expr() as returns:
+            return annotated_type(returns, member.place)
+    if depth > DEPTH:
+        return None
+    member.owner.module.survey(member.owner)  # so that it is known to have been read
+    for scope in member.outline.survey.top.children:
+        if scope.node is member.node:
+            values = [each.value for each in scope.yields] or [each.value for each in scope.returns]
+            at = place(member.outline, scope)
+            return agreed(type_of(value, at, depth + 1) for value in values if value is not None)
+    return None
 
 
 def _method_result(receiver: str, name: str, module: Module) -> str | None:
@@ -175,7 +210,17 @@ def _kept_in_self(attribute: str, outline: Outline, depth: int) -> str | None:
         for scope in inner.survey.scopes:
             if scope.is_function and scope.node.name == "__init__":  # type: ignore[union-attr]
                 found.update(_assigned_to_self(attribute, scope, inner, depth))
-    return agreed(found)
+    return agreed(found) if found else _inherited(attribute, outline, depth)
+
+
+def _inherited(attribute: str, outline: Outline, depth: int) -> str | None:
+    """The class of `self.attribute` in a class that leaves it to its bases to set that."""
+    module, header = outline.module, outline.header
+    owner = next((each for each in header.nodes if isinstance(each, ast.ClassDef)), None) if header else None
+    if depth > _SHALLOW or owner is None or not owner.bases:
+        return None
+    symbol = module.resolve(owner.name)
+    return _member_type(symbol.qualified, attribute, module) if symbol is not None else None
 
 
 def _assigned_to_self(attribute: str, scope: Scope, outline: Outline, depth: int) -> set[str | None]:

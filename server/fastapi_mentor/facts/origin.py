@@ -6,11 +6,11 @@ import ast
 from enum import IntEnum
 from typing import Final
 
-from fastapi_mentor.facts.annotations import annotated_type
+from fastapi_mentor.facts.annotations import annotated_type, default_of
 from fastapi_mentor.facts.database import DATABASES
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Binding, How, Scope
-from fastapi_mentor.facts.types import default_of, parameter_type, type_of
+from fastapi_mentor.facts.types import parameter_type, type_of
 
 
 class Origin(IntEnum):

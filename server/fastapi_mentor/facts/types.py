@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from fastapi_mentor.facts.annotations import annotated_type, dependency_of
+from fastapi_mentor.facts.annotations import annotated_type, default_of, dependency_of
+from fastapi_mentor.facts.maker import SESSIONMAKER, maker_type, may_be_maker
 from fastapi_mentor.facts.names import Definition, dotted_name
-from fastapi_mentor.facts.outline import Outline, local_bindings
+from fastapi_mentor.facts.outline import local_bindings
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.results import CALLED, RETURNS
-from fastapi_mentor.facts.scope import Binding, How, Scope
+from fastapi_mentor.facts.scope import Binding, How
 
-_DEPTH = 20
+DEPTH = 20
 _SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
 _MAKING_MODELS = frozenset(
     {
@@ -21,10 +22,11 @@ _MAKING_MODELS = frozenset(
     }
 )
 _COPYING_MODELS = frozenset({"model_copy", "copy"})
+_NEXT = frozenset({"next", "anext"})
 _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 LONGEST_FACTORY = 100
 """The lines of a function that is read for what it returns; longer ones are costly, and seldom tell."""
-_GENERATORS = frozenset(
+GENERATORS = frozenset(
     f"typing.{name}"
     for name in ("Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable")
 )
@@ -35,7 +37,7 @@ _answers: dict[tuple[int, str], str | None] = {}
 
 def type_of(node: ast.expr, at: Place, depth: int = 0) -> str | None:
     """The full name of the class of an expression's value; None where it is not known."""
-    if depth > _DEPTH:
+    if depth > DEPTH:
         return None
     if depth == 0:
         _answers.clear()
@@ -84,45 +86,6 @@ def _type_of(node: ast.expr, at: Place, depth: int) -> str | None:
         case ast.List() | ast.ListComp():
             return "list"
     return None
-
-
-def provided_type(target: ast.expr, at: Place, depth: int = 0) -> str | None:
-    """The class of what a dependency gives: what it returns, or yields."""
-    definition = at.definition(target)
-    if definition is None:
-        return None
-    if isinstance(definition.node, ast.ClassDef):
-        return at.qualified(target)
-    if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return _result_type(definition, definition.node, depth + 1)
-    return None
-
-
-def _result_type(
-    definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
-) -> str | None:
-    """What a function returns, or what it yields if it is a generator."""
-    if depth > _DEPTH:
-        return None
-    there = Place(definition.module, None, None)
-    if node.returns is not None:
-        returns = node.returns
-        if isinstance(returns, ast.Subscript) and there.qualified(returns.value) in _GENERATORS:
-            given = returns.slice
-            return annotated_type(given.elts[0] if isinstance(given, ast.Tuple) else given, there, depth)
-        return annotated_type(returns, there, depth)
-    survey = definition.module.survey(definition)
-    scope = next(
-        (s for s in survey.scopes if s.is_function and s.parent is survey.top and s.node.name == node.name),  # type: ignore[union-attr]
-        None,
-    )
-    if scope is None:
-        return None
-    inner = Place(definition.module, Outline(definition.statement, definition.module), scope)
-    values = [each.value for each in scope.yields if isinstance(each, ast.Yield)] or [
-        each.value for each in scope.returns
-    ]
-    return agreed(type_of(value, inner, depth + 1) for value in values if value is not None)
 
 
 def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
@@ -187,7 +150,13 @@ def _bound(name: str, binding: Binding, at: Place, depth: int) -> str | None:
         case How.ASSIGNED if binding.value is not None:
             return type_of(binding.value, at, depth + 1)
         case How.ENTERED if binding.value is not None:
-            return _entered(binding.value, at, depth + 1)
+            from fastapi_mentor.facts.giving import entered_type
+
+            return entered_type(binding.value, at, depth + 1)
+        case How.ITERATED if isinstance(binding.value, ast.Call):
+            from fastapi_mentor.facts.giving import generated_type
+
+            return generated_type(binding.value, at, depth + 1)
     return None
 
 
@@ -200,32 +169,10 @@ def parameter_type(parameter: ast.arg, at: Place, depth: int = 0) -> str | None:
         return annotated
     dependency = dependency_of(parameter, default, outer)
     if dependency is not None:
+        from fastapi_mentor.facts.giving import provided_type
+
         return provided_type(dependency[0], dependency[1], depth + 1)
     return None
-
-
-def default_of(parameter: ast.arg, scope: Scope | None) -> ast.expr | None:
-    """What stands behind the `=` of a parameter of the function with that scope."""
-    if scope is None or not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return None
-    arguments = scope.node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    for each, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        if each is parameter:
-            return default
-    for each, other in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if each is parameter:
-            return other
-    return None
-
-
-def _entered(value: ast.expr, at: Place, depth: int) -> str | None:
-    """The class of what `with value as name` gives."""
-    if isinstance(value, ast.Call):
-        definition = at.definition(value.func)
-        if definition is not None and isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return _result_type(definition, definition.node, depth + 1)
-    return type_of(value, at, depth + 1)
 
 
 def _called(call: ast.Call, at: Place, depth: int) -> str | None:
@@ -233,14 +180,22 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
     name = at.qualified(callee)
     if name in RETURNS:
         return RETURNS[name]
+    if name == SESSIONMAKER:
+        return maker_type(call, at)
     if name in _CLOSING and call.args:
         return type_of(call.args[0], at, depth + 1)
+    if name in _NEXT and call.args:
+        from fastapi_mentor.facts.giving import generated_type
+
+        return generated_type(call.args[0], at, depth + 1) if isinstance(call.args[0], ast.Call) else None
     definition = at.definition(callee) if name is not None else None
     if definition is not None:
         if isinstance(definition.node, ast.ClassDef):
             return name
         if isinstance(definition.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return _returned(definition, definition.node, depth)
+            from fastapi_mentor.facts.giving import returned_type
+
+            return returned_type(definition, definition.node, depth)
     if isinstance(callee, ast.Attribute):
         if callee.attr in _MAKING_MODELS:
             model = at.qualified(callee.value)
@@ -252,12 +207,15 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
         if receiver is not None:
             from fastapi_mentor.facts.attributes import method_result
 
-            return method_result(callee, at, receiver, depth + 1)
+            found = method_result(callee, at, receiver, depth + 1)
+            if found is not None or not may_be_maker(callee):
+                return found
     if definition is None and name is not None:
         known_class = name.rpartition(".")[2][:1].isupper() or name in CALLED
         if known_class:
             return name
-    made_by = type_of(callee, at, depth + 1) if isinstance(callee, (ast.Name, ast.Call)) else None
+    can_make = isinstance(callee, (ast.Name, ast.Call)) or may_be_maker(callee)
+    made_by = type_of(callee, at, depth + 1) if can_make else None
     return CALLED.get(made_by) if made_by is not None else None
 
 
@@ -270,17 +228,6 @@ def _class_of_alias(callee: ast.Subscript) -> ast.expr:
 
 def _is_model(qualified: str, at: Place) -> bool:
     return "pydantic.BaseModel" in at.module.ancestors(qualified)
-
-
-def _returned(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> str | None:
-    """What calling a function of the project gives; without an annotation its own body is asked."""
-    if node.returns is not None:
-        return annotated_type(node.returns, Place(definition.module, None, None), depth)
-    if definition.statement.lines > LONGEST_FACTORY:
-        return None
-    if any(scope.yields for scope in definition.module.survey(definition).top.children):
-        return None
-    return _result_type(definition, node, depth + _DEPTH // 3)
 
 
 def agreed(found: Iterable[str | None]) -> str | None:
