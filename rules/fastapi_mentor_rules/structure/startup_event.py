@@ -6,7 +6,6 @@ a lifespan does not run its `on_event` handlers at all, and those of a router ma
 `FastAPI.add_event_handler` went with Starlette 1.0.
 """
 
-import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.lifespan import merge_into_lifespan
@@ -29,8 +28,7 @@ def check(handler: EventHandler) -> Iterator[Finding]:
 
 
 def _fix(handler: EventHandler) -> Fix | None:
-    is_named = isinstance(handler.owner, ast.Name)
-    if not handler.is_of_application or not is_named or handler.method != "on_event":
+    if not handler.is_of_application or handler.method != "on_event" or not handler.is_plain:
         return None
     return Fix("Write a lifespan", lambda editor: merge_into_lifespan(handler, editor))
 

@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_mentor.edits.editor import FixRefused
@@ -15,6 +16,7 @@ from fastapi_mentor.facts.scope import Function
 
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
+    from fastapi_mentor.source import Source
 
 Block = Sequence[ast.stmt]
 
@@ -177,8 +179,38 @@ def _check_other_files(handler: EventHandler, owner: str, editor: Editor) -> Non
     """What other files register on the same application would never run once it has a lifespan."""
     pattern = re.compile(rf"\b{re.escape(owner)}\.on_event\b")
     for path in handler.outline.module.mentions({"on_event"})["on_event"]:
-        if pattern.search(editor.file(path).source.text):
+        source = editor.file(path).source
+        if pattern.search(source.text) and _may_be_the_same(owner, source, handler, editor):
             raise FixRefused(f"{path} registers handlers too")
+
+
+def _may_be_the_same(owner: str, source: Source, handler: EventHandler, editor: Editor) -> bool:
+    """Whether a name of another file may be what this file means by it."""
+    own = PurePath(editor.path)
+    names = {own.stem, own.parent.name} if own.stem == "__init__" else {own.stem}
+    made_there = False
+    receiving: set[str] = set()
+    for node in (each for part in source.statements for top in part.nodes for each in ast.walk(top)):
+        match node:
+            case ast.ImportFrom(module=module, names=imported):
+                if any((each.asname or each.name) == owner for each in imported):
+                    last = (module or "").rpartition(".")[2]
+                    return not last or last in names
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                made_there = made_there or name == owner
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                if any(isinstance(each, ast.arg) and each.arg == owner for each in ast.walk(node.args)):
+                    receiving.add(node.name)
+    if made_there or not receiving:
+        return not made_there
+    # Functions are given it there: by this file, or by one that has to do with this file?
+    calling = {path for paths in handler.outline.module.mentions(receiving).values() for path in paths}
+    texts = [editor.file(path).source.text for path in {source.path, *calling}]
+    return _has_word(editor.source.text, receiving) or any(_has_word(text, names) for text in texts)
+
+
+def _has_word(text: str, words: set[str]) -> bool:
+    return re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b", text) is not None
 
 
 def _block_of(handler: EventHandler, editor: Editor) -> Block:

@@ -11,10 +11,11 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import ROUTERS
-from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.scope import Call, Function
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
+Assignment = ast.Assign | ast.AnnAssign
 _EVENTS = ("startup", "shutdown")
 
 
@@ -62,6 +63,33 @@ class EventHandler:
     def is_of_application(self) -> bool:
         """Whether it is registered on an application, and not on a router."""
         return self.outline.is_a(self.kind, "fastapi.FastAPI")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it decorates a function, and nothing else, next to where the application is made."""
+        scope = self.call.scope
+        if not isinstance(self.owner, ast.Name):
+            return False
+        if isinstance(scope.node, Function):
+            block = scope.node.body
+            makings = [each.value for each in scope.bindings.get(self.owner.id, ())]
+            makers = block
+        else:
+            block = list(self.outline.statement.nodes)
+            known = self.outline.module.definitions(self.owner.id)
+            makings = [each.value for each in known]
+            makers = [node for each in known for node in each.statement.nodes]
+        return (
+            len(makings) == 1
+            and isinstance(makings[0], ast.Call)
+            and any(isinstance(node, Assignment) and node.value is makings[0] for node in makers)
+            and any(
+                isinstance(node, Function)
+                and len(node.decorator_list) == 1
+                and node.decorator_list[0] is self.node
+                for node in block
+            )
+        )
 
     @cached_property
     def lifespan(self) -> ast.expr | None:
