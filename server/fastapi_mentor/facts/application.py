@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.call_fact import CallFact
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Call
-from fastapi_mentor.source import Location
 
 # What `FastAPI(...)` takes in any version up to 0.165.
 OPTIONS = frozenset(
@@ -26,15 +22,10 @@ OPTIONS = frozenset(
 )
 
 
-class Application:
+class Application(CallFact):
     """A call of `FastAPI` itself; those of its subclasses may take other options."""
 
     words = frozenset({"FastAPI"})
-
-    def __init__(self, call: Call, outline: Outline) -> None:
-        self.call = call
-        self.node = call.node
-        self.outline = outline
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Application]:
@@ -42,22 +33,3 @@ class Application:
         for call in outline.calls("FastAPI"):
             if outline.callee(call) == "fastapi.FastAPI":
                 yield cls(call, outline)
-
-    @property
-    def location(self) -> Location:
-        """The place of the call."""
-        return self.outline.location(self.node)
-
-    @property
-    def place(self) -> Place:
-        """Where its names have their meaning."""
-        return place(self.outline, self.call.scope)
-
-    @property
-    def is_fully_visible(self) -> bool:
-        """Whether all its options are written out."""
-        return not has_unpacking(self.node)
-
-    def option(self, name: str) -> ast.expr | None:
-        """What it says about an option."""
-        return argument(self.node, name)

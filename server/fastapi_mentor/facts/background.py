@@ -5,27 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.call_fact import CallFact
 from fastapi_mentor.facts.coroutine import unawaited
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.types import type_of
-from fastapi_mentor.source import Location
 
 BACKGROUND = ("fastapi.BackgroundTasks", "starlette.background.BackgroundTasks")
 
 
-class AddedTask:
+class AddedTask(CallFact):
     """`tasks.add_task(function, ...)` of FastAPI's `BackgroundTasks`."""
 
     words = frozenset({"add_task"})
-
-    def __init__(self, call: Call, outline: Outline) -> None:
-        self.call = call
-        self.node = call.node
-        self.outline = outline
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[AddedTask]:
@@ -36,16 +31,6 @@ class AddedTask:
                 owner = type_of(callee.value, place(outline, call.scope))
                 if outline.is_a(owner, *BACKGROUND):
                     yield cls(call, outline)
-
-    @property
-    def location(self) -> Location:
-        """The place of the call."""
-        return self.outline.location(self.node)
-
-    @property
-    def place(self) -> Place:
-        """Where its names have their meaning."""
-        return place(self.outline, self.call.scope)
 
     @property
     def task(self) -> ast.expr | None:
@@ -81,16 +66,14 @@ class AddedTask:
         return [*self.node.args[1:], *(each.value for each in self.node.keywords if each.arg != "func")]
 
 
-class MadeTasks:
+class MadeTasks(CallFact):
     """`tasks = BackgroundTasks()` in a function: a list that FastAPI did not give."""
 
     words = frozenset({"BackgroundTasks"})
 
     def __init__(self, call: Call, name: str, outline: Outline) -> None:
-        self.call = call
-        self.node = call.node
+        super().__init__(call, outline)
         self.name = name
-        self.outline = outline
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[MadeTasks]:
@@ -100,16 +83,6 @@ class MadeTasks:
                 name = _name_of(call, call.scope)
                 if name is not None:
                     yield cls(call, name, outline)
-
-    @property
-    def location(self) -> Location:
-        """The place of the call."""
-        return self.outline.location(self.node)
-
-    @property
-    def scope(self) -> Scope:
-        """The function."""
-        return self.call.scope
 
     @property
     def is_handed_on(self) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fastapi_mentor.facts.annotations import annotated_type
+from fastapi_mentor.facts.call_fact import CallFact
 from fastapi_mentor.facts.callability import cannot_be_called
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, Function, How, Scope
 from fastapi_mentor.facts.types import agreed, type_of
-from fastapi_mentor.source import Location
 
 _MARKERS = frozenset({"fastapi.Depends", "fastapi.Security"})
 _CACHES = frozenset({"functools.lru_cache", "functools.cache", "async_lru.alru_cache"})
@@ -28,15 +28,13 @@ class _Body(NamedTuple):
     inside: Place
 
 
-class Dependency:
+class Dependency(CallFact):
     """One `Depends(target)` or `Security(target)`, wherever it stands. `marker` is the full name of which."""
 
     words = frozenset({"Depends", "Security"})
 
     def __init__(self, call: Call, outline: Outline, marker: str) -> None:
-        self.call = call
-        self.node = call.node
-        self.outline = outline
+        super().__init__(call, outline)
         self.marker = marker
 
     @classmethod
@@ -48,19 +46,9 @@ class Dependency:
                 yield cls(call, outline, marker)
 
     @property
-    def location(self) -> Location:
-        """The place of the call."""
-        return self.outline.location(self.node)
-
-    @property
     def target(self) -> ast.expr | None:
         """What is depended on; None where the annotation says it."""
         return argument(self.node, "dependency", 0)
-
-    @property
-    def place(self) -> Place:
-        """Where its names are looked up."""
-        return place(self.outline, self.call.scope)
 
     @property
     def called(self) -> ast.Call | None:

@@ -6,26 +6,21 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.call_fact import CallFact
+from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
-from fastapi_mentor.facts.scope import Call, Scope
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.source import Location
 
 HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
 
 
-class HttpError:
+class HttpError(CallFact):
     """`HTTPException(...)`, FastAPI's or Starlette's own, wherever it is made."""
 
     words = frozenset({"HTTPException", "StarletteHTTPException"})
-
-    def __init__(self, call: Call, outline: Outline) -> None:
-        self.call = call
-        self.node = call.node
-        self.outline = outline
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[HttpError]:
@@ -33,26 +28,6 @@ class HttpError:
         for call in outline.calls(*cls.words):
             if outline.callee(call) in HTTP_EXCEPTIONS:
                 yield cls(call, outline)
-
-    @property
-    def location(self) -> Location:
-        """The place of the call."""
-        return self.outline.location(self.node)
-
-    @property
-    def scope(self) -> Scope:
-        """Where it is made."""
-        return self.call.scope
-
-    @cached_property
-    def place(self) -> Place:
-        """Where its names have their meaning."""
-        return place(self.outline, self.scope)
-
-    @cached_property
-    def is_fully_visible(self) -> bool:
-        """Whether all its arguments are written out."""
-        return not has_unpacking(self.node)
 
     @cached_property
     def status(self) -> ast.expr | None:

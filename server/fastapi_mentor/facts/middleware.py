@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.call_fact import CallFact
+from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Call
-from fastapi_mentor.source import Location
 
 
-class Middleware:
+class Middleware(CallFact):
     """`app.add_middleware(X, ...)`, or `Middleware(X, ...)` in a list of middleware.
 
     `kind` is the full name of the class, `node` the call that holds its options.
@@ -20,9 +20,7 @@ class Middleware:
     words = frozenset({"add_middleware", "Middleware"})
 
     def __init__(self, call: Call, outline: Outline, kind: str) -> None:
-        self.call = call
-        self.node = call.node
-        self.outline = outline
+        super().__init__(call, outline)
         self.kind = kind
 
     @classmethod
@@ -36,17 +34,3 @@ class Middleware:
             kind = outline.qualified(target, call.scope) if target is not None else None
             if kind is not None:
                 yield cls(call, outline, kind)
-
-    @property
-    def location(self) -> Location:
-        """The place of the call."""
-        return self.outline.location(self.node)
-
-    @property
-    def is_fully_visible(self) -> bool:
-        """Whether all its options are written out."""
-        return not has_unpacking(self.node)
-
-    def option(self, name: str) -> ast.expr | None:
-        """The expression given for an option."""
-        return argument(self.node, name)
