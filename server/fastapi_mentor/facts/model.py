@@ -112,7 +112,7 @@ class Model:
         if definition is None or not isinstance(definition.node, ast.ClassDef):
             return None
         outline = Outline(definition.statement, definition.module)
-        model = cls(definition.node, partial(_members_of, definition, outline), outline)
+        model = cls(definition.node, partial(class_members, definition, outline), outline)
         return model if model.inherits(BASE_MODEL) else None
 
     @cached_property
@@ -262,7 +262,7 @@ def members_in(node: ast.ClassDef, outline: Outline) -> list[Member]:
     return next([Member(*each) for each in members] for found, members in outline.classes() if found is node)
 
 
-def _members_of(definition: Definition, outline: Outline) -> list[Member]:
+def class_members(definition: Definition, outline: Outline) -> list[Member]:
     """The statements in the body of a class that stands anywhere."""
     if definition.statement.kind is not Kind.CLASS:
         assert isinstance(definition.node, ast.ClassDef)

@@ -7,6 +7,7 @@ RETURNS = {
     "sqlalchemy.create_engine": "sqlalchemy.Engine",
     "sqlalchemy.ext.asyncio.create_async_engine": "sqlalchemy.ext.asyncio.AsyncEngine",
     "sqlalchemy.orm.declarative_base": "sqlalchemy.orm.DeclarativeMeta",
+    "sqlalchemy.orm.registry": "sqlalchemy.orm.registry",
     "sqlite3.connect": "sqlite3.Connection",
     "aiosqlite.connect": "aiosqlite.Connection",
     "psycopg.connect": "psycopg.Connection",
