@@ -7,19 +7,33 @@ the answer. List the origins that may; `"*"` is only for APIs that need no crede
 
 from collections.abc import Iterator
 
-from fastapi_mentor.facts import Middleware, literal
-from fastapi_mentor.rule import Example, Finding, Rule, Severity
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts.cors import CrossOrigin
+from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Safety, Severity
 
 
-def check(middleware: Middleware) -> Iterator[Finding]:
-    if middleware.kind != "starlette.middleware.cors.CORSMiddleware":
+def check(cors: CrossOrigin) -> Iterator[Finding]:
+    found = cors.any_origin
+    if found is None or not cors.allows_credentials:
         return
-    if literal(middleware.option("allow_credentials")) is not True:
-        return
-    for option, anything in (("allow_origins", ("*", ["*"], ("*",))), ("allow_origin_regex", (".*", ".+"))):
-        value = middleware.option(option)
-        if value is not None and literal(value) in anything:
-            yield Finding(at=value, message="Any site may call this API with the credentials of its visitors")
+    option, elsewhere = found
+    message = "Any site may call this API with the credentials of its visitors"
+    if elsewhere is None:
+        yield Finding(option, message, _fix(cors))
+    elif elsewhere.is_default:
+        message += ", unless the settings name others"
+        related = Related(elsewhere, "The default", elsewhere.path)
+        yield Finding(option, message, _fix(cors), (related,), Severity.WARNING)
+    else:
+        related = Related(elsewhere, "Any site", elsewhere.path)
+        yield Finding(option, message, _fix(cors), (related,))
+
+
+def _fix(cors: CrossOrigin) -> Fix:
+    def edit(editor: Editor) -> None:
+        editor.remove_argument(cors.node, "allow_credentials")
+
+    return Fix("Allow no credentials", edit, Safety.UNSAFE)
 
 
 FOUND = """
@@ -31,7 +45,62 @@ FOUND = """
       CORSMiddleware,
       allow_origins=["*"],
                     ^^^^^ Any site may call this API with the credentials of its visitors
-      allow_credentials=True,
+-     allow_credentials=True,
+  )
+"""
+
+MIXED = """
+  from fastapi import FastAPI
+  from starlette.middleware import Middleware
+  from starlette.middleware.cors import CORSMiddleware
+
+  CREDENTIALS = True
+  ORIGINS = [
+      "https://example.com",
+      "*",
+  ]
+- cors = Middleware(CORSMiddleware, allow_origins=ORIGINS, allow_credentials=CREDENTIALS)
+                                                  ^^^^^^^ Any site may call this API with the credentials of \
+      its visitors
++ cors = Middleware(CORSMiddleware, allow_origins=ORIGINS)
+  app = FastAPI(middleware=[cors])
+"""
+
+PATTERN = """
+  from fastapi import FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+
+  app = FastAPI()
+- app.add_middleware(CORSMiddleware, allow_origin_regex=r"https?://.*", allow_credentials=True)
+                                                        ^^^^^^^^^^^^^^ Any site may call this API with the \
+      credentials of its visitors
++ app.add_middleware(CORSMiddleware, allow_origin_regex=r"https?://.*")
+"""
+
+DEFAULT = """
+=== app/config.py ===
+  from pydantic_settings import BaseSettings
+
+
+  class Settings(BaseSettings):
+      cors_origins: list[str] = ["*"]
+
+
+  settings = Settings()
+=== app/main.py ===
+  from fastapi import FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+
+  from app.config import settings
+
+  app = FastAPI()
+  app.add_middleware(
+      CORSMiddleware,
+      allow_origins=settings.cors_origins,
+                    ^^^^^^^^^^^^^^^^^^^^^ Any site may call this API with the credentials of its \
+      visitors, unless the settings name others
+-     allow_credentials=True,
+      allow_methods=["*"],
   )
 """
 
@@ -44,28 +113,46 @@ PUBLIC = """
   app.add_middleware(CORSMiddleware, allow_origins=["*"])
 """
 
+# Listed, or from elsewhere; and credentials that are only allowed to those that are listed.
 LISTED = """
+  import os
+
   from fastapi import FastAPI
   from starlette.middleware import Middleware
   from starlette.middleware.cors import CORSMiddleware
 
   ORIGINS = ["https://example.com"]
+  FROM_OUTSIDE = os.getenv("ORIGINS", "https://example.com").split(",")
   cors = Middleware(CORSMiddleware, allow_origins=ORIGINS, allow_credentials=True)
-  app = FastAPI(middleware=[cors])
+  outside = Middleware(
+      CORSMiddleware,
+      allow_origins=FROM_OUTSIDE,
+      allow_origin_regex=r"https://.*\\.example\\.com",
+      allow_credentials="*" not in FROM_OUTSIDE,
+  )
+  app = FastAPI(middleware=[cors, outside])
 """
 
 PROOF = """
 from fastapi.testclient import TestClient
 
 answer = TestClient(app).get("/", headers={"Origin": "https://evil.example", "Cookie": "session=1"})
-assert answer.headers["access-control-allow-origin"] != "https://evil.example"
+credentials = answer.headers.get("access-control-allow-credentials")
+assert not (credentials and answer.headers["access-control-allow-origin"] == "https://evil.example")
 """
 
 rule = Rule(
-    Middleware,
+    CrossOrigin,
     check,
     bullet="restrictive CORS",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(FOUND, proof=PROOF), PUBLIC, LISTED],
+    examples=[
+        Example(FOUND, proof=PROOF),
+        Example(MIXED, proof=PROOF),
+        Example(PATTERN, proof=PROOF),
+        Example(DEFAULT, proof="from app.main import app\n" + PROOF),
+        PUBLIC,
+        LISTED,
+    ],
 )
