@@ -65,9 +65,15 @@ class TokenDecoding:
     def find(cls, outline: Outline) -> Iterator[TokenDecoding]:
         """The readings of tokens in a statement."""
         for call in outline.calls(*cls.words):
-            function = outline.callee(call)
-            if function in _DECODERS:
-                yield cls(call, outline, function)
+            found = cls.of(call, outline)
+            if found is not None:
+                yield found
+
+    @classmethod
+    def of(cls, call: Call, outline: Outline) -> TokenDecoding | None:
+        """The reading that a call is."""
+        function = outline.callee(call)
+        return cls(call, outline, function) if function in _DECODERS else None
 
     @property
     def location(self) -> Location:
