@@ -17,6 +17,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.relationship import Relationship
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.table_arguments import Constraint
 from fastapi_mentor.source import Kind, Location
 
 _MAPPING_TEXTS = ("olumn(", "apped[", "table", "elationship(", "fields.", "__abstract__")
@@ -257,6 +258,15 @@ class MappedClass:
     def has_table_name(self) -> bool:
         """Whether it, or what it inherits from, says the name of its table, known or not."""
         return any(each.body.has_table_name for each in self.line)
+
+    @cached_property
+    def constraints(self) -> list[Constraint] | None:
+        """The indexes and constraints of `__table_args__`, inherited ones too; None if not all are known."""
+        for each in self.line:
+            arguments = each.body.table_arguments
+            if arguments is not None:
+                return arguments.constraints if arguments.is_complete else None
+        return []
 
     @cached_property
     def schema(self) -> str | None:

@@ -91,6 +91,12 @@ class Module(Protocol):
     def classes(self) -> Sequence[str]:
         """The names of the classes at its top level."""
 
+    def table_classes(self, name: str = "") -> Sequence[Definition]:
+        """The classes called `name` (without it all) in the files around that speak of mapped classes.
+
+        Whether each is mapped to a table is another question (`facts.mapped.MappedClass.of`).
+        """
+
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
 

@@ -108,6 +108,20 @@ class ProjectModule:
         self.project.note(("classes", self.path, ""))
         return self.remember("classes", "", lambda: classes_of(self.text))
 
+    def table_classes(self, name: str = "") -> Sequence[Definition]:
+        """The classes called `name` (without it all) in the files around that speak of mapped classes."""
+        folder = self.project.part_of(self.path)
+        self.project.note(("tables", folder, name))
+        found = self.project.tables.classes_in(folder)
+        return [
+            definition
+            for each in ((name,) if name else found)
+            for path in found.get(each, ())
+            if (module := self.project.module(path)) is not None
+            for definition in module.definitions(each)
+            if isinstance(definition.node, ast.ClassDef)
+        ]
+
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
         self.project.note(("imports", self.path, ""))

@@ -18,6 +18,7 @@ from fastapi_mentor.source.reading import read_bytes
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.application.live import LiveApplication
+    from fastapi_mentor.project.tables import TableIndex
 
 __all__ = ["Project", "Read"]
 
@@ -76,6 +77,16 @@ class Project:
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
         self._application: LiveApplication | None = None
+        self._tables: TableIndex | None = None
+
+    @property
+    def tables(self) -> TableIndex:
+        """The classes of its files that may be mapped to tables."""
+        if self._tables is None:
+            from fastapi_mentor.project.tables import TableIndex
+
+            self._tables = TableIndex(self)
+        return self._tables
 
     @property
     def application(self) -> LiveApplication:
@@ -156,6 +167,8 @@ class Project:
         if path in self._modules:
             del self._modules[path]
             self.revision += 1
+        if self._tables is not None:
+            self._tables.forget(path)
         if self._application is not None:
             self._application.forget(path)
 
@@ -165,6 +178,7 @@ class Project:
         self._modules = {path: module for path, module in self._modules.items() if module and module.source}
         self._versions.clear()
         self._folders.clear()
+        self._tables = None
         self.revision += 1
         if self._application is not None:
             self._application.files_changed()

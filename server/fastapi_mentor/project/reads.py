@@ -18,9 +18,12 @@ Read = tuple[str, str, str]
 `("imports", path, "")` all its imports, `("classes", path, "")` the names of its classes,
 `("injects", path, name)` and `("calls", path, name)` whether a module gives a function to `Depends`, or
 calls it, `("calling", path, words)` the statements that call one of some words (with `...` in bodies too),
+`("flow", path, name)` what a function, or `Class.method`, calls,
+`("hot", path, "deep" or "")` which functions of a module may block,
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
-thing stands in a file, `("file", path, "")` whether there is a file."""
+thing stands in a file, `("file", path, "")` whether there is a file,
+`("tables", folder, name)` the files of a folder that speak of tables and have a class of that name."""
 
 
 def fingerprint(project: Project, read: Read) -> str:
@@ -39,6 +42,8 @@ def fingerprint(project: Project, read: Read) -> str:
         return str(os.path.exists(path))
     if kind == "place":
         return ""
+    if kind == "tables":
+        return project.tables.fingerprint(path, name)
     module = project.module(path)
     if module is None:
         return ""

@@ -1,0 +1,79 @@
+"""Where in a project the classes stand that may be mapped to tables: SQLAlchemy finds them by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.source import UnreadableFile
+from fastapi_mentor.source.reading import read_bytes
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.project import Project
+
+_SIGNS = (b"__tablename__", b"table=True", b"mapped_column(", b"Column(", b"tortoise")
+_CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+_NOTHING: tuple[str, ...] = ()
+
+
+class TableIndex:
+    """The names of the classes in the files of a project that speak of tables."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._files: dict[str, list[str]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        """For each file that is not being edited its classes; none where it says nothing of tables."""
+        self._found: dict[str, tuple[int, Mapping[str, Sequence[str]]]] = {}
+
+    def forget(self, path: str) -> None:
+        """A file changed on disk."""
+        self._names.pop(path, None)
+        self._found.clear()
+
+    def classes_in(self, folder: str) -> Mapping[str, Sequence[str]]:
+        """For the name of each class, the files of a folder in which there may be one."""
+        revision, found = self._found.get(folder, (-1, {}))
+        if revision != self._project.revision:
+            found = self._classes_in(folder)
+            self._found[folder] = (self._project.revision, found)
+        return found
+
+    def fingerprint(self, folder: str, name: str) -> str:
+        """Where classes of a name, or all with `""`, stand now."""
+        found = self.classes_in(folder)
+        if name:
+            return "\n".join(found.get(name, ()))
+        return "\n".join(f"{each} {' '.join(paths)}" for each, paths in found.items())
+
+    def _classes_in(self, folder: str) -> dict[str, list[str]]:
+        files = self._files.get(folder)
+        if files is None:
+            exclude: Any = getattr(self._project.settings, "exclude", ())
+            files = self._files[folder] = [*python_files(folder, exclude=exclude, root=self._project.root)]
+        found: dict[str, list[str]] = {}
+        for path in files:
+            for name in self._classes_of(path):
+                found.setdefault(name, []).append(path)
+        return found
+
+    def _classes_of(self, path: str) -> tuple[str, ...]:
+        shown = self._project.shown(path)
+        if shown is not None:
+            return _classes(shown.text.encode("utf-8", "replace"))
+        known = self._names.get(path)
+        if known is None:
+            try:
+                known = _classes(read_bytes(path))
+            except UnreadableFile:
+                known = _NOTHING
+            self._names[path] = known
+        return known
+
+
+def _classes(text: bytes) -> tuple[str, ...]:
+    if not any(sign in text for sign in _SIGNS):
+        return _NOTHING
+    return tuple(name.decode("utf-8", "replace") for name in dict.fromkeys(_CLASS.findall(text)))
