@@ -20,13 +20,12 @@ def check(cors: CrossOrigin) -> Iterator[Finding]:
     message = "Any site may call this API with the credentials of its visitors"
     if elsewhere is None:
         yield Finding(option, message, _fix(cors))
-    elif elsewhere.is_default:
+        return
+    severity, says = None, "Any site"
+    if elsewhere.is_default:
         message += ", unless the settings name others"
-        related = Related(elsewhere, "The default", elsewhere.path)
-        yield Finding(option, message, _fix(cors), (related,), Severity.WARNING)
-    else:
-        related = Related(elsewhere, "Any site", elsewhere.path)
-        yield Finding(option, message, _fix(cors), (related,))
+        severity, says = Severity.WARNING, "The default"
+    yield Finding(option, message, _fix(cors), (Related(elsewhere, says, elsewhere.path),), severity)
 
 
 def _fix(cors: CrossOrigin) -> Fix:
@@ -104,6 +103,19 @@ DEFAULT = """
   )
 """
 
+VARIABLE = """
+  import os
+
+  from fastapi import FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+
+  app = FastAPI()
+- app.add_middleware(CORSMiddleware, allow_origins=os.getenv("CORS", "*").split(","), allow_credentials=True)
+                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Any site may call \
+      this API with the credentials of its visitors, unless the settings name others
++ app.add_middleware(CORSMiddleware, allow_origins=os.getenv("CORS", "*").split(","))
+"""
+
 # Browsers do not send credentials to an origin that gets `*` back.
 PUBLIC = """
   from fastapi import FastAPI
@@ -151,6 +163,7 @@ rule = Rule(
         Example(FOUND, proof=PROOF),
         Example(MIXED, proof=PROOF),
         Example(PATTERN, proof=PROOF),
+        Example(VARIABLE, proof=PROOF),
         Example(DEFAULT, proof="from app.main import app\n" + PROOF),
         PUBLIC,
         LISTED,

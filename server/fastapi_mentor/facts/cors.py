@@ -68,6 +68,9 @@ class CrossOrigin:
         found = written(given, self.place)
         if found is not None and isinstance(found.node, ast.Constant):
             return [found]
+        usual = _usual_of_variable(found) if found is not None else None
+        if usual is not None:
+            return [usual]
         return [*elements(given, self.place)]
 
     @cached_property
@@ -102,7 +105,7 @@ class CrossOrigin:
             if each.value == "*":
                 given = self.option("allow_origins")
                 assert given is not None
-                return given, None if each.stands_in(self.outline) else each
+                return given, None if each.stands_in(self.outline) and not each.is_default else each
         given = self.option("allow_origin_regex")
         if given is not None and self.pattern is not None and self.pattern.allows_anything:
             return given, None
@@ -117,3 +120,15 @@ def _is_variable(found: Written) -> bool:
         case ast.Subscript(value=mapping):
             return found.place.qualified(mapping) == "os.environ"
     return False
+
+
+def _usual_of_variable(found: Written) -> Written | None:
+    """`*`, where that is what a variable with a list of origins is split from if it is not set."""
+    match found.node:
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.Call(func=reader, args=[_, ast.Constant(value="*") as usual]), attr="split"
+            )
+        ) if found.place.qualified(reader) in _READERS:
+            return Written(usual, found.place, is_default=True)
+    return None
