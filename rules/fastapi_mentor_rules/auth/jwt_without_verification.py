@@ -1,9 +1,11 @@
 """A token is trusted without checking who signed it.
 
-The claims of a JSON web token are plain text: anybody can write `"sub": "admin"` into one. Only the signature
-tells that this server, or one that it trusts, has written them. So decode with a key and with the list of the
-algorithms that the server uses. Without that list python-jose follows the algorithm that the token itself
-names. Reading the header first to choose the key is fine, as long as the token is then decoded with it.
+The claims of a JSON web token are plain text: anybody can write `"sub": "admin"` into one. Only the
+signature tells that this server, or one that it trusts, has written them. So decode with a key and with the
+list of the algorithms that the server uses. Without that list python-jose follows the algorithm that the
+token itself names, and PyJWT refuses every token. A list with `HS256` beside `RS256` asks for trouble: who
+knows the public key of the second may try it as the secret of the first. Reading the header first to choose
+the key is fine, as long as the token is then decoded with it.
 """
 
 from collections.abc import Iterator
@@ -17,24 +19,31 @@ TITLES = {
     "verify_signature": "Check the signature",
     "verify": "Check the signature",
     "algorithms": "Accept only the known algorithm",
+    "missing": "Name the algorithm",
     "none": "Accept only signed tokens",
 }
 
 
 def check(decoding: TokenDecoding) -> Iterator[Finding]:
-    if not decoding.doubts or decoding.is_checked_elsewhere or decoding.is_called_unverified:
-        return
-    if decoding.is_of_its_own or decoding.reads_only_about_the_token or decoding.is_explained:
-        return
-    if purpose_of(decoding.outline.module, decoding.scope) is Purpose.TEST:
+    if not decoding.doubts or purpose_of(decoding.outline.module, decoding.scope) is Purpose.TEST:
         return
     doubt = decoding.doubts[0]
+    if doubt.kind not in ("mixed", "missing") and _does_not_matter(decoding):
+        return
     found = without_doubt(decoding, doubt)
     fix = None
     if found is not None:
         edit, needs_a_look = found
         fix = Fix(TITLES[doubt.kind], edit, Safety.UNSAFE if needs_a_look else Safety.SAFE)
-    yield Finding(at=decoding.node.func, message=message(decoding, doubt), fix=fix)
+    severity = Severity.WARNING if doubt.kind == "mixed" else None
+    yield Finding(decoding.node.func, message(decoding, doubt), fix, severity=severity)
+
+
+def _does_not_matter(decoding: TokenDecoding) -> bool:
+    """Whether nobody is let in for what is read."""
+    if decoding.is_checked_elsewhere or decoding.is_called_unverified:
+        return True
+    return decoding.is_of_its_own or decoding.reads_only_about_the_token or decoding.is_explained
 
 
 def message(decoding: TokenDecoding, doubt: Doubt) -> str:
@@ -43,6 +52,10 @@ def message(decoding: TokenDecoding, doubt: Doubt) -> str:
     match doubt.kind:
         case "algorithms":
             return f"{function} accepts {token} with any algorithm that it names"
+        case "missing":
+            return f"{function} is not told the algorithms, and refuses every token"
+        case "mixed":
+            return f"{function} takes a shared secret and a public key for the same token"
         case "none":
             return f"{function} lists `none`, the algorithm of tokens that nobody has signed"
         case "verify" if decoding.always_verifies:
@@ -132,6 +145,37 @@ JOSE = """
 -     return jwt.get_unverified_claims(token)["sub"]
              ^^^^^^^^^^^^^^^^^^^^^^^^^ `jwt.get_unverified_claims` does not check who signed `token`
 +     return jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])["sub"]
+"""
+
+NO_ALGORITHM = """
+  import jwt
+
+  SECRET_KEY = "a secret of at least thirty-two bytes"
+  ALGORITHM = "HS256"
+
+  def claims_of(token: str) -> dict[str, object]:
+-     return jwt.decode(token, SECRET_KEY)
+             ^^^^^^^^^^ `jwt.decode` is not told the algorithms, and refuses every token
++     return jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])
+"""
+
+READ = """
+assert claims_of(jwt.encode({"sub": "ada"}, SECRET_KEY))["sub"] == "ada"
+"""
+
+MIXED = """
+  import jwt
+
+  def claims_of(token: str, key: str) -> list[object]:
+      return [
+          jwt.decode(token, key, algorithms=["RS256", "HS256"]),
+          ^^^^^^^^^^ `jwt.decode` takes a shared secret and a public key for the same token
+          jwt.decode(token, key, algorithms=["RS256", "ES256"]),
+          jwt.decode(token, key, algorithms=["HS256", "HS512"]),
+      ]
+
+  def claims_by_key_set(token: str, client: jwt.PyJWKClient) -> dict[str, object]:
+      return jwt.decode(token, client.get_signing_key_from_jwt(token))
 """
 
 # PyJWT 2 has an option for it; the argument of PyJWT 1 is only a misunderstanding.
@@ -227,6 +271,8 @@ rule = Rule(
         Example(KNOWN_KEY, proof=PROOF),
         UNKNOWN_KEY,
         Example(JOSE, runs=False),
+        Example(NO_ALGORITHM, proof=READ),
+        MIXED,
         MISUNDERSTOOD,
         Example(OLD, versions={"pyjwt": "1.7"}),
         CHECKED_LATER,

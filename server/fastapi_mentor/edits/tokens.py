@@ -26,7 +26,9 @@ def without_doubt(decoding: TokenDecoding, doubt: Doubt) -> tuple[Edit, bool] | 
         return None
     if doubt.kind == "unverified":
         return _decoded(decoding, additions), True
-    if doubt.kind == "algorithms":
+    if doubt.kind == "mixed":
+        return None
+    if doubt.kind in ("algorithms", "missing"):
         return lambda editor: editor.set_keyword(decoding.node, "algorithms", additions["algorithms"]), False
     if doubt.kind == "verify":
         option: Edit | None = lambda editor: editor.remove_argument(decoding.node, "verify")  # noqa: E731

@@ -13,6 +13,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Scope
+from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
 _DECODERS = {
@@ -27,6 +28,7 @@ _ABOUT_THE_TOKEN = frozenset({"exp", "iat", "nbf", "iss", "aud", "azp"})
 """Claims that say how to check a token, or when it ends, and not who somebody is."""
 _UNVERIFIED = re.compile(r".*(unverified|untrusted|insecure)\w*", re.IGNORECASE)
 _FROM_OUTSIDE = re.compile(r"\b(request|websocket|header|headers|cookie|cookies|credentials|authorization)\b")
+_ALGORITHM = re.compile(r"(HS|RS|ES|PS)(256|384|512)|ES256K|EdDSA")
 _REASON = re.compile(
     r"\b(already|intentional\w*|deliberate\w*|on purpose|trusted|(verified|validated|checked) by"
     r"|not needed|no need|just (created|issued|made|signed)|token endpoint)\b",
@@ -39,8 +41,9 @@ class Doubt(NamedTuple):
     """A reason why a token is not checked.
 
     `kind` is `unverified` (a function that never checks), `verify_signature` (the option is off), `verify`
-    (the argument is), `algorithms` (any is accepted) or `none` (the algorithm of tokens without signature
-    is). `node` is the syntax that says so, `around` the dict or list in which it stands.
+    (the argument is), `algorithms` (any is accepted), `none` (the algorithm of tokens without signature
+    is), `mixed` (a shared secret may be what others know) or `missing` (none is accepted). `node` is what
+    says so, `around` the dict or list in which it stands.
     """
 
     kind: str
@@ -137,8 +140,12 @@ class TokenDecoding:
             yield Doubt("verify", next(each for each in self.node.keywords if each.arg == "verify"))
         match self.algorithms:
             case None:
-                if self.function == "jose.jwt.decode" and not has_unpacking(self.node):
+                if has_unpacking(self.node):
+                    return
+                if self.function == "jose.jwt.decode":
                     yield Doubt("algorithms", self.node)
+                elif self.always_verifies and self.options is None and self._has_text_as_key:
+                    yield Doubt("missing", self.node)
             case ast.Constant(value=None):
                 if self.library == "python-jose":
                     yield Doubt("algorithms", self.algorithms)
@@ -148,6 +155,14 @@ class TokenDecoding:
                 for each in listed:
                     if str(literal(each)).lower() == "none" and literal(each) is not UNKNOWN:
                         yield Doubt("none", each, self.algorithms)
+                names = [name for each in listed if isinstance(name := literal(each), str)]
+                if len({name.startswith("HS") for name in names if _ALGORITHM.fullmatch(name)}) == 2:
+                    yield Doubt("mixed", self.algorithms)
+
+    @property
+    def _has_text_as_key(self) -> bool:
+        """Whether the key is text, which does not say for which algorithm it is."""
+        return self.key is not None and type_of(self.key, self.place) in ("str", "bytes")
 
     @property
     def is_explained(self) -> bool:
@@ -225,7 +240,8 @@ class TokenDecoding:
             return False
         function = self.outline.callee(call)
         if function in _DECODERS:
-            return not TokenDecoding(call, self.outline, function).doubts
+            doubts = TokenDecoding(call, self.outline, function).doubts
+            return all(doubt.kind == "mixed" for doubt in doubts)
         if function is not None and function.startswith(("jwt.", "jose.")):
             return False
         match call.node.func:
