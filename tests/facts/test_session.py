@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from fastapi_mentor.facts import place, type_of
+from fastapi_mentor.facts.session import SessionCall
+from fastapi_mentor.facts.unawaited import is_never_awaited
 from tests.facts.outlines import outlines
 
 SESSION = "sqlalchemy.orm.Session"
@@ -118,3 +120,36 @@ def test_methods_and_attributes_of_the_projects_classes_give_sessions(tmp_path: 
 )
 def test_a_generator_can_be_gone_through(tmp_path: Path, use: str, expected: str | None) -> None:
     assert receivers(tmp_path, use) == [expected]
+
+
+COROUTINE = "from sqlalchemy.ext.asyncio import AsyncSession\nasync def f(s: AsyncSession, g, ok):\n    "
+
+
+@pytest.mark.parametrize(
+    ("use", "lost"),
+    [
+        ("s.commit()", True),
+        ("s.scalars(q).all()", True),
+        ("for x in s.scalars(q): pass", True),
+        ("print([x for x in s.scalars(q)])", True),
+        ("x = s.get(U, 1)\n    print(x.name)", True),
+        ("x = s.get(U, 1)", True),
+        ("return s.get(U, 1)", True),
+        ("return s.get(U, 1) if ok else None", True),
+        ("if s.scalar(q) == 1: pass", True),
+        ("(x := s.scalar(q)).name", True),
+        ("len(s.scalars(q))", True),
+        ("await s.commit()", False),
+        ("x = s.get(U, 1)\n    await x", False),
+        ("x = s.get(U, 1)\n    x = await x", False),
+        ("x = s.get(U, 1)\n    await g(x)", False),
+        ("await g(s.get(U, 1), s.flush())", False),
+        ("x = [s.flush(), s.commit()]", False),
+        ("x = s.get(U, 1)\n    def later(): return x", False),
+        ("yield s.get(U, 1)", False),
+        ("g.pending = s.flush()", False),
+    ],
+)
+def test_a_coroutine_is_lost_where_nothing_can_await_it(tmp_path: Path, use: str, lost: bool) -> None:
+    (first, *_) = [call for each in outlines(tmp_path, COROUTINE + use) for call in SessionCall.find(each)]
+    assert (not first.call.awaited and is_never_awaited(first.call)) is lost

@@ -1,0 +1,245 @@
+"""A call of a method of a session or connection of SQLAlchemy: `session.execute(...)`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.annotations import default_of, dependency_of
+from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.outline import Outline, local_bindings
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
+from fastapi_mentor.facts.scope import Binding, Call, How
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+SYNC_SESSIONS = frozenset({"sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session"})
+ASYNC_SESSIONS = frozenset(
+    {"sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.async_scoped_session"}
+)
+SYNC_CONNECTION = "sqlalchemy.Connection"
+ASYNC_CONNECTION = "sqlalchemy.ext.asyncio.AsyncConnection"
+ASYNC_CLASSES = ASYNC_SESSIONS | {ASYNC_CONNECTION}
+_CLASSES = SYNC_SESSIONS | ASYNC_CLASSES | {SYNC_CONNECTION}
+SQLMODEL_SESSIONS = frozenset({"sqlmodel.Session", "sqlmodel.ext.asyncio.session.AsyncSession"})
+
+_OF_BOTH = frozenset({"execute", "scalar", "scalars", "commit", "rollback", "close", "invalidate"})
+COROUTINES = {
+    **dict.fromkeys(
+        ASYNC_SESSIONS,
+        _OF_BOTH
+        | {"get", "get_one", "flush", "refresh", "delete", "merge", "aclose", "connection", "reset", "exec"}
+        | {"stream", "stream_scalars", "run_sync"},
+    ),
+    ASYNC_CONNECTION: _OF_BOTH | {"aclose", "exec_driver_sql", "run_sync", "get_raw_connection"},
+}
+"""The methods of the async classes that have to be awaited."""
+PLAIN = frozenset(
+    {
+        *("add", "add_all", "expire", "expire_all", "expunge", "expunge_all", "is_modified"),
+        *("in_transaction", "in_nested_transaction", "get_bind"),
+    }
+)
+"""The methods of async sessions that do without."""
+METHODS = frozenset().union(*COROUTINES.values()) | PLAIN | {"query"}
+# Methods that many other things have as well: of those the name of the object must speak of a session.
+_COMMON = frozenset({"get", "add", "delete", "close", "merge", "reset", "query", "exec", "stream", "refresh"})
+# They only save work: what a name means is looked up.
+_TELLING = re.compile(r"sess|^_*(s|tx|db|conn|connection|database|orm)$|_db$|_conn$|^db_", re.IGNORECASE)
+_TELLING_TYPE = re.compile(r"sess|db|conn|tx|database|transaction|orm", re.IGNORECASE)
+
+
+class SessionCall:
+    """One call of such a method. `receiver` is the class of what it belongs to, `kind` which of SQLAlchemy's.
+
+    `method` is `session.execute` in `session.execute(...)`.
+    """
+
+    words = METHODS
+
+    def __init__(self, call: Call, receiver: str, kind: str, outline: Outline) -> None:
+        assert isinstance(call.node.func, ast.Attribute)
+        self.call = call
+        self.node = call.node
+        self.method = call.node.func
+        self.receiver = receiver
+        self.kind = kind
+        self.outline = outline
+        self.scope = call.scope
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[SessionCall]:
+        """The ones in a statement."""
+        calls = outline.survey.calls
+        for name in METHODS & calls.keys():
+            for call in calls[name]:
+                method = call.node.func
+                if type(method) is not ast.Attribute or not _may_be_session(method, call):
+                    continue
+                at = place(outline, call.scope)
+                receiver = type_of(method.value, at)
+                kind = class_of_session(receiver, at)
+                if receiver is not None and kind is not None:
+                    yield cls(call, receiver, kind, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the call."""
+        return self.outline.location(self.node)
+
+    @property
+    def place(self) -> Place:
+        """Where its names have their meaning."""
+        return place(self.outline, self.scope)
+
+    @property
+    def name(self) -> str:
+        """The name of the method."""
+        return self.method.attr
+
+    @property
+    def object_name(self) -> str:
+        """What the method belongs to, as it is written."""
+        return ast.unparse(self.method.value)
+
+    @property
+    def awaited(self) -> ast.Await | None:
+        """The `await` that stands right before it."""
+        if not self.call.awaited:
+            return None
+        awaits = (each for each in self.scope.awaits if isinstance(each, ast.Await))
+        return next((each for each in awaits if each.value is self.node), None)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the session or connection is an async one."""
+        return self.kind in ASYNC_CLASSES
+
+    @property
+    def is_coroutine(self) -> bool:
+        """Whether the method gives something that must be awaited."""
+        return self.name in COROUTINES.get(self.kind, ()) and not self._is_overridden
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the method gives nothing that can be awaited."""
+        known = self.name in PLAIN if self.is_async else self.name in METHODS
+        return known and not self._is_overridden
+
+    @property
+    def of_session(self) -> bool:
+        """Whether it is a session, and no connection."""
+        return self.kind in SYNC_SESSIONS or self.kind in ASYNC_SESSIONS
+
+    @property
+    def of_sqlmodel(self) -> bool:
+        """Whether it is a session of SQLModel."""
+        return not SQLMODEL_SESSIONS.isdisjoint(self.outline.module.ancestors(self.receiver))
+
+    @property
+    def in_async_function(self) -> bool:
+        """Whether the function around can await."""
+        function = self.scope.function
+        return function is not None and isinstance(function.node, ast.AsyncFunctionDef)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the dependency that gives the session is known to give one of the other kind."""
+        return self._provided is not None and (self._provided in ASYNC_CLASSES) is not self.is_async
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its class is known from where it is made, not by an annotation that nobody checks."""
+        if not isinstance(self.method.value, ast.Name):
+            return False
+        bindings = local_bindings(self.method.value.id, self.scope)
+        if bindings is None or any(each.how is How.PARAMETER for each in bindings):
+            return self._provided is not None and not self.is_contradicted
+        return all(self._is_made(each) for each in bindings)
+
+    def _is_made(self, binding: Binding) -> bool:
+        """Whether a binding makes the session, by what is no parameter itself."""
+        if binding.how not in (How.ASSIGNED, How.ENTERED, How.ITERATED):
+            return False
+        maker = binding.value
+        if not isinstance(maker, ast.Call):
+            return False
+        root: ast.expr = maker
+        while isinstance(root, (ast.Call, ast.Attribute)):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        return isinstance(root, ast.Name) and local_bindings(root.id, self.scope) is None
+
+    @cached_property
+    def _provided(self) -> str | None:
+        """The class of the session that a dependency gives, by what that makes."""
+        name = self.method.value
+        scope = self.scope
+        while isinstance(name, ast.Name) and scope.parent is not None and name.id not in scope.bindings:
+            scope = scope.parent
+        bindings = scope.bindings.get(name.id, ()) if isinstance(name, ast.Name) else ()
+        if len(bindings) != 1 or not isinstance(bindings[0].node, ast.arg):
+            return None
+        at, parameter = self.place._replace(scope=scope.parent), bindings[0].node
+        dependency = dependency_of(parameter, default_of(parameter, scope), at)
+        if dependency is None:
+            return None
+        from fastapi_mentor.facts.giving import provided_type
+
+        return class_of_session(provided_type(*dependency), at)
+
+    @property
+    def _is_overridden(self) -> bool:
+        """Whether a class of the project has a method of its own by that name."""
+        return member_of(self.receiver, self.name, self.outline.module) is not None
+
+
+def class_of_session(found: str | None, at: Place) -> str | None:
+    """Which of SQLAlchemy's classes of sessions and connections a class is, or inherits from."""
+    if found is None or found in _CLASSES:
+        return found
+    return next((each for each in at.module.ancestors(found) if each in _CLASSES), None)
+
+
+def _may_be_session(method: ast.Attribute, call: Call) -> bool:
+    """Whether the object of a method may be a session, as far as names tell; cheap, for it is asked often."""
+    receiver = method.value
+    kind = type(receiver)
+    if kind is ast.Attribute:
+        return _TELLING.search(receiver.attr) is not None  # type: ignore[attr-defined]
+    if kind is ast.Call:
+        return method.attr not in _COMMON and _tells(receiver.func)  # type: ignore[attr-defined]
+    if kind is not ast.Name:
+        return False
+    name: str = receiver.id  # type: ignore[attr-defined]
+    if _TELLING.search(name) is not None:
+        return True
+    if method.attr in _COMMON and len(name) > 2:
+        return False
+    return any(map(_speaks_of_session, local_bindings(name, call.scope) or ()))
+
+
+def _speaks_of_session(binding: Binding) -> bool:
+    match binding.node:
+        case ast.arg(annotation=annotation):
+            return annotation is not None and _tells(annotation)
+    return isinstance(binding.value, ast.Call) and _tells(binding.value.func)
+
+
+def _tells(node: ast.expr) -> bool:
+    """Whether the name in an annotation, or of what is called, speaks of a session."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return _TELLING_TYPE.search(name) is not None
+        case ast.Constant(value=str() as name):
+            return _TELLING_TYPE.search(name) is not None
+        case ast.Subscript(slice=ast.Tuple(elts=[first, *_])):
+            return _tells(first)
+        case ast.BinOp(left=left, right=right):
+            return _tells(left) or _tells(right)
+        case ast.Call(func=func):
+            return _tells(func)
+        case ast.Attribute(value=value):
+            return _tells(value)
+    return False
