@@ -53,6 +53,25 @@ DIFFER = """
       name: str
 """
 
+DOCSTRING = """
+  from pydantic import BaseModel, ConfigDict
+
+
+  class Strict(BaseModel):
+      model_config = ConfigDict(extra="forbid")
+
+
+  class Open(BaseModel):
+      model_config = ConfigDict(extra="allow")
+
+
+  class Item(Strict, Open):
+        ^^^^ `Strict` and `Open` differ about `extra`, and for `Item` the last base wins: `'allow'`
+      \"\"\"What is sold.\"\"\"
++
++     model_config = ConfigDict(extra="allow")
+"""
+
 AGREE = """
   from pydantic import BaseModel, ConfigDict
 
@@ -88,5 +107,5 @@ rule = Rule(
     severity=Severity.WARNING,
     since="0.1",
     requires={"pydantic": ">=2"},
-    examples=[DIFFER, AGREE],
+    examples=[DIFFER, DOCSTRING, AGREE],
 )

@@ -22,20 +22,27 @@ def check(repeated: RepeatedAnnotation) -> Iterator[Finding]:
     if not text:
         return
     count, text = len(repeated.nodes), f"{repeated.marker}({text})"
+    fix: Fix | None = None
     if repeated.alias:
         message = f"`{text}` is spelt out, though it is called `{repeated.alias}` here"
-        yield Finding(repeated, message, Fix(f"Write `{repeated.alias}`", _use(repeated)))
+        fix = Fix(f"Write `{repeated.alias}`", _use(repeated))
     else:
         message = f"`{text}` is spelt out {count} times: give the annotation a name"
-        yield Finding(repeated, message, Fix(f"Call it `{_name(repeated)}`", _introduce(repeated)))
+        if not repeated.names_what_is_defined_with_it:
+            fix = Fix(f"Call it `{_name(repeated)}`", _introduce(repeated))
+    yield Finding(repeated, message, fix)
 
 
 def _use(repeated: RepeatedAnnotation) -> Callable[[Editor], None]:
     def use(editor: Editor) -> None:
-        known = repeated.outline.module.definitions(repeated.alias)
+        (known, *_) = repeated.outline.module.definitions(repeated.alias)
         statement = repeated.outline.header or repeated.outline.statement
-        if not known or editor.source.start_of(known[0].statement) >= editor.source.start_of(statement):
-            raise FixRefused(f"`{repeated.alias}` is defined only after the first use")
+        position = editor.source.start_of(statement)
+        if editor.source.start_of(known.statement) >= position:
+            _check_order(repeated, editor, position)
+            (definition, *_) = known.statement.nodes
+            editor.insert_statement_before(statement.nodes[0], editor.text(definition))
+            editor.remove_statement(definition)
         for node in repeated.nodes:
             editor.replace(node, repeated.alias)
         names = {each.id for each in ast.walk(repeated.node) if isinstance(each, ast.Name)}
@@ -140,6 +147,65 @@ KNOWN = """
       return token
 """
 
+BELOW = """
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+
+  app = FastAPI()
+
+
+  def get_names():
+      return ["tea"]
+
+
++ Names = Annotated[list, Depends(get_names)]
++
++
+  @app.get("/a")
+- def read_a(names: Annotated[list, Depends(get_names)]):
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_names)` is spelt out, though it is \
+      called `Names` here
++ def read_a(names: Names):
+      return names
+-
+-
+- Names = Annotated[list, Depends(get_names)]
+
+
+  @app.get("/b")
+  def read_b(names: Names):
+      return names
+"""
+
+# There is no place for a name above the statement that defines what it needs.
+NO_PLACE = """
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+
+  app = FastAPI()
+
+  if app.title:
+
+      def get_names():
+          return ["tea"]
+
+      @app.get("/a")
+      def read_a(names: Annotated[list, Depends(get_names)]):
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_names)` is spelt out 3 times: \
+          give the annotation a name
+          return names
+
+      @app.get("/b")
+      def read_b(names: Annotated[list, Depends(get_names)]):
+          return names
+
+      @app.get("/c")
+      def read_c(names: Annotated[list, Depends(get_names)]):
+          return names
+"""
+
 IMPORTED = """
 === app/deps.py ===
   from typing import Annotated
@@ -209,5 +275,5 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.INFO,
     since="0.1",
-    examples=[NEW, KNOWN, IMPORTED, FINE],
+    examples=[NEW, KNOWN, BELOW, NO_PLACE, IMPORTED, FINE],
 )

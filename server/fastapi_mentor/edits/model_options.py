@@ -15,7 +15,11 @@ def configure(editor: Editor, model: Model, options: Mapping[str, str]) -> None:
         raise FixRefused(f"`{model.name}` has a `class Config`")
     member = model.model_config
     if member is None:
-        editor.insert_statement_before(_first_after_docstring(model), _assignment(editor, model, options))
+        code, first = _assignment(editor, model, options), _first_after_docstring(model)
+        if first is None:
+            editor.append_to_class(model.node, f"\n{code}")
+        else:
+            editor.insert_statement_before(first, code)
         return
     value: ast.expr = member.node.value  # type: ignore[attr-defined]
     for name, code in options.items():
@@ -39,11 +43,9 @@ def _assignment(editor: Editor, model: Model, options: Mapping[str, str]) -> str
     return f"model_config = {kind}({given})\n"
 
 
-def _first_after_docstring(model: Model) -> ast.stmt:
+def _first_after_docstring(model: Model) -> ast.stmt | None:
     nodes = [member.node for member in model.members]
-    if not nodes:
-        raise FixRefused(f"`{model.name}` has no members")
-    has_docstring = isinstance(nodes[0], ast.Expr) and isinstance(nodes[0].value, ast.Constant)
-    if has_docstring and len(nodes) == 1:
-        raise FixRefused(f"`{model.name}` has nothing but a docstring")
-    return nodes[1] if has_docstring else nodes[0]
+    has_docstring = (
+        bool(nodes) and isinstance(nodes[0], ast.Expr) and isinstance(nodes[0].value, ast.Constant)
+    )
+    return next(iter(nodes[1:] if has_docstring else nodes), None)

@@ -75,6 +75,16 @@ class RepeatedAnnotation:
         marker = self.node.slice.elts[1]
         return argument(marker, "dependency", 0) if isinstance(marker, ast.Call) else None
 
+    @property
+    def names_what_is_defined_with_it(self) -> bool:
+        """Whether a name in it is bound by the very statement, so that there is no place above for an alias."""
+        return any(
+            definition.statement is self.outline.statement
+            for node in ast.walk(self.node)
+            if isinstance(node, ast.Name)
+            for definition in self.outline.module.definitions(node.id)
+        )
+
 
 # What was found last, by the statements that it was found in: each of them is asked about, one by one.
 _last: tuple[object, dict[str, _Found]] = (None, {})
