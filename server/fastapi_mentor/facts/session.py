@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.annotations import default_of, dependency_of
 from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
@@ -43,6 +44,7 @@ PLAIN = frozenset(
     }
 )
 """The methods of async sessions that do without."""
+EXECUTING = frozenset({"execute", "scalar", "scalars", "exec", "stream", "stream_scalars"})
 METHODS = frozenset().union(*COROUTINES.values()) | PLAIN | {"query"}
 # Methods that many other things have as well: of those the name of the object must speak of a session.
 _COMMON = frozenset({"get", "add", "delete", "close", "merge", "reset", "query", "exec", "stream", "refresh"})
@@ -120,13 +122,25 @@ class SessionCall:
     @property
     def is_coroutine(self) -> bool:
         """Whether the method gives something that must be awaited."""
-        return self.name in COROUTINES.get(self.kind, ()) and not self._is_overridden
+        return self.name in COROUTINES.get(self.kind, ()) and not self.is_overridden
 
     @property
     def is_plain(self) -> bool:
         """Whether the method gives nothing that can be awaited."""
         known = self.name in PLAIN if self.is_async else self.name in METHODS
-        return known and not self._is_overridden
+        return known and not self.is_overridden
+
+    @property
+    def statement(self) -> ast.expr | None:
+        """The statement that it is given to execute."""
+        return argument(self.node, "statement", 0) if self.name in EXECUTING else None
+
+    def is_plain_string(self, node: ast.expr) -> bool:
+        """Whether the value of an expression is known to be a string."""
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format" | "join")):
+                return True
+        return type_of(node, self.place) == "str"
 
     @property
     def of_session(self) -> bool:
@@ -190,7 +204,7 @@ class SessionCall:
         return class_of_session(provided_type(*dependency), at)
 
     @property
-    def _is_overridden(self) -> bool:
+    def is_overridden(self) -> bool:
         """Whether a class of the project has a method of its own by that name."""
         return member_of(self.receiver, self.name, self.outline.module) is not None
 

@@ -79,6 +79,8 @@ def _type_of(node: ast.expr, at: Place, depth: int) -> str | None:
             return attribute_type(node, at, depth + 1)
         case ast.JoinedStr():
             return "str"
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod() as op, right=right):
+            return "str" if _is_text(left) or (_is_text(right) and isinstance(op, ast.Add)) else None
         case ast.Constant(value=value):
             return type(value).__name__ if value is not None else None
         case ast.Dict() | ast.DictComp():
@@ -86,6 +88,16 @@ def _type_of(node: ast.expr, at: Place, depth: int) -> str | None:
         case ast.List() | ast.ListComp():
             return "list"
     return None
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether it is a string, written out or put together; what it is added to is one too then."""
+    match node:
+        case ast.JoinedStr() | ast.Constant(value=str()):
+            return True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod()):
+            return _is_text(left)
+    return False
 
 
 def _of_name(node: ast.Name, at: Place, depth: int) -> str | None:
@@ -153,6 +165,8 @@ def _bound(name: str, binding: Binding, at: Place, depth: int) -> str | None:
             from fastapi_mentor.facts.giving import entered_type
 
             return entered_type(binding.value, at, depth + 1)
+        case How.OTHER if isinstance(binding.node, ast.AugAssign) and isinstance(binding.node.op, ast.Add):
+            return type_of(binding.node.value, at, depth + 1)
         case How.ITERATED if isinstance(binding.value, ast.Call):
             from fastapi_mentor.facts.giving import generated_type
 
