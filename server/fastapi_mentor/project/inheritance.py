@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.library import BASES, canonical
-from fastapi_mentor.facts.names import Definition, dotted_name
+from fastapi_mentor.facts.names import Definition, Symbol, dotted_name
 from fastapi_mentor.facts.scope import How
 
 if TYPE_CHECKING:
@@ -40,13 +40,22 @@ def _bases(
         return [(canonical(base), None) for base in answer] if answer is not None else [("?", None)]
     if not isinstance(definition.node, ast.ClassDef):
         return [("?", None)]
-    found: list[tuple[str, Definition | None]] = []
+    return [
+        (symbol.qualified, symbol.definition) if symbol else ("?", None) for symbol in _symbols(definition)
+    ]
+
+
+def named_bases(definition: Definition) -> list[str]:
+    """The full names of the direct bases of a class; `?` stands for one that is not known."""
+    return [symbol.qualified if symbol is not None else "?" for symbol in _symbols(definition)]
+
+
+def _symbols(definition: Definition) -> Iterator[Symbol | None]:
+    """What the direct bases of a class mean."""
+    assert isinstance(definition.node, ast.ClassDef)
     for base in definition.node.bases:
-        node = base.value if isinstance(base, ast.Subscript) else base
-        dotted = dotted_name(node)
-        symbol = definition.module.resolve(dotted) if dotted else None
-        found.append((symbol.qualified, symbol.definition) if symbol else ("?", None))
-    return found
+        dotted = dotted_name(base.value if isinstance(base, ast.Subscript) else base)
+        yield definition.module.resolve(dotted) if dotted else None
 
 
 def decisive(definitions: Sequence[Definition]) -> Definition:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fastapi_mentor.project.environment import Environment, find_environment
+from fastapi_mentor.project.external import External
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
@@ -66,6 +67,7 @@ class Project:
         packages = self.environment.site_packages if self.environment else ()
         self.finder = ModuleFinder(self.root, settings.roots, packages)
         self.installed = installed
+        self.external = External(self)
         self.revision = 0
         self.unanswered: set[str] = set()
         """Names of installed packages that were asked for and are not known (yet)."""
@@ -179,6 +181,7 @@ class Project:
         self._versions.clear()
         self._folders.clear()
         self._tables = None
+        self.external = External(self)
         self.revision += 1
         if self._application is not None:
             self._application.files_changed()
@@ -208,10 +211,15 @@ class Project:
         self.note(("installed", qualified, ""))
         if self.installed is None:
             return None
-        answer = self.installed.bases(qualified)
-        if answer is None and self.environment is not None:
+        answer = self.bases_outside(qualified)
+        if answer is None and self.environment is not None and not self.external.ancestry(qualified).clear:
             self.unanswered.add(qualified)
         return answer
+
+    def bases_outside(self, qualified: str) -> Sequence[str] | None:
+        """The same, without asking for what is not known."""
+        known = self.installed.bases(qualified) if self.installed is not None else None
+        return known if known is not None else self.external.ancestry(qualified).bases
 
     # Versions
 
@@ -261,6 +269,14 @@ class Project:
         """Notes several reads at once."""
         if self._reads is not None:
             self._reads.update(reads)
+
+    def apart(self, work: Callable[[], T]) -> tuple[T, frozenset[Read]]:
+        """The result of `work`; what it reads is not the running check's."""
+        outer, self._reads = self._reads, None
+        try:
+            return self.recorded(work)
+        finally:
+            self._reads = outer
 
     def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Read]]:
         """The result of `work`, and what it read."""

@@ -30,7 +30,7 @@ def fingerprint(project: Project, read: Read) -> str:
     """What stands behind a read now."""
     kind, path, name = read
     if kind == "installed":
-        return " ".join(project.installed.bases(path) or ()) if project.installed is not None else ""
+        return " ".join(project.bases_outside(path) or ())
     if kind == "module":
         dots = len(name) - len(name.lstrip("."))
         if dots:

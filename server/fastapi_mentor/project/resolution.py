@@ -101,7 +101,7 @@ def _in_file(
 ) -> Symbol | None:
     """What `dotted` means in the module `module`, whose file is `file` if the project has it."""
     project = importing.project
-    if file is None or project.is_external(file):
+    if file is None or (project.is_external(file) and not project.is_external(importing.path)):
         if sibling.startswith("."):
             return None
         return Symbol(canonical(f"{module}.{dotted}" if dotted else module))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fastapi_mentor.project.folders import Folders, is_file
 
-_STANDARD_LIBRARY = os.path.dirname(os.path.realpath(os.__file__))
+STANDARD_LIBRARY = os.path.dirname(os.path.realpath(os.__file__))
 _INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
 
 
@@ -40,7 +40,7 @@ class SitePackages:
         Packages are the project's own where the workspace lies inside `site-packages`.
         """
         own = path.startswith(workspace_root + os.sep)
-        for folder in (*self.paths, _STANDARD_LIBRARY):
+        for folder in (*self.paths, STANDARD_LIBRARY):
             if path.startswith(folder + os.sep):
                 return not (own and workspace_root.startswith(folder + os.sep))
         return _INSTALLED.search(path, len(workspace_root) if own else 0) is not None
