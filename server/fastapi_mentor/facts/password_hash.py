@@ -1,0 +1,103 @@
+"""Hashes of passwords that are made too quickly."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.expression import parents
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.password import password_in
+from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.source import Location
+
+_HASHERS = frozenset(
+    f"hashlib.{name}"
+    for name in (
+        "md5",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha512",
+        "blake2b",
+        "blake2s",
+        "sha3_256",
+        "sha3_512",
+    )
+)
+_SLOW = (
+    "bcrypt",
+    "pwd_context",
+    "CryptContext",
+    "PasswordHash",
+    "PasswordHasher",
+    "scrypt",
+    "argon2",
+    "pbkdf2_hmac",
+)
+_OLD = re.compile(
+    r"legacy|upgrad|migrat|rehash|pwned|breach|cache|fingerprint|old_hash|deprecated", re.IGNORECASE
+)
+
+
+class FastPasswordHash:
+    """`hashlib.sha256(password.encode())`, or another quick hash of a password; `algorithm` is which."""
+
+    words = frozenset(name.rpartition(".")[2] for name in _HASHERS)
+
+    def __init__(self, call: Call, algorithm: str, outline: Outline) -> None:
+        self.node = call.node
+        self.scope = call.scope
+        self.algorithm = algorithm
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[FastPasswordHash]:
+        """The ones in a statement."""
+        for call in outline.calls(*cls.words):
+            if not call.node.args or not _holds_password(call.node.args[0]):
+                continue
+            name = outline.callee(call)
+            if name in _HASHERS and not any(each.arg == "usedforsecurity" for each in call.node.keywords):
+                yield cls(call, name.rpartition(".")[2], outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the call."""
+        return self.outline.location(self.node)
+
+    @property
+    def is_no_answer(self) -> bool:
+        """Whether it is part of something else: a slow hash, an old format, a key of a cache."""
+        module = self.outline.module
+        if any(module.resolve(name) is not None for name in _SLOW):
+            return True
+        scope = self.scope.function
+        if scope is None or scope.node is None:
+            return False
+        text = self.outline.text(scope.node)
+        if _OLD.search(text) or any(name in text for name in _SLOW):
+            return True
+        around: ast.AST | None = self.node
+        above = parents(scope.node)
+        while around is not None and not isinstance(around, ast.stmt):
+            if isinstance(around, ast.JoinedStr):
+                return True
+            around = above.get(around)
+        return False
+
+
+def _holds_password(node: ast.expr) -> bool:
+    """Whether a text is a password, or a password with salt."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="encode")):
+            return _holds_password(value)
+        case ast.BinOp(op=ast.Add()):
+            return _holds_password(node.left) or _holds_password(node.right)
+        case ast.JoinedStr(values=values):
+            return any(
+                isinstance(each, ast.FormattedValue) and _holds_password(each.value) for each in values
+            )
+    return password_in(node) is not None
