@@ -121,7 +121,7 @@ class Survey:
     `plain` are the names that are called as they stand (`get` of `get()`). `words` are the keys of the three,
     the names of decorators (`@get` of `@app.get()`) and of what is defined, and what else a subject may name
     in its `words`: "class", "def", "async", "for" (any loop), "yield", "await", "return", "raise", "except",
-    "import", "call" (any).
+    "import", "call" (any), "assign" (the statement itself).
     """
 
     __slots__ = (

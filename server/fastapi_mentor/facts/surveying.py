@@ -21,9 +21,15 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     ):
         if kind:
             found.words.add(word)
+    for node in nodes:
+        if type(node) in _ASSIGNING:
+            found.words.add("assign")
     for scope in found.scopes:
         _note_kinds(scope, found.words)
     return found
+
+
+_ASSIGNING = frozenset({ast.Assign, ast.AnnAssign})
 
 
 _KINDS: dict[type, str] = {ast.ClassDef: "class", ast.FunctionDef: "def", ast.AsyncFunctionDef: "async"}
