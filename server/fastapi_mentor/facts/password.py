@@ -11,7 +11,7 @@ from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
