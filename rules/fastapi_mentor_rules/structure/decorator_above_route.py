@@ -107,6 +107,13 @@ LIBRARY = """
       return []
 """
 
+LIMITED = """
+from fastapi.testclient import TestClient
+
+client = TestClient(app)
+assert [client.get("/items").status_code for _ in range(6)] == [200] * 5 + [429]
+"""
+
 CACHE = """
   from functools import cache
 
@@ -171,5 +178,10 @@ rule = Rule(
     bullet="routers for the parts of an application",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(PROJECT, proof=RUNS), Example(LIBRARY, runs=False), Example(CACHE, proof=CACHED), FINE],
+    examples=[
+        Example(PROJECT, proof=RUNS),
+        Example(LIBRARY, proof=LIMITED),
+        Example(CACHE, proof=CACHED),
+        FINE,
+    ],
 )
