@@ -38,6 +38,7 @@ class MappedClass:
         self.node = node
         self.outline = outline
         self._members = members
+        self._bodies: dict[Mapper, Body] = {}
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[MappedClass]:
@@ -190,14 +191,19 @@ class MappedClass:
         """What its own body says."""
         return read_body(self._members(), self.scope, self.mapper)
 
+    @property
+    def first_member(self) -> ast.stmt | None:
+        """The first statement of its body that is no docstring."""
+        nodes = (node for node, _ in self._members() if not isinstance(node, ast.Expr))
+        return next(nodes, None)
+
     @cached_property
     def is_complete(self) -> bool:
         """Whether all that it is made of can be seen: its own body, and those of all its ancestors."""
-        return all(each._is_known for each in self.line)
+        return all(each._is_known(self.mapper) for each in self.line)
 
-    @cached_property
-    def _is_known(self) -> bool:
-        if self.body.is_obscure or not all(each.is_known for each in self._parents):
+    def _is_known(self, mapper: Mapper | None) -> bool:
+        if self.body_under(mapper).is_obscure or not all(each.is_known for each in self._parents):
             return False
         if any(each.arg not in ("table", "kw_only", "init", "repr", "eq") for each in self.node.keywords):
             return False
@@ -235,11 +241,11 @@ class MappedClass:
 
     def body_under(self, mapper: Mapper | None) -> Body:
         """What its own body says in a class that is mapped so: a mixin has no mapper of its own."""
-        return (
-            self.body
-            if self.mapper is not None or mapper is None
-            else read_body(self._members(), None, mapper)
-        )
+        if self.mapper is not None or mapper is None:
+            return self.body
+        if mapper not in self._bodies:
+            self._bodies[mapper] = read_body(self._members(), self.scope, mapper)
+        return self._bodies[mapper]
 
     @cached_property
     def table_name(self) -> str | None:
@@ -269,11 +275,22 @@ class MappedClass:
         return []
 
     @cached_property
+    def may_have_key(self) -> bool:
+        """Whether it has, or may have, a primary key."""
+        if any(column.is_key is not False for column in self.columns.values()):
+            return True
+        if self.constraints is None or any(each.kind == "PrimaryKeyConstraint" for each in self.constraints):
+            return True
+        for each in self.line:
+            given = each.body.options.get("__mapper_args__", ast.Constant(0))
+            if given is None or "primary_key" in ast.unparse(given):
+                return True
+            arguments = each.body.table_arguments
+            if arguments is not None and (arguments.option("autoload") or arguments.option("autoload_with")):
+                return True
+        return False
+
+    @cached_property
     def schema(self) -> str | None:
         """The schema of its table, where its own options say one."""
         return self.body.table_arguments.schema if self.body.table_arguments is not None else None
-
-
-def mapped_classes(outline: Outline) -> Iterator[MappedClass]:
-    """The classes of a statement that have a table."""
-    return (each for each in MappedClass.find(outline) if each.is_table)

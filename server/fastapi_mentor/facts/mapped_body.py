@@ -22,7 +22,10 @@ _OTHER_ATTRIBUTES = frozenset(
         *("hybrid_property", "declared_attr", "deferred", "validates", "PrivateAttr", "ConfigDict"),
     }
 )
-_PLAIN_VALUES = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr, ast.BinOp, ast.Lambda)
+_PLAIN_VALUES = (
+    ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Set | ast.JoinedStr | ast.BinOp | ast.Lambda
+)
+_OF_BASES = frozenset({"metadata", "registry", "type_annotation_map", "model_config", "query", "logger"})
 _MAKES_SUBCLASSES = frozenset({"__init_subclass__", "__class_getitem__", "__prepare__"})
 
 
@@ -89,7 +92,7 @@ def _read_assignment(
     found_columns = [*read_columns(node, member.outline, at, all_annotated=mapper is Mapper.SQLMODEL)]
     for column in found_columns:
         body.columns[name] = column
-    if not found_columns and value is not None and not isinstance(value, _PLAIN_VALUES):
+    if not found_columns and name not in _OF_BASES and not isinstance(value, _PLAIN_VALUES | None):
         called = called_of(value, at, ("sqlalchemy.", "sqlmodel.", "pydantic."))
         body.is_obscure |= called not in _OTHER_ATTRIBUTES
 
