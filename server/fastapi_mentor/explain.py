@@ -49,11 +49,18 @@ def _facts(info: RuleInfo) -> str:
         [
             info.rule.severity.value,
             f"preset `{info.preset}`",
-            "has a fix" if info.fixable else "no fix",
+            _about_fix(info),
             f"since {info.rule.since}",
             *(f"{package} {versions}" for package, versions in info.rule.requires.items()),
         ]
     )
+
+
+def _about_fix(info: RuleInfo) -> str:
+    if not info.fixable:
+        return "no fix"
+    changed = ", ".join(f"`{part}`" for part in info.rule.changes)
+    return f"has a fix, which changes {changed} in OpenAPI" if changed else "has a fix"
 
 
 def _code(halves: Halves) -> Iterator[str]:

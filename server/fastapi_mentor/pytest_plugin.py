@@ -93,14 +93,22 @@ class RuleTests:
         bench.fix_all()
         assert joined(bench.files()) == joined(halves.good)
 
-    def test_its_claims_hold_under_fastapi(self, case: Case, example_runtime: Runtime) -> None:
+    def test_its_claims_hold_under_fastapi(
+        self, case: Case, example_runtime: Runtime, tmp_path: Path
+    ) -> None:
+        from fastapi_mentor.examples import parse
         from fastapi_mentor.examples.execution import broken_promises, unmet_version
+        from fastapi_mentor.examples.verification import Bench
 
         if not case.example.runs:
             pytest.skip("its author says that it cannot run here")
         if reason := unmet_version(case.example):
             pytest.skip(reason)
-        assert list(broken_promises(case.example, example_runtime)) == []
+        halves, changes = parse(case.example), None
+        if halves.good is not None:
+            bench = Bench(case.info, case.example, tmp_path, halves.bad)
+            changes = case.info.rule.changes if bench.fixes_safely() else None
+        assert list(broken_promises(case.example, example_runtime, changes)) == []
 
 
 @cache

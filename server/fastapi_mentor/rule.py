@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -136,6 +136,9 @@ class Rule(Generic[S]):
     `since`      the version of FastAPI Mentor that brought it
     `examples`   texts or `Example`s: tests, hover, page and proof in one
     `opinionated` on only in the preset `strict`
+    `changes`    the parts of an application's OpenAPI document that its safe fixes change: the keys of an
+                 operation (`parameters`, `requestBody`, `responses`, `tags` ...), `schemas`, or `paths` where
+                 an operation gets another one; nothing else of it may change
     `requires`   the versions of the project's packages for which it holds, as PEP 440 specifiers
                  (`{"pydantic": ">=2"}`); a package whose version is unknown counts as the newest
     """
@@ -147,4 +150,5 @@ class Rule(Generic[S]):
     since: str
     examples: Sequence[str | Example]
     opinionated: bool = False
+    changes: Collection[str] = ()
     requires: Mapping[str, str] = field(default_factory=dict)

@@ -26,6 +26,8 @@ class Repaired(NamedTuple):
     broken: list[str]
     left: Counter[str]
     seconds: float
+    rules: dict[str, set[str]]
+    """The rules whose fixes were promised in each file, by its path in the package."""
 
     @property
     def failure(self) -> str:
@@ -58,7 +60,11 @@ def repair(name: str, folder: Path) -> Repaired:
     ]
     rules = {each["rule"] for each in promised}
     left = Counter(each["rule"] for each in found(folder) if is_safe(each) and each["rule"] in rules)
-    return Repaired(name, len(promised), len(changed), broken, left, time.perf_counter() - start)
+    fixed: dict[str, set[str]] = {}
+    for each in promised:
+        fixed.setdefault(each["file"], set()).add(each["rule"])
+    seconds = time.perf_counter() - start
+    return Repaired(name, len(promised), len(changed), broken, left, seconds, fixed)
 
 
 def is_safe(finding: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.oracle import repairs
 from tests.oracle.applications import Subject, default_cache, subjects
 from tests.oracle.comparing import Score
 from tests.oracle.installing import NotInstalled, installed, sources
@@ -26,10 +27,16 @@ def main() -> int:
     )
     parser.add_argument("--differences", action="store_true", help="print every route that differs")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="where packages are installed")
+    parser.add_argument(
+        "--repairs", action="store_true", help="apply all safe fixes and compare the OpenAPI documents"
+    )
     options = parser.parse_args()
     chosen = [each for each in subjects() if not options.subjects or each.name in options.subjects]
     if unknown := set(options.subjects) - {each.name for each in chosen}:
         parser.error(f"no such subject: {', '.join(sorted(unknown))}")
+    if options.repairs:
+        verdicts = [repaired(subject, options.cache) for subject in chosen]
+        return 0 if all(verdicts) else 1
     print("  ".join(f"{title:{width}}" for title, width in zip(_HEADINGS, _WIDTHS, strict=True)))
     results = [judged(subject, options.cache, options.differences) for subject in chosen]
     return 0 if all(results) else 1
@@ -65,6 +72,28 @@ def judged(subject: Subject, cache: Path, differences: bool) -> bool:
         for aspect, operation, expected, found in operations.differences:
             print(f"    {aspect:12} {operation}\n        FastAPI {expected}\n        we say  {found}")
     return score.recall >= ENOUGH and score.precision >= ENOUGH and operations.is_enough
+
+
+def repaired(subject: Subject, cache: Path) -> bool:
+    """Prints what all safe fixes of a subject do to its documents; whether it is what the rules promise."""
+    try:
+        verdict = repairs.judged(subject, cache)
+    except (NotInstalled, NotMade) as error:
+        print(f"{subject.name:22}  skipped: {str(error).splitlines()[-1]}")
+        return False
+    done = verdict.repaired
+    promised = sum(bool(change.promised_by) for change in verdict.changes)
+    print(
+        f"{subject.name:22} {done.promised:5} promised {done.changed:5} files changed"
+        f" {verdict.applications:5} applications {len(verdict.changes):5} changes {promised:5} promised"
+        f"  {'ok' if verdict.is_fine else done.failure or 'not as promised'}",
+        flush=True,
+    )
+    for change in verdict.changes:
+        print(change)
+    for name, reason in verdict.lost.items():
+        print(f"    {name}: cannot be made any more: {reason}")
+    return verdict.is_fine
 
 
 def show(score: Score) -> None:

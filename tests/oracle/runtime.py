@@ -26,18 +26,21 @@ def dumped(subject: Subject, environment: Path, folder: Path, cache: Path) -> li
     kept = cache / "dumps" / f"{subject.name}.json"
     stamp = kept.with_suffix(".txt")
     if not (kept.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == mark):
-        _dump(subject, environment, folder, cache, kept)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        run(subject, environment, folder, cache, kept)
         stamp.write_text(mark, encoding="utf-8")
     return json.loads(kept.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def _dump(subject: Subject, environment: Path, folder: Path, cache: Path, kept: Path) -> None:
+def run(
+    subject: Subject, environment: Path, folder: Path, cache: Path, result: Path, *, shadowing: bool = False
+) -> list[dict[str, Any]]:
+    """Makes the applications; with `shadowing` of the package in the folder instead of the installed one."""
     print(f"running {subject.name} ...", file=sys.stderr, flush=True)
-    kept.parent.mkdir(parents=True, exist_ok=True)
     home = cache / "homes" / subject.name
     home.mkdir(parents=True, exist_ok=True)
     what = "--examples" if subject.sdist else "-" if subject.made_by else str(subject.application)
-    start = str(folder) if subject.sdist else str(home)
+    start = str(folder) if subject.sdist or shadowing else str(home)
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -45,7 +48,7 @@ def _dump(subject: Subject, environment: Path, folder: Path, cache: Path, kept: 
     }
     try:
         done = subprocess.run(
-            [str(environment / "bin" / "python"), str(SCRIPT), what, start, str(kept)],
+            [str(environment / "bin" / "python"), str(SCRIPT), what, start, str(result)],
             input=subject.made_by or "",
             capture_output=True,
             text=True,
@@ -57,3 +60,4 @@ def _dump(subject: Subject, environment: Path, folder: Path, cache: Path, kept: 
         raise NotMade(f"it took more than {PATIENCE} seconds") from None
     if done.returncode:
         raise NotMade(done.stderr.strip()[-1500:])
+    return json.loads(result.read_text(encoding="utf-8"))  # type: ignore[no-any-return]

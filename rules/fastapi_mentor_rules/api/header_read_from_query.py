@@ -114,5 +114,6 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.WARNING,
     since="0.1",
+    changes=("parameters",),
     examples=[Example(TOKEN, proof=READ), FINE],
 )

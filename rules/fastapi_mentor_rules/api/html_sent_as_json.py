@@ -151,5 +151,6 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("responses",),
     examples=[Example(PAGES, proof=SHOWN), Example(DICT, proof=ANSWERS), FINE],
 )

@@ -126,5 +126,6 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("parameters", "requestBody", "schemas"),
     examples=[Example(IDS, proof=READ), FINE],
 )

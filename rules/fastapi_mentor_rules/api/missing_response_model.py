@@ -310,6 +310,7 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.WARNING,
     since="0.1",
+    changes=("responses", "schemas"),
     examples=[
         Example(CONSTRUCTED, proof=DESCRIBED),
         FROM_ANOTHER_MODULE,

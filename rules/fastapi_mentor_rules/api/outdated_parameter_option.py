@@ -131,6 +131,7 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.WARNING,
     since="0.1",
+    changes=("parameters", "requestBody"),
     requires={"fastapi": ">=0.100"},
     examples=[
         Example(OLD, proof=NO_WARNING),

@@ -141,5 +141,6 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.INFO,
     since="0.1",
+    changes=("responses", "schemas"),
     examples=[DICT, UNKNOWN, FINE],
 )

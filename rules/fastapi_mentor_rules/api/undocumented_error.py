@@ -182,5 +182,6 @@ rule = Rule(
     bullet="errors in OpenAPI",
     severity=Severity.INFO,
     since="0.1",
+    changes=("responses",),
     examples=[Example(RAISED, proof=SHOWN), FINE],
 )

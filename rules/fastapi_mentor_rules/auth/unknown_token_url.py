@@ -132,5 +132,6 @@ rule = Rule(
     bullet="OAuth2 with bearer tokens",
     severity=Severity.WARNING,
     since="0.1",
+    changes=("security",),
     examples=[Example(PREFIX, proof=TOKEN_GIVEN), KNOWN, SERVICE, PLUGIN],
 )

@@ -147,6 +147,7 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("parameters",),
     examples=[
         Example(UNUSED, proof=ANSWERS),
         Example(DEPENDENCY, proof=ANSWERS),

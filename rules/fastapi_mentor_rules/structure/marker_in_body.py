@@ -178,6 +178,7 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("parameters",),
     examples=[
         Example(ROUTE, proof=ANSWERS),
         Example(HELPER, proof=ITEMS),

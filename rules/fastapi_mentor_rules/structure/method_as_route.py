@@ -132,5 +132,6 @@ rule = Rule(
     bullet="routers for the parts of an application",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("parameters",),
     examples=[Example(CLASS, proof=ANSWERS), Example(USED, proof=ANSWERS), Example(FINE, proof=ANSWERS)],
 )

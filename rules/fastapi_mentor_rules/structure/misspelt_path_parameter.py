@@ -122,6 +122,7 @@ rule = Rule(
     bullet="path parameters",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("paths",),
     examples=[
         Example(LETTER, proof=REACHED),
         Example(CONVERTER, proof=FILE_IS_REACHED),

@@ -191,5 +191,6 @@ rule = Rule(
     bullet="settings from the environment",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("requestBody", "schemas"),
     examples=[Example(BODY, proof=ANSWERS), Example(CLASS, crashes="PydanticUserError: "), FINE],
 )

@@ -85,6 +85,7 @@ rule = Rule(
     bullet="routers for the parts of an application",
     severity=Severity.WARNING,
     since="0.1",
+    changes=("tags",),
     examples=[
         Example(ROUTE, proof=TAGGED),
         Example(ROUTER, crashes="AttributeError: 'str' object has no attribute 'copy'"),

@@ -182,6 +182,7 @@ rule = Rule(
     bullet="routers for the parts of an application",
     severity=Severity.ERROR,
     since="0.1",
+    changes=("operationId", "parameters", "summary"),
     examples=[
         Example(SAME_FILE, proof=ANSWERS),
         Example(OTHER_FILE, proof=CHANGES),

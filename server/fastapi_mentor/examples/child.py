@@ -41,6 +41,8 @@ class Answer(TypedDict):
 
     imported: Failure | None
     proved: Failure | None
+    documents: dict[str, Any]
+    """The OpenAPI of its applications, by their names."""
 
 
 USED_BY_MOST = (
@@ -97,6 +99,7 @@ def fork_and_run(request: Request) -> Answer:
     return {
         "imported": {"error": f"Died: {reason}", "trace": "", "misspelt": False},
         "proved": None,
+        "documents": {},
     }
 
 
@@ -108,15 +111,15 @@ def run(request: Request) -> Answer:
     sys.path[:0] = [os.path.join(folder, "src"), folder]
     sys.dont_write_bytecode = True
     names: dict[str, Any] = {}
-    answer: Answer = {"imported": None, "proved": None}
+    answer: Answer = {"imported": None, "proved": None, "documents": {}}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             for name in request["modules"]:
                 names |= vars(load(name, folder))
-            for value in list(names.values()):
+            for name, value in list(names.items()):
                 if any(kind.__module__ == "fastapi.applications" for kind in type(value).__mro__):
-                    value.openapi()
+                    answer["documents"][name] = value.openapi()
         except BaseException as error:
             answer["imported"] = failure(error)
             return answer

@@ -8,11 +8,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from fastapi_mentor.examples import child
+from fastapi_mentor.examples.documents import differences
 from fastapi_mentor.examples.notation import parse
 from fastapi_mentor.rule import Example
 
@@ -89,11 +90,16 @@ class Runtime:
         except subprocess.TimeoutExpired:
             error = f"Died: ran over {self._seconds:g} seconds"
             failure: Failure = {"error": error, "trace": "", "misspelt": False}
-            return json.dumps({"imported": failure, "proved": None})
+            return json.dumps({"imported": failure, "proved": None, "documents": {}})
 
 
-def broken_promises(example: Example, runtime: Runtime) -> Iterator[str]:
-    """Run the example and yield each thing that it claims and that did not happen."""
+def broken_promises(
+    example: Example, runtime: Runtime, changes: Collection[str] | None = None
+) -> Iterator[str]:
+    """Run the example and yield each thing that it claims and that did not happen.
+
+    `changes` are the parts of OpenAPI in which the halves may differ; None where they may in any.
+    """
     halves = parse(example)
     found = bool(halves.expected)
     if example.crashes and not found:
@@ -124,6 +130,11 @@ def broken_promises(example: Example, runtime: Runtime) -> Iterator[str]:
         yield f"the good half cannot be imported{_shown(good['imported'])}"
     elif good["proved"] is not None:
         yield f"the proof fails after the good half{_shown(good['proved'])}"
+    if changes is not None and bad["imported"] is None is good["imported"]:
+        for name, document in bad["documents"].items():
+            for each in differences(document, good["documents"].get(name, {})):
+                if each.part not in changes:
+                    yield f"the fix changes `{each.part}` of {each.where}, which `changes` does not say"
 
 
 def unmet_version(example: Example) -> str | None:

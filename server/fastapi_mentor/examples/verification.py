@@ -14,7 +14,7 @@ from fastapi_mentor.edits import TextEdit, apply_edits
 from fastapi_mentor.examples.execution import write
 from fastapi_mentor.examples.notation import Expectation
 from fastapi_mentor.project import Project
-from fastapi_mentor.rule import Example
+from fastapi_mentor.rule import Example, Safety
 from fastapi_mentor.settings import Settings
 from fastapi_mentor.source import Source, read_source
 
@@ -55,6 +55,10 @@ class Bench:
     def fixes(self) -> list[str]:
         """The titles of the fixes that the findings offer."""
         return [each.fix.title for each in self._found() if each.fix is not None]
+
+    def fixes_safely(self) -> bool:
+        """Whether no fix that is offered needs a look."""
+        return all(each.fix.safety is Safety.SAFE for each in self._found() if each.fix is not None)
 
     def fix_all(self) -> None:
         """Apply the fixes of one file after the other until none is offered; raises `FixRefused`."""
