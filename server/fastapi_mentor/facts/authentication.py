@@ -1,0 +1,138 @@
+"""Dependencies that find out from whom a request is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from enum import Enum
+
+from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.facts.inside import scope_of
+from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.raising import raised_by
+from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.types import type_of
+
+_SECURITY = "fastapi.security."
+_CHALLENGES = {
+    "OAuth2PasswordBearer": "Bearer",
+    "OAuth2AuthorizationCodeBearer": "Bearer",
+    "OAuth2": "Bearer",
+    "OpenIdConnect": "Bearer",
+    "HTTPBearer": "Bearer",
+    "HTTPBasic": "Basic",
+    "HTTPDigest": "Digest",
+}
+"""The security schemes of FastAPI that read the header `Authorization`, and what it must begin with."""
+_SCHEMES = frozenset({*_CHALLENGES, "APIKeyHeader", "APIKeyCookie", "APIKeyQuery", "SecurityBase"})
+_AUTHENTICATING = re.compile(
+    r".*(auth(?!or(?!i))|current_\w*(user|account|member|customer|admin|principal|identity|tenant|person)|login|logged"
+    r"|require[sd]?_|permission|verify_|validate_\w*(token|key)|check_\w*(token|key|role|access|perm)|superuser|is_admin"
+    r"|get_(user|admin|principal|identity)|api_key|apikey|token|session_user|principal|identity|role|credential|acl"
+    r"|protect|guard|ensure_\w*(user|admin|owner|access)|only_admin|admin_only|security|jwt|signature|basic|bearer).*",
+    re.IGNORECASE,
+)
+_REFUSED = (401, 403)
+_DEPTH = 6
+
+
+class Guard(Enum):
+    """Whether a dependency finds out from whom a request is."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def scheme_of(target: ast.expr, at: Place) -> str | None:
+    """The name of FastAPI's class, where a dependency is an object of a security scheme."""
+    found = type_of(target, at)
+    if found is None:
+        return None
+    for each in (found, *at.module.ancestors(found)):
+        if each.startswith(_SECURITY) and each.rpartition(".")[2] in _SCHEMES:
+            return each.rpartition(".")[2]
+    return None
+
+
+def challenge_of(scope: Scope, outline: Outline) -> str | None:
+    """The one way in which the parameters of the function around ask for `Authorization`: `Bearer`."""
+    function = scope.function
+    handler = next((each for each in Handler.find(outline) if each.scope is function), None)
+    found: set[str] = set()
+    for parameter in handler.parameters if handler is not None else ():
+        dependency = parameter.dependency
+        scheme = scheme_of(*dependency) if dependency is not None else None
+        if scheme in _CHALLENGES:
+            found.add(_CHALLENGES[scheme])
+    return found.pop() if len(found) == 1 else None
+
+
+def guard_of(target: ast.expr, at: Place, depth: int = 0) -> Guard:
+    """Whether a dependency, or one of those that it has, finds out from whom a request is."""
+    if depth > _DEPTH:
+        return Guard.UNKNOWN
+    if isinstance(target, ast.Call):
+        return guard_of_call(target, at)
+    if scheme_of(target, at) is not None:
+        return Guard.YES
+    definition = at.definition(target)
+    if definition is None:
+        return Guard.UNKNOWN
+    module = definition.module
+    return module.remember("guard", definition.name, lambda: _of_definition(definition, depth))
+
+
+def guard_of_call(call: ast.Call, at: Place) -> Guard:
+    """The same for what a call gives: `require_role("admin")`."""
+    name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+    return Guard.YES if speaks_of_authentication(name) else Guard.UNKNOWN
+
+
+def speaks_of_authentication(name: str) -> bool:
+    """Whether the name of a function says that it is about who may do something."""
+    return _AUTHENTICATING.fullmatch(name) is not None
+
+
+def _of_definition(definition: Definition, depth: int) -> Guard:
+    if speaks_of_authentication(definition.name):
+        return Guard.YES
+    node = definition.node
+    if not isinstance(node, Function):
+        return Guard.UNKNOWN
+    scope = scope_of(definition)
+    if scope is None:
+        return Guard.UNKNOWN
+    outline = Outline(definition.statement, definition.module)
+    found = Guard.NO
+    for parameter in parameters(scope, outline):
+        if not parameter.is_injected:
+            continue
+        dependency = parameter.dependency
+        below = guard_of(*dependency, depth + 1) if dependency is not None else Guard.UNKNOWN
+        if below is Guard.YES:
+            return below
+        if below is Guard.UNKNOWN:
+            found = below
+    if any(raised.code in _REFUSED for raised in raised_by(scope, outline)):
+        return Guard.YES
+    return found
+
+
+def takes_scopes(scope: Scope, outline: Outline) -> bool:
+    """Whether the function around asks for the scopes that a token must have."""
+    function = scope.function
+    if function is None or not isinstance(function.node, Function):
+        return False
+    return any(
+        parameter.type == "fastapi.security.SecurityScopes" for parameter in parameters(function, outline)
+    )
+
+
+def is_scheme_of_its_own(scope: Scope) -> bool:
+    """Whether the function around says for a security scheme what it answers where nobody is logged in."""
+    function = scope.function
+    return function is not None and getattr(function.node, "name", "") == "make_not_authenticated_error"
