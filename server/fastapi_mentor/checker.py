@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 NO_READS: dict[Read, str] = {}
 _NOTHING: frozenset[str] = frozenset()
+_OF_BODIES = frozenset({"calling", "flow", "hot"})
+"""Reads of what stands in the bodies of functions."""
 
 
 class Checker:
@@ -88,7 +90,7 @@ class Checker:
         revision = self.project.revision
         if last is not None and last.revision != revision:
             affected = self.project.affected_since(last.revision)
-            if in_haste and affected is not None and all(read[0] == "calling" for read in affected):
+            if in_haste and affected is not None and all(read[0] in _OF_BODIES for read in affected):
                 revision = last.revision
             elif self._examine_outdated(source, module, results, affected):
                 speaking = positions_speaking(results, 0, len(results))

@@ -17,8 +17,11 @@ def check(blocking: BlockingCall) -> Iterator[Finding]:
     if purpose_of(blocking.outline.module) is Purpose.TEST:
         return
     message = f"`{blocking.name}` keeps the event loop waiting in `{blocking.function.name}`"
-    related = tuple(Related(each, f"So does `{each.name}`") for each in blocking.further)
-    yield Finding(at=blocking, message=message, fix=leave_loop(blocking), related=related)
+    if blocking.way:
+        message += f": it calls {', which calls '.join(f'`{hop.name}`' for hop in blocking.way)}"
+    hops = tuple(Related(hop, f"`{hop.name}` is called here", hop.path) for hop in blocking.way)
+    further = tuple(Related(each, f"So does `{each.name}`") for each in blocking.further)
+    yield Finding(at=blocking, message=message, fix=leave_loop(blocking), related=(*hops, *further))
 
 
 ALONE = """
@@ -162,6 +165,136 @@ AWAITED_BY_OTHERS = """
       return await synchronize() + await synchronize()
 """
 
+THROUGH_OTHERS = """
+  === app/__init__.py ===
+  === app/items.py ===
+  import time
+
+
+  class Items:
+      def __init__(self) -> None:
+          self.names = ["a"]
+
+      def find(self, number: int) -> str:
+          return self._load()[number]
+
+      def _load(self) -> list[str]:
+          time.sleep(0.1)
+          return self.names
+  === app/mail.py ===
+  import time
+
++ from fastapi.concurrency import run_in_threadpool
++
+
+  def send(text: str) -> None:
+      time.sleep(0.1)
+
+
+  async def notify(text: str) -> None:
+-     send(text)
++     await run_in_threadpool(send, text)
+  === app/main.py ===
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
++ from fastapi.concurrency import run_in_threadpool
+
+  from app import mail
+  from app.items import Items
+
+  app = FastAPI()
+
+  @app.get("/items/{number}")
+- async def read_item(number: int, items: Annotated[Items, Depends()]) -> str:
++ def read_item(number: int, items: Annotated[Items, Depends()]) -> str:
+      return items.find(number)
+             ^^^^^^^^^^ `items.find` keeps the event loop waiting in `read_item`: it calls `self._load`, \
+which calls `time.sleep`
+
+  @app.post("/items")
+  async def create_item() -> None:
+-     mail.send("new")
+      ^^^^^^^^^ `mail.send` keeps the event loop waiting in `create_item`: it calls `time.sleep`
++     await run_in_threadpool(mail.send, "new")
+      await mail.notify("new")
+            ^^^^^^^^^^^ `mail.notify` keeps the event loop waiting in `create_item`: it calls `send`, \
+which calls `time.sleep`
+"""
+
+WAITING = """
+import asyncio
+import time
+
+import httpx
+
+
+async def three():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        await asyncio.gather(*(client.get("/items/0") for _ in range(3)))
+
+
+start = time.perf_counter()
+asyncio.run(three())
+assert time.perf_counter() - start < 0.25
+"""
+
+NOT_REACHED = """
+  import asyncio
+  import functools
+  import time
+
+  from fastapi import FastAPI
+  from fastapi.concurrency import run_in_threadpool
+  from starlette.responses import StreamingResponse
+
+  app = FastAPI()
+
+  def work() -> None:
+      time.sleep(0.01)
+
+  def in_loop_or_not() -> None:
+      try:
+          asyncio.get_running_loop()
+      except RuntimeError:
+          time.sleep(0.01)
+
+  @functools.cache
+  def load() -> str:
+      time.sleep(0.01)
+      return "a"
+
+  def lines():
+      yield "a"
+      time.sleep(0.01)
+
+  def deferred():
+      def inner() -> None:
+          work()
+
+      return inner
+
+  async def later() -> None:
+      await asyncio.to_thread(work)
+
+  async def task() -> None:
+      work()
+
+  @app.get("/")
+  async def read() -> StreamingResponse:
+      await run_in_threadpool(work)
+      await asyncio.get_running_loop().run_in_executor(None, functools.partial(work))
+      in_loop_or_not()
+      load()
+      deferred()
+      await later()
+      await run_in_threadpool(lambda: work())
+      return StreamingResponse(lines())
+
+  if __name__ == "__main__":
+      work()
+"""
+
 OFF_THE_LOOP = """
   import asyncio
   import subprocess
@@ -232,6 +365,8 @@ rule = Rule(
         SESSION,
         DEPENDENCY,
         AWAITED_BY_OTHERS,
+        Example(THROUGH_OTHERS, proof=WAITING),
+        NOT_REACHED,
         OFF_THE_LOOP,
         OTHER_THINGS_OF_THAT_NAME,
     ],

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
-from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking
+from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking, suspects
+from fastapi_mentor.facts.callee import Hop, Search, ways_to, written
 from fastapi_mentor.facts.expression import parents
+from fastapi_mentor.facts.handler import Handler, is_dependency
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import MARKER_NAMES, parameters
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route, routes_of
 from fastapi_mentor.facts.scope import Call, Scope
@@ -22,12 +22,22 @@ _LOOP = frozenset(
 )
 
 
+def _blocks(call: Call, outline: Outline) -> str | None:
+    if looks_blocking(call) and blocked_by(call, outline) is not None:
+        return written(call.node.func)
+    return None
+
+
+BLOCKING = Search("blocks", _blocks)
+
+
 class BlockingCall:
     """`time.sleep(1)` in an `async def` route or dependency: meanwhile no other request is served.
 
     `receiver` is the full name of the class whose method it is; empty for a function. Where it is the first
     call of several on one object in the function, `further` are the others. `routes` are those of the
-    function around; a dependency has none.
+    function around; a dependency has none. `way` are the calls by which a function of the project, which
+    is called, comes to one that blocks; it is empty where the call itself blocks.
     """
 
     def __init__(
@@ -37,8 +47,10 @@ class BlockingCall:
         outline: Outline,
         routes: tuple[Route, ...] = (),
         further: Sequence[BlockingCall] = (),
+        way: Sequence[Hop] = (),
     ) -> None:
         self.call = call
+        self.way = way
         self.further = further
         self.node = call.node
         self.scope = call.scope
@@ -50,21 +62,37 @@ class BlockingCall:
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[BlockingCall]:
-        """The blocking calls of a statement that stand directly in a route or a dependency."""
+        """The blocking calls of a statement that are made directly in a route or a dependency."""
+        handlers: set[int] | None = None
         for scope in outline.survey.scopes:
-            node = scope.node
-            if type(node) is not ast.AsyncFunctionDef:
+            if type(scope.node) is not ast.AsyncFunctionDef or not scope.calls:
                 continue
-            calls = [call for call in scope.calls if looks_blocking(call)]
-            if not calls:
-                continue
-            routes = routes_of(scope, outline) if node.decorator_list else ()
-            if not routes and not is_dependency(scope, outline):
-                continue
+            routes = routes_of(scope, outline) if scope.node.decorator_list else ()
+            calls = suspects(scope, outline)
+            if not routes:
+                if handlers is None:
+                    handlers = {id(each.scope) for each in Handler.find(outline)}
+                if id(scope) not in handlers and not (calls and is_dependency(scope, outline)):
+                    continue
             found = [(call, who) for call in calls if (who := blocked_by(call, outline)) is not None]
             for (_, receiver), group in _by_object(found).items():
                 further = [cls(call, receiver, outline, routes) for call in group[1:]]
                 yield cls(group[0], receiver, outline, routes, further)
+            yield from cls._through_others(scope, {id(call) for call, _ in found}, outline, routes)
+
+    @classmethod
+    def _through_others(
+        cls, scope: Scope, known: set[int], outline: Outline, routes: tuple[Route, ...]
+    ) -> Iterator[BlockingCall]:
+        """The calls of functions of the project that come to one that blocks, by what they call."""
+        groups: dict[str, list[BlockingCall]] = {}
+        for call, way in ways_to(BLOCKING, scope, outline):
+            if id(call) not in known:
+                group = groups.setdefault(written(call.node.func), [])
+                group.append(cls(call, "", outline, routes, way=way))
+        for group in groups.values():
+            group[0].further = group[1:]
+            yield group[0]
 
     @property
     def location(self) -> Location:
@@ -74,7 +102,7 @@ class BlockingCall:
     @property
     def name(self) -> str:
         """What is called, as it is written, the arguments of calls before it left out."""
-        return _written(self.node.func)
+        return written(self.node.func)
 
     @property
     def function(self) -> ast.AsyncFunctionDef:
@@ -103,7 +131,7 @@ class BlockingCall:
     @cached_property
     def can_move_to_thread(self) -> bool:
         """Whether the call alone can be made in a thread while the function around waits for it."""
-        if self.receiver in BOUND_TO_THREAD or self.qualified in LAZY:
+        if self.call.awaited or self.receiver in BOUND_TO_THREAD or self.qualified in LAZY:
             return False
         above = parents(self.function)
         node: ast.AST | None = self.node
@@ -134,38 +162,6 @@ class BlockingCall:
         )
 
 
-def is_dependency(scope: Scope, outline: Outline) -> bool:
-    """Whether a function is known to be called by FastAPI for a dependency."""
-    node = scope.node
-    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    is_of_module = scope.parent is outline.survey.top and outline.header is None
-    if is_of_module and outline.module.injects(node.name):
-        return True
-    if not MARKER_NAMES.isdisjoint(outline.survey.calls):
-        return any(each.marker is not None for each in parameters(scope, outline))
-    # A marker may hide in an alias, which has to be looked up: not for each method of each class.
-    return is_of_module and any(
-        _may_be_alias(each.node.annotation, outline) and each.marker is not None
-        for each in parameters(scope, outline)
-    )
-
-
-_NO_FUNCTION = re.compile("(?!)")
-
-
-def _may_be_alias(annotation: ast.expr | None, outline: Outline) -> bool:
-    """Whether an annotation may be `Alias` of `Alias = Annotated[...]`, as far as texts tell."""
-    node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return False
-    name, module = node.id, outline.module
-    if isinstance(annotation, ast.Name):
-        return module.remember("alias", name, lambda: module.may_match(name, _NO_FUNCTION))
-    return not isinstance(annotation, ast.Subscript) or isinstance(annotation.slice, ast.Tuple)
-
-
 def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call]]:
     """Methods called on one object belong together; each call of a function stands alone."""
     groups: dict[tuple[str, str], list[Call]] = {}
@@ -176,15 +172,3 @@ def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call
         is_object = receiver and isinstance(node, ast.Name)
         groups.setdefault((node.id if is_object else str(number), receiver), []).append(call)  # type: ignore[attr-defined]
     return groups
-
-
-def _written(node: ast.expr) -> str:
-    """`db.query(...).first` for a callee, arguments left out."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=attribute):
-            return f"{_written(value)}.{attribute}"
-        case ast.Call(func=func, args=args, keywords=keywords):
-            return f"{_written(func)}({'...' if args or keywords else ''})"
-    return "..."

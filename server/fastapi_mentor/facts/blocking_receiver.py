@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from fastapi_mentor.facts.blocking_names import (
     CLIENT_METHODS,
@@ -16,6 +15,7 @@ from fastapi_mentor.facts.blocking_names import (
     QUERY_ENDS,
     SESSIONS,
 )
+from fastapi_mentor.facts.blocking_text import TELLING
 from fastapi_mentor.facts.names import Definition, Module, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
@@ -24,11 +24,6 @@ from fastapi_mentor.facts.results import RETURNS
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.types import type_of
 
-# Names of what may be worth knowing the class of. They only save work: what a name means is looked up.
-_TELLING = re.compile(
-    r"client|session|conn|engine|redis|db|database|cur|smtp|server|s3|http|sock|proc|cache|store|bucket|model|llm|openai",
-    re.I,
-)
 _MAKERS = frozenset(name.rpartition(".")[2] for name in RETURNS) | {method for _, method in METHODS_GIVE}
 
 
@@ -40,6 +35,30 @@ def looks_blocking(call: Call) -> bool:
     if type(callee) is ast.Attribute:
         return callee.attr in NAMES or callee.attr.startswith(CLIENT_METHODS)
     return type(callee) is ast.Name
+
+
+def suspects(scope: Scope, outline: Outline) -> list[Call]:
+    """The calls in a function that may block, as far as their names and the imports of the module tell."""
+    found: list[Call] = []
+    imported: frozenset[str] | None = None
+    for call in scope.calls:
+        if not looks_blocking(call):
+            continue
+        callee = call.node.func
+        if type(callee) is ast.Name and callee.id not in scope.bindings and callee.id != "input":
+            if imported is None:
+                imported = outline.module.names_from(LIBRARIES)
+            if callee.id not in imported:
+                continue
+        elif type(callee) is ast.Attribute and type(callee.value) is ast.Name:
+            name = callee.value.id
+            bindings = scope.bindings.get(name)
+            if bindings is not None and not any(
+                each.how is How.IMPORTED or _may_hold_client(name, each) for each in bindings
+            ):
+                continue
+        found.append(call)
+    return found
 
 
 def blocked_by(call: Call, outline: Outline) -> str | None:
@@ -135,7 +154,7 @@ def _class_of(node: ast.expr, at: Place) -> str | None:
             if at.outline is None or at.outline.header is None:
                 return None
         case ast.Attribute():
-            if _TELLING.search(node.attr) is None or at.definition(node) is None:
+            if TELLING.search(node.attr) is None or at.definition(node) is None:
                 return None
         case ast.Call():
             if not _may_make_client(node):
@@ -149,7 +168,7 @@ def _may_be_client(name: str, definition: Definition) -> bool:
     """Whether what a module binds may be a client: it is made by a call, or comes from elsewhere."""
     if isinstance(definition.value, ast.Call):
         return _may_make_client(definition.value)
-    return _TELLING.search(name) is not None
+    return TELLING.search(name) is not None
 
 
 def _may_hold_client(name: str, binding: Binding) -> bool:
@@ -159,7 +178,7 @@ def _may_hold_client(name: str, binding: Binding) -> bool:
         binding.value, ast.Call
     ):
         return False
-    is_telling = isinstance(binding.value.func, ast.Name) and _TELLING.search(name) is not None
+    is_telling = isinstance(binding.value.func, ast.Name) and TELLING.search(name) is not None
     return is_telling or _may_make_client(binding.value)
 
 
@@ -167,7 +186,7 @@ def _may_make_client(call: ast.Call) -> bool:
     """Whether a call is like `Client()`, `get_client()` or `engine.connect()`."""
     match call.func:
         case ast.Name(id=name):
-            return name[:1].isupper() or _TELLING.search(name) is not None
+            return name[:1].isupper() or TELLING.search(name) is not None
         case ast.Attribute(attr=method):
             return method[:1].isupper() or method in _MAKERS
         case ast.Call() as maker:

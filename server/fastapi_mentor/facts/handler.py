@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
-from fastapi_mentor.facts.blocking import is_dependency
 from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter, parameters
@@ -97,3 +97,35 @@ def _makes_dependencies(scope: Scope, outline: Outline) -> bool:
         return False
     owners = [each.name for each in outline.header.nodes if isinstance(each, ast.ClassDef)]
     return any(outline.module.injects(name) for name in owners)
+
+
+def is_dependency(scope: Scope, outline: Outline) -> bool:
+    """Whether a function is known to be called by FastAPI for a dependency."""
+    node = scope.node
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    is_of_module = scope.parent is outline.survey.top and outline.header is None
+    if is_of_module and outline.module.injects(node.name):
+        return True
+    if not MARKER_NAMES.isdisjoint(outline.survey.calls):
+        return any(each.marker is not None for each in parameters(scope, outline))
+    # A marker may hide in an alias, which has to be looked up: not for each method of each class.
+    return is_of_module and any(
+        _may_be_alias(each.node.annotation, outline) and each.marker is not None
+        for each in parameters(scope, outline)
+    )
+
+
+_NO_FUNCTION = re.compile("(?!)")
+
+
+def _may_be_alias(annotation: ast.expr | None, outline: Outline) -> bool:
+    """Whether an annotation may be `Alias` of `Alias = Annotated[...]`, as far as texts tell."""
+    node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return False
+    name, module = node.id, outline.module
+    if isinstance(annotation, ast.Name):
+        return module.remember("alias", name, lambda: module.may_match(name, _NO_FUNCTION))
+    return not isinstance(annotation, ast.Subscript) or isinstance(annotation.slice, ast.Tuple)

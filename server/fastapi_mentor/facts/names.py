@@ -100,6 +100,9 @@ class Module(Protocol):
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
 
+    def names_from(self, packages: frozenset[str]) -> frozenset[str]:
+        """The names that imports from some packages bind at its top level."""
+
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
 
@@ -117,6 +120,21 @@ class Module(Protocol):
 
     def survey(self, definition: Definition) -> Survey:
         """The inside of a definition of this or another module."""
+
+    def flow(self, definition: Definition, member: str = "") -> Statement | None:
+        """The statement of a function, or of a method of a class, of this or another module, as it is now.
+
+        What may be read of it is what it calls, and all else only if `may_matter` says so of its text.
+        """
+
+    def leads(self, name: str) -> frozenset[str]:
+        """The names of functions that may block, among those of the module that a name of this one leads to.
+
+        It is told from texts, without parsing, to be asked before a call is resolved.
+        """
+
+    def leads_of_import(self, node: ast.Import | ast.ImportFrom, name: str) -> frozenset[str]:
+        """The same for a name that an import in a function binds."""
 
     def injects(self, name: str) -> bool:
         """Whether the module names a function of its own in `Depends(...)`."""

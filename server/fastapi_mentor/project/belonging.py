@@ -45,11 +45,11 @@ def is_part_of_application(module: ProjectModule) -> bool:
     stem = _stem(module.path)
     mention = re.compile(rf"\b{re.escape(stem)}\b")
     for start in _starts(module):
-        for imported in _imports(start):
+        for imported in imported_modules(start):
             if imported.path == module.path:
                 return True
-            if mention.search(_read_imports(imported)) and any(
-                further.path == module.path for further in _imports(imported, stem)
+            if mention.search(_readimported_modules(imported)) and any(
+                further.path == module.path for further in imported_modules(imported, stem)
             ):
                 return True
     return False
@@ -57,10 +57,10 @@ def is_part_of_application(module: ProjectModule) -> bool:
 
 def uses_fastapi(module: ProjectModule) -> bool:
     """Whether a module imports FastAPI or what only comes with applications."""
-    return _FASTAPI.search(_read_imports(module)) is not None
+    return _FASTAPI.search(_readimported_modules(module)) is not None
 
 
-def _read_imports(module: ProjectModule) -> str:
+def _readimported_modules(module: ProjectModule) -> str:
     module.project.note(("imports", module.path, ""))
     return imports_of(module.text)
 
@@ -97,6 +97,16 @@ def names_imported(text: LazyModule | Source) -> list[str]:
             if words:
                 found.append(words[-1].partition(".")[0])
     return found
+
+
+def names_from(text: LazyModule | Source, packages: frozenset[str]) -> frozenset[str]:
+    """The names that imports from some packages bind at the top level of a module that is being checked."""
+    found: set[str] = set()
+    for statement in text.statements if isinstance(text, Source) else ():
+        for node in statement.nodes:
+            if type(node) is ast.ImportFrom and (node.module or "").partition(".")[0] in packages:
+                found.update(each.asname or each.name for each in node.names)
+    return frozenset(found)
 
 
 def mentions(project: Project, words: Collection[str], besides: str) -> dict[str, list[str]]:
@@ -140,11 +150,11 @@ def _starts(module: ProjectModule) -> Iterator[ProjectModule]:
                 yield found
 
 
-def _imports(module: ProjectModule, stem: str = "") -> Iterator[ProjectModule]:
+def imported_modules(module: ProjectModule, stem: str = "") -> Iterator[ProjectModule]:
     """The modules of the project that a module imports, with a stem only those that may be called so."""
     project = module.project
     seen = set()
-    for name in _names(_read_imports(module)):
+    for name in _names(_readimported_modules(module)):
         if stem and stem not in name:
             continue
         file = project.find(name, module.path)

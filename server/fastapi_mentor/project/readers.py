@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from fastapi_mentor.project.flow import flows
 from fastapi_mentor.project.namespace import bound_by, header_around, interface
 from fastapi_mentor.project.reads import Read
 from fastapi_mentor.project.usage import all_of, called_by, injected_by, shown_calling
@@ -28,7 +31,7 @@ class Readers:
         kind, path, name = read
         if kind == "body":
             self._bodies.add((path, name))
-        elif kind in ("injects", "calls", "calling"):
+        elif kind in ("injects", "calls", "calling", "flow", "hot"):
             self._asked.setdefault((kind, path), set()).add(name)
 
     def affected(self, path: str, old: Source, new: Source) -> Affected:
@@ -50,10 +53,26 @@ class Readers:
             if asked:
                 differing = all_of(find, before) ^ all_of(find, after)
                 affected.update((kind, path, name) for name in asked & differing)
+        affected.update(self._flowing_otherwise(path, old, new))
         for key in self._asked.get(("calling", path), ()):
             if shown_calling(key, before) != shown_calling(key, after):
                 affected.add(("calling", path, key))
         return frozenset(affected)
+
+    def _flowing_otherwise(self, path: str, old: Source, new: Source) -> Iterator[Read]:
+        """What was asked of calls in functions, and is different now."""
+        asked = self._asked.get(("flow", path), set())
+        hot = self._asked.get(("hot", path), set())
+        if not asked and not hot:
+            return
+        before, after = changed(old, new)
+        head = new.kept.head
+        differing = flows(header_around(old, head), before) ^ flows(header_around(new, head), after)
+        for name in {name for name, _ in differing}:
+            if name in asked:
+                yield ("flow", path, name)
+        if differing:
+            yield from (("hot", path, each) for each in hot)
 
     def keep(self, revision: int, affected: Affected) -> None:
         """A revision changed something."""

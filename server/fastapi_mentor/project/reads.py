@@ -6,6 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.belonging import classes_of, imports_of
+from fastapi_mentor.project.flow import flow_of, flowing
+from fastapi_mentor.project.leads import hot
 from fastapi_mentor.project.usage import shown_of, words_of
 
 if TYPE_CHECKING:
@@ -57,6 +59,11 @@ def fingerprint(project: Project, read: Read) -> str:
         words, inside = words_of(name)
         # The texts may be those of half the file: Python keeps the hash of each.
         return str(hash(tuple(shown_of(module.calling(words, inside=inside), inside))))
+    if kind == "flow":
+        statement = flowing(module, name)
+        return flow_of(statement) if statement is not None else ""
+    if kind == "hot":
+        return " ".join(sorted(hot(module, deep=bool(name))))
     if kind == "classes":
         return " ".join(classes_of(module.text))
     return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))
