@@ -67,6 +67,8 @@ def written(node: ast.expr, at: Place, depth: int = 0) -> Written | None:
         if definition is not None:
             return _defined(definition, depth)
         field = setting_of(node, at)
+        if field is None and isinstance(node, ast.Attribute):
+            return Written(node, at)
         if field is None or field.default is None:
             return None
         found = written(field.default, place(field.outline, field.scope), depth + 1)
