@@ -1,0 +1,24 @@
+"""What a function does with a token that it is given."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from fastapi_mentor.facts.scope import Scope
+
+_CHECKING = re.compile(
+    r".*(verif|decode|valid|auth|get_user|get_current|current_user|check|refresh|revoke|session|jwt|introspect"
+    r"|compare_digest).*",
+    re.IGNORECASE,
+)
+
+
+def is_checked_as_token(name: str, scope: Scope) -> bool:
+    """Whether a function gives what a name holds to one that finds out who somebody is."""
+    for call in scope.calls:
+        called = getattr(call.node.func, "attr", None) or getattr(call.node.func, "id", "")
+        given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+        if _CHECKING.fullmatch(called) and any(isinstance(e, ast.Name) and e.id == name for e in given):
+            return True
+    return False
