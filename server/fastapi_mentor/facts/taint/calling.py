@@ -1,0 +1,140 @@
+"""Reads what calls give of the values that they are given, and where these come by them."""
+
+from __future__ import annotations
+
+import ast
+
+from fastapi_mentor.facts.expression import literal
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.taint import keeping
+from fastapi_mentor.facts.taint.reading import Reader
+from fastapi_mentor.facts.taint.sinks import name_of, taken
+from fastapi_mentor.facts.taint.value import (
+    Hop,
+    Reached,
+    Share,
+    Sink,
+    State,
+    Value,
+    Values,
+    together,
+)
+
+
+class Caller(Reader):
+    """Tells what calls give, of libraries and of the project."""
+
+    def call(self, node: ast.Call, state: State) -> Values:
+        """What a call gives; what it is given may come where it does harm."""
+        function = node.func
+        receiver = self.value(function.value, state) if isinstance(function, ast.Attribute) else ()
+        if not isinstance(function, ast.Attribute | ast.Name):
+            self.value(function, state)
+        given = [self.value(each, state) for each in node.args]
+        named = {each.arg: self.value(each.value, state) for each in node.keywords}
+        everything = together(*given, *named.values())
+        if not everything and not receiver:
+            return ()
+        return self._handed(node, receiver, given, named, state)
+
+    def _handed(
+        self,
+        node: ast.Call,
+        receiver: Values,
+        given: list[Values],
+        named: dict[str | None, Values],
+        state: State,
+    ) -> Values:
+        function = node.func
+        at = self.place
+        for sink, argument in taken(node, at):
+            self.note(sink, argument, self.quietly(argument, state), node)
+        word = name_of(function)
+        name = at.qualified(function) or ""
+        everything = together(*given, *named.values())
+        threaded = keeping.THREADS.get(word)
+        if threaded is not None and len(node.args) > threaded:
+            called = keeping.handed_over(node, threaded)
+            return self._handed(called, (), given[threaded + 1 :], named, state)
+        if name in keeping.PARSED:
+            for value in everything:
+                if value.share is Share.WHOLE:
+                    state.look(value)
+            return ()
+        if name and everything:
+            after = [kept for each in everything if (kept := keeping.after_function(name, each)) is not None]
+            if after:
+                return tuple(after)
+        first = literal(node.args[0]) if node.args else None
+        if word == "format" and not receiver and isinstance(function, ast.Attribute):
+            text = literal(function.value)
+            before = text.partition("{")[0] if isinstance(text, str) else None
+            return tuple(each.derived(before) for each in everything)
+        if word == "join" and isinstance(function, ast.Attribute):
+            return tuple(each.derived() for each in everything)
+        if word in ("append", "add", "extend", "insert", "update", "write") and everything:
+            self._put(function, everything, state)
+            return ()
+        if receiver:
+            key = first if first is not None else None
+            own = self._read(node, [keeping.after_method(word, key, each) for each in receiver], state)
+            if word in ("joinpath", "with_name", "with_stem") and everything:
+                own = together(own, (each.derived()._replace(is_path=True) for each in everything))
+            if own or not everything:
+                return own
+        elif word in ("joinpath", "with_name") and everything:
+            return tuple(each.derived()._replace(is_path=True) for each in everything)
+        return self._helped(node, word, given, named, at, state) if everything else ()
+
+    def _put(self, function: ast.expr, values: Values, state: State) -> None:
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            held = state.names.get(function.value.id, ())
+            state.names[function.value.id] = together(held, (each.derived(None) for each in values))
+
+    def _helped(
+        self,
+        node: ast.Call,
+        word: str,
+        given: list[Values],
+        named: dict[str | None, Values],
+        at: Place,
+        state: State,
+    ) -> Values:
+        """What a function of the project does with what it is given."""
+        helped = self.helper(node, at)
+        if helped is None:
+            return ()
+        returned: list[Value] = []
+        for parameter, values in helped.assigned(node, given, named):
+            hop = Hop(node, self.outline, f"`{helped.name}` gives it back", helped.name)
+            into = Hop(node, self.outline, f"It goes into `{helped.name}`", helped.name, leads=True)
+            for value in values:
+                for reached in helped.reached_by(parameter):
+                    passed = value.handed_on(reached.value, into)
+                    passed = passed._replace(hops=(*passed.hops, *helped.end_of(reached)))
+                    node_given = _argument_of(node, values, given)
+                    self._note(Reached(reached.sink, passed, node_given, node))
+                if not keeping.cleans(word):
+                    for back in helped.returned_of(parameter):
+                        returned.append(value.handed_on(back, hop))
+                sure = helped.made_sure(parameter)
+                if sure and value.share is Share.WHOLE:
+                    state.look(value, sure)
+        return tuple(dict.fromkeys(returned))
+
+    def note(self, sink: Sink, argument: ast.expr, values: Values, at: ast.expr) -> None:
+        """Values come where they may do harm."""
+        for value in values:
+            if sink not in value.safe:
+                self._note(Reached(sink, value, argument, at))
+
+    def _note(self, reached: Reached) -> None:
+        if not self._silent and reached.sink not in reached.value.safe:
+            self.reached[reached] = None
+
+
+def _argument_of(node: ast.Call, values: Values, given: list[Values]) -> ast.expr:
+    for argument, held in zip(node.args, given, strict=False):
+        if held is values:
+            return argument
+    return node

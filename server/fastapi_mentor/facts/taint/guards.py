@@ -1,0 +1,181 @@
+"""What a condition makes sure of: `if name not in ALLOWED: raise ...`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import NamedTuple
+
+from fastapi_mentor.facts.expression import literal
+from fastapi_mentor.facts.taint.value import ADDRESSES, EVERY, Share, Sink, State, Value, Values
+
+Ask = Callable[[ast.expr], Values]
+
+_SAYS_NOTHING = frozenset(
+    {
+        *(
+            "len",
+            "bool",
+            "print",
+            "exists",
+            "isfile",
+            "isdir",
+            "is_file",
+            "is_dir",
+            "lexists",
+            "hasattr",
+            "any",
+        ),
+        *("endswith", "get", "lower", "strip", "upper", "str", "all", "access", "is_symlink", "count", "log"),
+        *("debug", "info", "warning", "error", "path_exists", "file_exists", "splitext", "split", "hash"),
+    }
+)
+_ESCAPING_PARTS = ("..", "/", "\\", "\0", "%2e", ":")
+
+
+class Sure(NamedTuple):
+    """A value that does no harm in some places; `name` is set where only what has that name is looked at."""
+
+    value: Value
+    sinks: frozenset[Sink]
+    name: str = ""
+
+
+class Sides(NamedTuple):
+    """What is sure where a condition holds, and where it does not."""
+
+    true: tuple[Sure, ...] = ()
+    false: tuple[Sure, ...] = ()
+
+
+def apply(sure: tuple[Sure, ...], state: State) -> State:
+    """The state, once that is sure."""
+    for value, sinks, name in sure:
+        if name:
+            state.names[name] = tuple(each.safe_for(sinks) for each in state.names.get(name, ()))
+        else:
+            state.look(value, sinks)
+    return state
+
+
+def sides(test: ast.expr, ask: Ask) -> Sides:
+    """What a condition makes sure of; `ask` tells what an expression holds."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            found = sides(operand, ask)
+            return Sides(found.false, found.true)
+        case ast.BoolOp(op=operator, values=values):
+            parts = [sides(each, ask) for each in values]
+            if isinstance(operator, ast.And):
+                return Sides(_all([each.true for each in parts]), _common([each.false for each in parts]))
+            return Sides(_common([each.true for each in parts]), _all([each.false for each in parts]))
+        case ast.NamedExpr(value=value):
+            return sides(value, ask)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            return _compared(left, operator, right, ask)
+        case ast.Call():
+            sure = _called(test, ask)
+            return Sides(sure, sure)
+        case ast.Await(value=ast.Call() as call):
+            sure = _called(call, ask)
+            return Sides(sure, sure)
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            return Sides((), _sure(test, ask))
+    return Sides()
+
+
+def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr, ask: Ask) -> Sides:
+    match operator:
+        case ast.In() | ast.NotIn():
+            if isinstance(left, ast.Constant):
+                found = _parts(left.value, _whole(right, ask))
+                return Sides((), found) if isinstance(operator, ast.In) else Sides(found, ())
+            found = _sure(left, ask)
+            if not found:  # `folder in path.parents`
+                found = tuple(Sure(each, frozenset({Sink.PATH})) for each in _whole(right, ask))
+            return Sides(found, ()) if isinstance(operator, ast.In) else Sides((), found)
+        case ast.Eq() | ast.NotEq() | ast.Is() | ast.IsNot():
+            one = _sure(left, ask)
+            other = _sure(right, ask)
+            if one and other:
+                return Sides()
+            found = one or other
+            return Sides(found, ()) if isinstance(operator, ast.Eq | ast.Is) else Sides((), found)
+    return Sides()
+
+
+def _parts(text: object, values: Values) -> tuple[Sure, ...]:
+    """What it means that a text stands nowhere in a value."""
+    if not isinstance(text, str | bytes):
+        return ()
+    written = text.decode("latin-1") if isinstance(text, bytes) else text
+    sinks = {Sink.COMMAND, Sink.CODE}
+    if written in _ESCAPING_PARTS:
+        sinks |= {Sink.PATH}
+    if written in ("//", "://", ":", "\\"):
+        sinks |= ADDRESSES
+    if written in ("<", ">"):
+        sinks |= {Sink.HTML}
+    return tuple(Sure(each, frozenset(sinks)) for each in values)
+
+
+def _called(call: ast.Call, ask: Ask) -> tuple[Sure, ...]:
+    """What it means that a program asked something about a value and went on."""
+    function = call.func
+    word = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if word == "isinstance":
+        return ()
+    if word == "startswith" and isinstance(function, ast.Attribute):
+        return _starting(literal(call.args[0]) if call.args else None, call, ask)
+    if word in _SAYS_NOTHING:
+        return ()
+    given = [*call.args, *(each.value for each in call.keywords)]
+    if isinstance(function, ast.Attribute):
+        given.append(function.value)
+    return _all([_sure(each, ask) for each in given])
+
+
+def _starting(beginning: object, call: ast.Call, ask: Ask) -> tuple[Sure, ...]:
+    """What it means how a value starts: `https://` says nothing of the host, a whole host does."""
+    assert isinstance(call.func, ast.Attribute)
+    values = _whole(call.func.value, ask)
+    texts = beginning if isinstance(beginning, tuple) else (beginning,)
+    if not all(isinstance(each, str) for each in texts):
+        return tuple(Sure(each, EVERY) for each in values)
+    if all("://" in each and "/" in each.partition("://")[2] for each in texts):
+        return tuple(Sure(each, ADDRESSES) for each in values)
+    if all(each.startswith("/") for each in texts):
+        return tuple(Sure(each, frozenset({Sink.URL, Sink.REDIRECT, Sink.PATH})) for each in values)
+    return ()
+
+
+def _sure(node: ast.expr, ask: Ask) -> tuple[Sure, ...]:
+    """That what an expression holds was looked at."""
+    found = []
+    for value in ask(node):
+        if value.share is Share.WHOLE:
+            found.append(Sure(value, EVERY))
+        elif value.share is Share.HOST:
+            found.append(Sure(value, ADDRESSES))
+        elif isinstance(node, ast.Name):
+            found.append(Sure(value, EVERY, node.id))
+    return tuple(found)
+
+
+def _whole(node: ast.expr, ask: Ask) -> Values:
+    return tuple(each for each in ask(node) if each.share is not Share.PIECE)
+
+
+def _all(groups: list[tuple[Sure, ...]]) -> tuple[Sure, ...]:
+    return tuple(each for group in groups for each in group)
+
+
+def _common(groups: list[tuple[Sure, ...]]) -> tuple[Sure, ...]:
+    """What is sure in each of some cases."""
+    first, *others = groups
+    keys = [{(each.value.root, each.value.trail, each.name) for each in group} for group in others]
+    return tuple(
+        each
+        for each in first
+        if all((each.value.root, each.value.trail, each.name) in group for group in keys)
+    )

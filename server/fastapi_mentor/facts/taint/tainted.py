@@ -1,0 +1,183 @@
+"""A value of a request that comes where it may do harm."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from fastapi_mentor.facts.handler import is_dependency
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.properties import cached_property
+from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
+from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.facts.taint.following import Follower
+from fastapi_mentor.facts.taint.freedom import Text
+from fastapi_mentor.facts.taint.helper import (
+    DEPTH,
+    helper,
+)
+from fastapi_mentor.facts.taint.interest import calls_in, is_of_interest, takes_by_name
+from fastapi_mentor.facts.taint.keeping import THREADS
+from fastapi_mentor.facts.taint.origins import Origins
+from fastapi_mentor.facts.taint.sinks import LOGGING, WORDS
+from fastapi_mentor.facts.taint.source import Given, Source
+from fastapi_mentor.facts.taint.value import Hop, Reached, Sink
+from fastapi_mentor.source import Location
+
+_ANSWERS = {
+    "starlette.responses.HTMLResponse": Sink.HTML,
+    "starlette.responses.RedirectResponse": Sink.REDIRECT,
+}
+WORDING = {
+    Given.SEGMENT: "the path",
+    Given.PATH: "the path",
+    Given.QUERY: "the query",
+    Given.HEADER: "a header",
+    Given.COOKIE: "a cookie",
+    Given.BODY: "the body",
+    Given.FORM: "a form",
+    Given.FILE_NAME: "the client, name included",
+    Given.FILE: "the client",
+}
+
+
+class Tainted:
+    """What a request says, in a path, an address, HTML, a command, code ... `sink` tells which.
+
+    `node` is the expression of the route or dependency that is handed over and `at` the call that takes it,
+    or hands it to a function of the project; or what the route returns. `hops` are the calls through which
+    it goes, the last of them the one that does harm. `source` is the part of the request.
+    """
+
+    words = frozenset({*WORDS, *LOGGING, *THREADS, *(f"@{name}" for name in DECORATORS)})
+
+    def __init__(
+        self, reached: Reached, source: Source, scope: Scope, outline: Outline, routes: Sequence[Route]
+    ) -> None:
+        self.sink = reached.sink
+        self.value = reached.value
+        self.node = reached.node
+        self.at = reached.at
+        self.source = source
+        self.scope = scope
+        self.outline = outline
+        self.routes = routes
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[Tainted]:
+        """Those of the routes and dependencies of a statement."""
+        return iter(outline.once(cls, lambda: [*cls._found(outline)]))
+
+    @classmethod
+    def _found(cls, outline: Outline) -> Iterator[Tainted]:
+        survey = outline.survey
+        if survey.words.isdisjoint(cls.words):
+            return
+        for scope in survey.scopes:
+            if not scope.is_function:
+                continue
+            node = scope.node
+            assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            routes = routes_of(scope, outline) if node.decorator_list else ()
+            if not routes and not any(takes_by_name(call) for call in calls_in(scope)):
+                continue
+            answer = _answer_of(routes)
+            if answer is None and not is_of_interest(scope, outline, follows=bool(routes)):
+                continue
+            if not routes and not is_dependency(scope, outline):
+                continue
+            yield from cls._of(scope, outline, routes, answer)
+
+    @classmethod
+    def _of(
+        cls, scope: Scope, outline: Outline, routes: Sequence[Route], answer: Sink | None
+    ) -> Iterator[Tainted]:
+        given = tuple(parameters(scope, outline))
+        follower = Follower(scope, outline, given, helper(DEPTH))
+        if answer is not None:
+            for node, values in follower.returns:
+                follower.note(answer, node, values, node)
+        finder = Origins(routes)
+        seen: set[tuple[Sink, ast.expr, str]] = set()
+        for reached in follower.reached:
+            for value, source in finder.of(reached.value):
+                key = (reached.sink, reached.node, str(source.parameter.node.arg))
+                if key not in seen:
+                    seen.add(key)
+                    yield cls(reached._replace(value=value), source, scope, outline, routes)
+
+    @property
+    def location(self) -> Location:
+        """The place of what is handed over."""
+        return self.outline.location(self.node)
+
+    @cached_property
+    def name(self) -> str:
+        """What is read of the request, as it is written."""
+        node = self.value.node
+        name = ast.unparse(node) if node is not None else str(self.value.root.node.arg)
+        return name + "".join(_spelled(each) for each in self.value.further)
+
+    @property
+    def way(self) -> Iterator[Hop]:
+        """Where it comes from, and the calls by which it goes on into functions of the project."""
+        parameter = self.source.parameter
+        yield Hop(parameter.node, parameter.outline, f"`{parameter.name}` comes from {WORDING[self.given]}")
+        yield from (hop for hop in self.value.hops if hop.node is not self.at)
+
+    @property
+    def through(self) -> str:
+        """The functions of the project that bring it there, in words: " by `save`", or nothing."""
+        names = list(dict.fromkeys(hop.callee for hop in self.value.hops if hop.leads))
+        *first, last = [f"`{name}`" for name in names] or [""]
+        return f" by {', '.join(first)} and {last}" if first else f" by {last}" if last else ""
+
+    @property
+    def given(self) -> Given:
+        """The part of the request."""
+        return self.source.given
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it can be any text; the content of a file and what can only be an address are none."""
+        return self.source.text is Text.FREE
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it is the content of a file."""
+        return self.source.text is Text.CONTENT
+
+    @property
+    def before(self) -> str | None:
+        """The text that stands before it; None where something does that is not known."""
+        return self.value.before
+
+    @property
+    def is_after_text(self) -> bool:
+        """Whether something stands right before it, in the same part of a path."""
+        return self.before is None or not (self.before == "" or self.before.endswith("/"))
+
+    @property
+    def own_node(self) -> ast.expr | None:
+        """The expression that reads it, where it stands in this function and is all that is handed on."""
+        node = self.value.node
+        if node is None or self.value.further:
+            return None
+        inside = self.scope.node
+        return node if inside is not None and any(each is node for each in walk(inside)) else None
+
+
+def _spelled(read: str) -> str:
+    """How a part of a trail is written."""
+    if read.startswith("["):
+        return f'["{read[1:-1]}"]' if len(read) > 2 else ""
+    return f".{read}"
+
+
+def _answer_of(routes: Sequence[Route]) -> Sink | None:
+    for route in routes:
+        if route.option("response_class") is not None:
+            return _ANSWERS.get(str(route.response_class))
+    return None
