@@ -146,7 +146,8 @@ class Module(Protocol):
         """The statements that call something by one of some names, in their order.
 
         Only calls outside the bodies of functions count, and nothing else may be read of the statements:
-        an edit of a body is nobody else's business. With `inside` all calls count, and all may be read.
+        an edit of a body is nobody else's business. With `inside` all calls count, and all may be read: there
+        `name=` stands for an attribute that is set.
         """
 
     def has_package(self, name: str) -> bool:

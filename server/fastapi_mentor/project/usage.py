@@ -74,7 +74,18 @@ def _is_outside(call: Call) -> bool:
     return call.scope.function is None
 
 
-_CALLEES = {False: _called_outside, True: lambda statement: frozenset(survey_of(statement).calls)}
+def _called_inside(statement: Statement) -> frozenset[str]:
+    """What a statement calls; an attribute that it sets counts as a call of `name=`."""
+    survey = survey_of(statement)
+    setting = (
+        f"{name}="
+        for name, uses in survey.attributes.items()
+        if any(isinstance(node.ctx, ast.Store) for node, _ in uses)
+    )
+    return frozenset([*survey.calls, *setting])
+
+
+_CALLEES = {False: _called_outside, True: _called_inside}
 
 
 def _outside(statement: Statement) -> str:
