@@ -88,7 +88,7 @@ def guard_of(target: ast.expr, at: Place, depth: int = 0) -> Guard:
 
 def guard_of_call(call: ast.Call, at: Place) -> Guard:
     """The same for what a call gives: `require_role("admin")`."""
-    name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+    name = str(getattr(call.func, "attr", None) or getattr(call.func, "id", ""))
     return Guard.YES if speaks_of_authentication(name) else Guard.UNKNOWN
 
 

@@ -17,7 +17,7 @@ _CHECKING = re.compile(
 def is_checked_as_token(name: str, scope: Scope) -> bool:
     """Whether a function gives what a name holds to one that finds out who somebody is."""
     for call in scope.calls:
-        called = getattr(call.node.func, "attr", None) or getattr(call.node.func, "id", "")
+        called = str(getattr(call.node.func, "attr", None) or getattr(call.node.func, "id", ""))
         given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
         if _CHECKING.fullmatch(called) and any(isinstance(e, ast.Name) and e.id == name for e in given):
             return True
