@@ -111,6 +111,25 @@ def is_excluded(path: str, exclude: Sequence[str], root: str) -> bool:
     return any(asked.decide(name) for name in (*folders, "/".join(parts)))
 
 
+def is_ignored_by_git(path: str) -> bool:
+    """Whether the ignore files around a file cover it, or a folder in which it stands."""
+    folder = os.path.dirname(os.path.abspath(path))
+    scopes = [*_scopes_above(folder)]
+    if own := _read_patterns(os.path.join(folder, ".gitignore")):
+        scopes.append(_Scope(os.path.join(folder, ""), own))
+    return _is_ignored(os.path.join(folder, ""), tuple(scopes)) or _is_ignored(path, tuple(scopes))
+
+
+def repository_of(folder: str) -> str | None:
+    """The folder of the repository in which a folder stands."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
 def _walk(
     folder: str,
     scopes: tuple[_Scope, ...],
