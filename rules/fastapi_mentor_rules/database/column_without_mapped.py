@@ -25,7 +25,9 @@ def check(mapped: MappedClass) -> Iterator[Finding]:
         return
     if not mapped.is_complete or _allows_plain_types(mapped):
         return
-    for each in (*mapped.body.columns.values(), *mapped.body.relationships.values()):
+    attributes: list[Column | Relationship] = [*mapped.body.columns.values()]
+    attributes += mapped.body.relationships.values()
+    for each in attributes:
         node = each.node
         if not isinstance(node, ast.AnnAssign) or called_of(node.value, each.place) not in _READ:
             continue

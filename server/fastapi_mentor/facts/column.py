@@ -113,6 +113,8 @@ class Column:
         """Whether not all that describes it can be seen."""
         if not self._annotated.is_known:
             return True
+        if self.call is not None and called_of(self.call, self.place) not in COLUMN_CALLS | {"Field"}:
+            return True
         for call in self.calls:
             if has_unpacking(call):
                 return True
