@@ -89,7 +89,7 @@ class YieldDependency:
                 continue
             if scope.node.decorator_list or not isinstance(scope.yields[0], ast.Yield):
                 continue
-            if is_dependency(scope, outline) or _gives_session(scope, outline):
+            if is_dependency(scope, outline) or gives_session(scope, outline):
                 yield cls(scope, outline)
 
     @property
@@ -205,11 +205,11 @@ class YieldDependency:
         return False
 
 
-def _gives_session(scope: Scope, outline: Outline) -> bool:
+def gives_session(scope: Scope, outline: Outline) -> bool:
     """Whether it yields a session, as the dependencies of other modules do."""
     node = scope.node
-    assert isinstance(node, Function)
-    if scope.parent is not outline.survey.top or outline.header is not None:
+    is_of_module = scope.parent is outline.survey.top and outline.header is None
+    if not is_of_module or not isinstance(node, Function) or len(scope.yields) != 1:
         return False
     module = outline.module
     given = scope.yields[0].value
