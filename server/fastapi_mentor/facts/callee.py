@@ -138,34 +138,38 @@ def ways_to(
     search: Search, scope: Scope, outline: Outline, depth: int = _DEPTH
 ) -> Iterator[tuple[Call, tuple[Hop, ...]]]:
     """The calls in a function behind which there is what is looked for, each with the calls behind it."""
+    for call in outline.once(("leading", id(scope)), lambda: [*_leading(scope, outline)]):
+        way = _way_behind(search, call, outline, depth)
+        if way:
+            yield call, way
+
+
+def _leading(scope: Scope, outline: Outline) -> Iterator[Call]:
+    """The calls in a function that may come to something that is looked for, as far as texts tell."""
     known: dict[str, frozenset[str]] = {}
     for call in scope.calls:
         callee = call.node.func
         if type(callee) is ast.Name:
             first = last = callee.id
-        elif type(callee) is ast.Attribute:
-            last = callee.attr
-            if last in _EVERYWHERE:
+            if first in _BUILTINS or first[:1].isupper():
                 continue
+        elif type(callee) is ast.Attribute and callee.attr not in _EVERYWHERE:
+            last = callee.attr
             node = callee.value
             while type(node) is ast.Attribute:
                 node = node.value
             if type(node) is ast.Call:
                 node = node.func
-            if type(node) is not ast.Name:
+            if type(node) is not ast.Name or node.id in _BUILTINS:
                 continue
             first = node.id
         else:
             continue
         leading = known.get(first)
         if leading is None:
-            if first in _BUILTINS or (first is last and first[:1].isupper()):
-                continue
             leading = known[first] = _leads(first, scope, outline, first is last)
         if last in leading:
-            way = _way_behind(search, call, outline, depth)
-            if way:
-                yield call, way
+            yield call
 
 
 def _leads(name: str, scope: Scope, outline: Outline, is_called: bool) -> frozenset[str]:
