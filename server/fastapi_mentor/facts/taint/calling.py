@@ -7,7 +7,7 @@ import ast
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.taint import keeping
-from fastapi_mentor.facts.taint.reading import Reader
+from fastapi_mentor.facts.taint.reading import Reader, is_markup
 from fastapi_mentor.facts.taint.sinks import name_of, taken
 from fastapi_mentor.facts.taint.value import (
     Hop,
@@ -69,7 +69,8 @@ class Caller(Reader):
         if word == "format" and not receiver and isinstance(function, ast.Attribute):
             text = literal(function.value)
             before = text.partition("{")[0] if isinstance(text, str) else None
-            return tuple(each.derived(before) for each in everything)
+            filled = tuple(each.derived(before) for each in everything)
+            return tuple(each.safe_for({Sink.HTML}) for each in filled) if is_markup(function.value) else filled
         if word == "join" and isinstance(function, ast.Attribute):
             return tuple(each.derived() for each in everything)
         if word in ("append", "add", "extend", "insert", "update", "write") and everything:

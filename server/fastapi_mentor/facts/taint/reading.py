@@ -138,6 +138,8 @@ class Reader:
             case ast.Div():
                 return tuple(each.derived()._replace(is_path=True) for each in (*left, *right))
             case ast.Mod():
+                if is_markup(node.left):
+                    right = tuple(each.safe_for({Sink.HTML}) for each in right)
                 template = literal(node.left)
                 first = template.partition("%")[0] if isinstance(template, str) else None
                 return together((each.derived() for each in left), (each.derived(first) for each in right))
@@ -237,6 +239,11 @@ class Reader:
     def call(self, node: ast.Call, state: State) -> Values:
         """What a call gives."""
         raise NotImplementedError
+
+
+def is_markup(node: ast.expr) -> bool:
+    """Whether an expression is a template of `markupsafe`, which escapes what is put into it."""
+    return isinstance(node, ast.Call) and name_of(node.func) == "Markup"
 
 
 _EXPRESSIONS: dict[type, Callable[[Reader, Any, State], Values]] = {

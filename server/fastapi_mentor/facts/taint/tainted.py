@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.handler import is_dependency
@@ -26,6 +27,7 @@ from fastapi_mentor.facts.taint.source import Given, Source
 from fastapi_mentor.facts.taint.value import Hop, Reached, Sink
 from fastapi_mentor.source import Location
 
+_BEFORE_A_HOST = re.compile(r"/?|https?://[^/?#]*|//[^/?#]*")
 _ANSWERS = {
     "starlette.responses.HTMLResponse": Sink.HTML,
     "starlette.responses.RedirectResponse": Sink.REDIRECT,
@@ -100,10 +102,10 @@ class Tainted:
             for node, values in follower.returns:
                 follower.note(answer, node, values, node)
         finder = Origins(routes)
-        seen: set[tuple[Sink, ast.expr, str]] = set()
+        seen: set[tuple[Sink, str, tuple[str, ...]]] = set()
         for reached in follower.reached:
             for value, source in finder.of(reached.value):
-                key = (reached.sink, reached.node, str(source.parameter.node.arg))
+                key = (reached.sink, source.parameter.node.arg, value.trail)
                 if key not in seen:
                     seen.add(key)
                     yield cls(reached._replace(value=value), source, scope, outline, routes)
@@ -150,6 +152,11 @@ class Tainted:
         return self.source.text is Text.CONTENT
 
     @property
+    def is_address(self) -> bool:
+        """Whether it can only be an address (`HttpUrl`)."""
+        return self.source.text is Text.ADDRESS
+
+    @property
     def before(self) -> str | None:
         """The text that stands before it; None where something does that is not known."""
         return self.value.before
@@ -158,6 +165,33 @@ class Tainted:
     def is_after_text(self) -> bool:
         """Whether something stands right before it, in the same part of a path."""
         return self.before is None or not (self.before == "" or self.before.endswith("/"))
+
+    @property
+    def chooses_host(self) -> bool:
+        """Whether it has a say in the host of an address that begins with it, or with what is before it."""
+        return self.before is not None and _BEFORE_A_HOST.fullmatch(self.before) is not None
+
+    @property
+    def is_plain_text(self) -> bool:
+        """Whether it is a parameter that is always a string."""
+        parameter = self.value.root
+        return not self.value.trail and parameter is self.source.parameter and parameter.type == "str"
+
+    @property
+    def is_in_script(self) -> bool:
+        """Whether it stands in a script, where other characters do harm than in HTML."""
+        text = (self.before or "").lower()
+        return self.before is None or "<script" in text.rpartition("</script")[2] or "<style" in text
+
+    @property
+    def statement(self) -> ast.stmt | None:
+        """The statement of the function in which it is handed over."""
+        inside = self.scope.node
+        found: ast.stmt | None = None
+        for each in walk(inside) if inside is not None else ():
+            if isinstance(each, ast.stmt) and each is not inside and any(part is self.node for part in walk(each)):
+                found = each
+        return found
 
     @property
     def own_node(self) -> ast.expr | None:
