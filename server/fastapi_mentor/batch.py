@@ -15,7 +15,7 @@ from fastapi_mentor.project.project import Project
 from fastapi_mentor.records import FileReport, Ledger, Record, SyntaxNote, shown_fix
 from fastapi_mentor.reporting import Diagnostic
 from fastapi_mentor.source import Source, UnreadableFile, decode
-from fastapi_mentor.source.reading import read_bytes
+from fastapi_mentor.source.reading import digest_of, read_bytes
 
 if TYPE_CHECKING:
     from fastapi_mentor.catalogue import Catalogue
@@ -26,7 +26,7 @@ _WORTH_A_PROCESS = 300_000
 """Bytes of source from which another process is faster than doing it here."""
 _PIECE = 400_000
 """Bytes of source that a process gets at a time."""
-_LITTER = 10_000_000
+_LITTER = 60_000_000
 """Bytes of source after which syntax trees are swept up."""
 _METHOD = "fork" if sys.platform == "linux" else "spawn"
 """Forked children have the rules already. Elsewhere they are loaded again."""
@@ -240,8 +240,8 @@ def _record(checker: Checker, path: str) -> Record:
     problems = syntax_notes(source)
     routing = checker.project.application.surrender(path) if checker.knows_application else ()
     checker.project.release(source)
-    report = FileReport(path, found, problems)
-    return Record.of(report, data, checker.reads, checker.project, routing)
+    report = FileReport(path, found, problems, digest=digest_of(data))
+    return Record.of(report, checker.reads, checker.project, routing)
 
 
 def syntax_notes(source: Source) -> tuple[SyntaxNote, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.project.application.traits import Summary, packed, unpacked
 from fastapi_mentor.project.project import Project, Read
 from fastapi_mentor.reporting import Diagnostic, RelatedPlace
 from fastapi_mentor.rule import Fix, Safety, Severity
+from fastapi_mentor.source.reading import digest_of
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Checker
@@ -30,7 +30,7 @@ class SyntaxNote(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """What was found in a file, or why it could not be read.
+    """What was found in a file, or why it could not be read; `digest` is that of its content.
 
     Fixes have a title and a safety; to perform one, the file has to be checked again.
     """
@@ -39,19 +39,19 @@ class FileReport(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     problems: tuple[SyntaxNote, ...] = ()
     error: str | None = None
+    digest: str = ""
 
 
 class Record(NamedTuple):
     """A report and all that it depends on.
 
-    `digest` is that of the file, `files` are the other files that were read, `imports` where names of
+    `files` are the other files that were read, `imports` where names of
     modules led (`importing folder`, `module`, `file or nothing`), `installed` what was known of classes
     of installed packages, `unanswered` those of which nothing was known. `routing` is what the file
     contributes to the application, `application` what the whole of it was taken to say of the file.
     """
 
     report: FileReport
-    digest: str = ""
     files: frozenset[str] = frozenset()
     imports: frozenset[tuple[str, str, str]] = frozenset()
     installed: frozenset[tuple[str, str]] = frozenset()
@@ -60,10 +60,8 @@ class Record(NamedTuple):
     application: str = ""
 
     @classmethod
-    def of(
-        cls, report: FileReport, data: bytes, reads: Iterable[Read], project: Project, routing: Summary = ()
-    ) -> Record:
-        """The record of a file with that content, whose check read `reads`."""
+    def of(cls, report: FileReport, reads: Iterable[Read], project: Project, routing: Summary = ()) -> Record:
+        """The record of a file whose check read `reads`."""
         files = set()
         imports = set()
         installed = set()
@@ -80,7 +78,6 @@ class Record(NamedTuple):
                 files.add(path)
         return cls(
             report,
-            digest_of(data),
             frozenset(files),
             frozenset(imports),
             frozenset(installed),
@@ -115,12 +112,12 @@ class Ledger:
 
     def keep(self, record: Record) -> None:
         """Remembers a record for the next run."""
-        if record.report.error is not None or not record.digest:
+        path, digest = record.report.path, record.report.digest
+        if not digest:
             return
-        path = record.report.path
-        self._digests[path] = record.digest
+        self._digests[path] = digest
         entry = {
-            "digest": record.digest,
+            "digest": digest,
             "rules": self._checker.signature(path),
             "files": {file: self._digest(file) for file in record.files},
             "imports": sorted(record.imports),
@@ -151,9 +148,10 @@ class Ledger:
         if any(fingerprint(("installed", name, "")) != known for name, known in entry["installed"]):
             return None
         problems = tuple(SyntaxNote(*note) for note in entry["problems"])
-        report = FileReport(path, tuple(_unpacked(path, each) for each in entry["found"]), problems)
+        found = tuple(_unpacked(path, each) for each in entry["found"])
+        report = FileReport(path, found, problems, digest=digest)
         routing = unpacked(entry["routing"])
-        return Record(report, digest, routing=routing, application=entry["application"])
+        return Record(report, routing=routing, application=entry["application"])
 
     def _leads(self, folder: str, name: str, file: str) -> bool:
         """Whether an import in a folder still leads where it led."""
@@ -174,11 +172,6 @@ class Ledger:
                 known = ""
             self._digests[path] = known
         return known
-
-
-def digest_of(data: bytes) -> str:
-    """A digest of a file's content."""
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def shown_fix(title: str, safety: Safety) -> Fix:

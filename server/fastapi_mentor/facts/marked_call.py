@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fastapi_mentor.facts.expression import argument, has_unpacking
 from fastapi_mentor.facts.names import Definition, Module
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import MARKERS
+from fastapi_mentor.facts.parameter import MARKER_NAMES, MARKERS
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.route import DECORATORS
 from fastapi_mentor.facts.scope import Call, Function, How
@@ -20,7 +20,7 @@ from fastapi_mentor.facts.uses import uses_of
 from fastapi_mentor.source import Location
 
 _BUILTINS = frozenset(dir(builtins))
-_CALLED_DEFAULT = re.compile(r"=\s*[\w.\s]+\(")
+_MARKED_DEFAULT = re.compile(rf"=\s*(?:\w+\s*\.\s*)*(?:{'|'.join(sorted(MARKER_NAMES))})\s*\(")
 
 
 class MarkedParameter(NamedTuple):
@@ -78,7 +78,7 @@ class MarkedCall:
 
 def _has_markers(module: Module, name: str) -> bool:
     """Whether a module knows a function with markers as defaults by a name."""
-    if not module.may_match(name, _CALLED_DEFAULT):
+    if not module.may_match(name, _MARKED_DEFAULT):
         return False
     symbol = module.resolve(name)
     return symbol is not None and symbol.definition is not None and bool(_marked(symbol.definition))

@@ -77,6 +77,13 @@ class Checking:
         document.outdated = document.scheduled
         self.schedule(document)
 
+    def preview(self, document: Document, items: str | None) -> None:
+        """Show what is known already of a document that was opened just now."""
+        if items is None or (self._client.pulls and not self._client.refreshes):
+            return
+        document.preview = items
+        self._say(document, items)
+
     async def snapshot(self, document: Document) -> Snapshot | None:
         """The document as it is now, checked; None if it is not Python, or closed meanwhile."""
         if not document.is_python:
@@ -107,8 +114,10 @@ class Checking:
                 self._loop.call_later(_PAUSE, self._judge, document, snapshot)
             before, document.snapshot = document.snapshot, snapshot
             self._catch_up(snapshot.analysis, snapshot.revision)
-            if before and before.version == snapshot.version and before.items != snapshot.items:
+            shown = document.preview if before is None else before.items
+            if (before or document.seen).version == snapshot.version and shown not in (None, snapshot.items):
                 self._refresh_client()
+            document.preview = None
         if document.outdated and not document.closed:
             document.outdated = False
             self.schedule(document)

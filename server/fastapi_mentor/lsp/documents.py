@@ -73,6 +73,8 @@ class Document:
     """What it was checked against has changed since."""
     closed: bool = False
     snapshot: Snapshot | None = None
+    preview: str | None = None
+    """What is shown until there is a snapshot: the diagnostics that another process found for this text."""
     waiters: list[tuple[int, asyncio.Future[None]]] = field(default_factory=list)
 
 

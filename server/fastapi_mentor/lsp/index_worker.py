@@ -1,7 +1,7 @@
 """Checks the files of the workspace in a process of its own and tells what it finds, line by line.
 
 It reads one pickled `Order` and writes JSON: first `{"total": ...}`, then `{"done": ...}` as it goes, with
-`uri` and `items` (rendered diagnostics) of each file in which something was found, and for each project
+`uri`, `digest` (of its content) and `items` (rendered diagnostics) of each file, and for each project
 `root` and `routing`, what its files contribute to applications. It ends with its input.
 """
 
@@ -12,9 +12,8 @@ import os
 import pickle
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.lsp.analyses import Asked, Configuration, known_findings
 from fastapi_mentor.lsp.handshake import Client
@@ -23,8 +22,8 @@ from fastapi_mentor.lsp.rendering import Renderer, lines_of
 from fastapi_mentor.lsp.uris import uri_of
 from fastapi_mentor.settings import LoadedSettings
 
-_BREATH = 0.1
-"""Seconds between two lines that tell of nothing but progress."""
+if TYPE_CHECKING:
+    from fastapi_mentor.records import FileReport
 
 
 class Order(NamedTuple):
@@ -59,17 +58,14 @@ def work(order: Order) -> Iterator[str]:
     configuration = Configuration(order.folders, order.asked)
     groups = grouped(order.folders, configuration)
     yield json.dumps({"total": sum(len(group.files) for group in groups)})
-    told = time.monotonic()
     done = 0
     for group in groups:
         routing: dict[str, list[Any]] = {}
-        for path, items in _findings(group, Renderer(order.client), routing):
+        for report, items in _findings(group, Renderer(order.client), routing):
             done += 1
-            if items:
-                yield json.dumps({"done": done, "uri": uri_of(path), "items": items})
-            elif time.monotonic() - told > _BREATH:
-                told = time.monotonic()
-                yield json.dumps({"done": done})
+            yield json.dumps(
+                {"done": done, "uri": uri_of(report.path), "digest": report.digest, "items": items}
+            )
         yield json.dumps({"done": done, "root": group.loaded.root, "routing": routing})
 
 
@@ -95,8 +91,10 @@ def grouped(folders: Sequence[str], configuration: Configuration) -> list[Group]
     return list(groups.values())
 
 
-def _findings(group: Group, renderer: Renderer, routing: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
-    """Each file of a group with its rendered diagnostics; what it contributes is added to `routing`."""
+def _findings(
+    group: Group, renderer: Renderer, routing: dict[str, list[Any]]
+) -> Iterator[tuple[FileReport, str]]:
+    """Each file's report and its diagnostics, rendered; what the file contributes is added to `routing`."""
     from fastapi_mentor.baseline import path_in
     from fastapi_mentor.batch import check_files
     from fastapi_mentor.catalogue import load_catalogue
@@ -113,7 +111,7 @@ def _findings(group: Group, renderer: Renderer, routing: dict[str, list[Any]]) -
             place = loaded.resolve(loaded.settings.baseline or "")
             found = baseline.part(path_in(place, report.path), found, lines_of(report.path))[0]
         found += newer_diagnostics(report.path, report.problems)
-        yield report.path, renderer.items(found, lines_of(report.path)) if found else ""
+        yield report, renderer.items(found, lines_of(report.path)) if found else ""
 
 
 def _only_output() -> IO[str]:

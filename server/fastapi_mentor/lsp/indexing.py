@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.lsp.errand import Errand
 from fastapi_mentor.lsp.index_worker import Order
 from fastapi_mentor.lsp.progress import Progress
+from fastapi_mentor.source.reading import digest_of
 
 if TYPE_CHECKING:
     from fastapi_mentor.lsp.server import MentorServer
@@ -19,12 +20,19 @@ _GRACE = 1.0
 """Seconds that the process has to end with the server."""
 
 
+class Seen(NamedTuple):
+    """The rendered diagnostics of a file, and the digest of its content."""
+
+    items: str
+    digest: str
+
+
 class Index:
     """Knows the diagnostics of the files of the workspace, and looks at them again when they change."""
 
     def __init__(self, server: MentorServer) -> None:
         self._server = server
-        self._found: dict[str, str] = {}
+        self._found: dict[str, Seen] = {}
         self._ready = asyncio.Event()
         self._wanted = False
         """Whether anybody has asked for what it knows."""
@@ -56,7 +64,14 @@ class Index:
         """Rendered diagnostics by URI, once all files were looked at."""
         self._wanted = True
         await self._ready.wait()
-        return self._found
+        return {uri: seen.items for uri, seen in self._found.items()}
+
+    def known(self, uri: str, text: str) -> str | None:
+        """What was found in a file of just this text; it may depend on others that have changed."""
+        seen = self._found.get(uri)
+        if seen is None or seen.digest != digest_of(text.encode("utf-8", "surrogatepass")):
+            return None
+        return seen.items
 
     def _schedule(self, pause: float, shown: bool) -> None:
         if self._timer is not None:
@@ -75,17 +90,19 @@ class Index:
             self._errand = Errand(Order(folders, server.asked, server.client))
             server.spawn(self._follow(self._errand, shown))
         else:
-            self._settle({})
+            self._settle({}, self._found)
 
     async def _follow(self, errand: Errand, shown: bool) -> None:
-        found: dict[str, str] = {}
+        found: dict[str, Seen] = {}
         routing: dict[str, dict[str, Any]] = {}
         total = 0
+        before = dict(self._found)
         async with Progress(self._server, "FastAPI Mentor", errand.end, shown) as progress:
             while isinstance(news := await errand.news.get(), dict):
                 total = news.get("total", total)
                 if "uri" in news:
-                    found[news["uri"]] = news["items"]
+                    seen = Seen(news["items"], news["digest"])
+                    found[news["uri"]] = self._found[news["uri"]] = seen
                 if "routing" in news:
                     routing.setdefault(news["root"], {}).update(news["routing"])
                 progress.report(news.get("done", 0), total)
@@ -93,10 +110,10 @@ class Index:
         if news:
             self._server.learn_routing(routing)
         # Of a look that ended early, what was seen counts, and for the rest what was known.
-        self._settle(found if news else {**self._found, **found})
+        self._settle(found if news else {**before, **found}, before)
 
-    def _settle(self, found: dict[str, str]) -> None:
-        changed = found != self._found
+    def _settle(self, found: dict[str, Seen], before: dict[str, Seen]) -> None:
+        changed = found != before
         self._found = found
         self._ready.set()
         if changed:

@@ -28,6 +28,8 @@ def may_match(module: ProjectModule, name: str, pattern: re.Pattern[str], depth:
     if depth > _DEPTH:
         return True
     if isinstance(module.text, LazyModule):
+        if _is_plain(module.text, name, pattern):
+            return False
         bound = module.text.texts(name)
         if any(_in_text(module, name, text, pattern, depth) for text in bound):
             return True
@@ -56,6 +58,14 @@ def _in_text(module: ProjectModule, name: str, text: str, pattern: re.Pattern[st
     return not text.startswith("class ")
 
 
+def _is_plain(text: LazyModule, name: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a module defines a class of that name, or a function without what is looked for."""
+    whole = text.text
+    if f"class {name}(" in whole or f"class {name}:" in whole:
+        return f"\n{name} =" not in whole
+    return f"def {name}(" in whole and not text.has(pattern)
+
+
 def _in_head(text: str, pattern: re.Pattern[str]) -> bool:
     before = _COMMENTS.match(text)
     start = before.end() if before is not None else 0
@@ -82,6 +92,9 @@ def _imported(
                 continue
             target = project.module(file)
             if target is None or target is module:
+                continue
+            if isinstance(target.text, LazyModule) and _is_plain(target.text, alias.name, pattern):
+                project.note(("name", file, alias.name))
                 continue
             ask = partial(may_match, target, alias.name, pattern, depth + 1)
             if target.remember(pattern.pattern, alias.name, ask):

@@ -42,6 +42,14 @@ class LazyModule:
         self._pieces: dict[int, list[Run]] = {}
         self._strings: list[tuple[int, int]] | None = None
         self._whole: Source | None = None
+        self._has: dict[re.Pattern[str], bool] = {}
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether something is found anywhere in the text."""
+        known = self._has.get(pattern)
+        if known is None:
+            known = self._has[pattern] = pattern.search(self.text) is not None
+        return known
 
     def binding(self, name: str) -> list[Run]:
         """The statements that bind `name`, classes with their members; `*` is bound by star imports."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_mentor.project.belonging import classes_of, imports_of
 from fastapi_mentor.project.flow import flow_of, flowing
 from fastapi_mentor.project.leads import hot
+from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.usage import shown_of, words_of
 
 if TYPE_CHECKING:
@@ -66,4 +67,7 @@ def fingerprint(project: Project, read: Read) -> str:
         return " ".join(sorted(hot(module, deep=bool(name))))
     if kind == "classes":
         return " ".join(classes_of(module.text))
+    if isinstance(module.text, LazyModule):
+        # To tell what is outside of a definition it would have to be parsed: all of it will do.
+        return "\n".join(module.text.texts(name))
     return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))

@@ -60,3 +60,10 @@ def _declared(data: bytes) -> str | None:
         if not _BLANK.match(line.rstrip(b"\r")):
             return None
     return None
+
+
+def digest_of(data: bytes) -> str:
+    """A digest of a file's content."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=16).hexdigest()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Raw = dict[str, Any]
+_LONG = 50_000
+"""Characters from which on a person would notice how long a check takes."""
 
 
 def register(server: MentorServer) -> None:
@@ -37,6 +39,8 @@ def on_open(server: MentorServer, params: Raw) -> None:
     if (before := server.documents.get(document.uri)) is not None:
         server.checking.close(before)
     server.documents.put(document)
+    if len(document.seen.text) > _LONG:
+        server.checking.preview(document, server.index.known(document.uri, document.seen.text))
     server.checking.schedule(document)
 
 
