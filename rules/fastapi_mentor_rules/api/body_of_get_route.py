@@ -5,16 +5,12 @@ OpenAPI has no place for it. Take the values from the query, with a model for ma
 route a POST.
 """
 
-import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.query_model import read_from_query
 from fastapi_mentor.facts import Route
-from fastapi_mentor.facts.marker import declared_shape, declared_type, markers_of, may_be_marked_elsewhere
-from fastapi_mentor.facts.parameter import Parameter
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
-
-BODIES = frozenset({"fastapi.Body", "fastapi.Form", "fastapi.File"})
+from fastapi_mentor.facts.marker import is_read_from_body
+from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(route: Route) -> Iterator[Finding]:
@@ -25,53 +21,10 @@ def check(route: Route) -> Iterator[Finding]:
         return
     method = "GET" if "GET" in methods else min(methods)
     for parameter in route.parameters:
-        if _is_body(parameter, route):
+        if is_read_from_body(parameter, route.path_names):
             message = f"`{parameter.name}` is read from the body, which a {method} should not have"
             severity = Severity.INFO if method == "DELETE" else None
-            yield Finding(parameter, message, _from_query(parameter), severity=severity)
-
-
-def _is_body(parameter: Parameter, route: Route) -> bool:
-    marker = parameter.marker
-    if marker is not None:
-        return marker[0] in BODIES
-    if parameter.name in route.path_names or parameter.node.annotation is None:
-        return False
-    if may_be_marked_elsewhere(parameter):
-        return False
-    shape = declared_shape(parameter)
-    kind = shape.without_none if shape is not None else None
-    if kind is None:
-        return False
-    if kind.name == "dict":
-        return True
-    inner = kind.arguments[0] if kind.name == "list" and kind.arguments else kind
-    return "pydantic.BaseModel" in route.outline.module.ancestors(inner.name)
-
-
-def _from_query(parameter: Parameter) -> Fix | None:
-    """A model of the query, where the type is one model."""
-    annotation = parameter.node.annotation
-    module = parameter.outline.module
-    if annotation is None or markers_of(parameter) or parameter.marker is not None:
-        return None
-    shape = declared_shape(parameter)
-    is_model = shape is not None and "pydantic.BaseModel" in module.ancestors(shape.name)
-    if (
-        not is_model
-        or not module.version_satisfies("fastapi", ">=0.115")
-        or declared_type(parameter) is not annotation
-    ):
-        return None
-    if isinstance(annotation, ast.Constant):
-        return None
-
-    def edit(editor: Editor) -> None:
-        annotated = editor.add_import("typing", "Annotated")
-        query = editor.add_import("fastapi", "Query")
-        editor.wrap(annotation, f"{annotated}[", f", {query}()]")
-
-    return Fix("Read it from the query", edit, Safety.UNSAFE)
+            yield Finding(parameter, message, read_from_query(parameter), severity=severity)
 
 
 MODEL = """

@@ -129,6 +129,6 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.INFO,
     since="0.1",
-    changes=("parameters",),
+    changes=("parameters", "requestBody", "schemas"),
     examples=[Example(NONE, proof=NULLABLE), OPTIONAL, FINE],
 )

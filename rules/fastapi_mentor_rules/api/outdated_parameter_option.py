@@ -131,7 +131,7 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.WARNING,
     since="0.1",
-    changes=("parameters", "requestBody"),
+    changes=("parameters", "requestBody", "schemas"),
     requires={"fastapi": ">=0.100"},
     examples=[
         Example(OLD, proof=NO_WARNING),

@@ -1,34 +1,47 @@
 """CORS is handled further inside than a middleware that answers by itself.
 
-The middleware that is added last is the outermost. What answers outside of `CORSMiddleware`, a check of a
-key, a limit, a list of hosts, sends its response without the headers of CORS: the browser hides it from the
-page, which sees a network error instead of the 401. Preflight requests may not even get through. Add
-`CORSMiddleware` last.
+The middleware that is added last is the outermost, and so is the first in `middleware=[...]`. What answers
+outside of `CORSMiddleware`, a check of a key, a limit, a list of hosts, sends its response without the
+headers of CORS: the browser hides it from the page, which sees a network error instead of the 401. Preflight
+requests may not even get through. Add `CORSMiddleware` last, or list it first.
 """
 
+import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.moving import move_below
-from fastapi_mentor.facts.middleware_use import CORS, MiddlewareUse
+from fastapi_mentor.facts.cors_order import CorsOrder
+from fastapi_mentor.facts.middleware_use import MiddlewareUse
 from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Safety, Severity
 
 
-def check(use: MiddlewareUse) -> Iterator[Finding]:
-    if use.kind != CORS or use.statement is None:
-        return
-    later = use.later
-    answering = next((each for each in later if each.answers_itself), None)
+def check(order: CorsOrder) -> Iterator[Finding]:
+    answering = next((each for each in order.outer if each.answers_itself), None)
     if answering is not None:
-        related = Related(answering, f"`{answering.label}` is added later, so it is further out")
+        how = "listed before it" if order.listed is not None else "added later"
+        related = Related(answering, f"`{answering.label}` is {how}, so it is further out")
         message = f"`{answering.label}` answers outside of `CORSMiddleware`, without the headers of CORS"
-        yield Finding(use, message, _fix(use, later[-1]), related=(related,))
+        yield Finding(order, message, _fix(order), related=(related,))
 
 
-def _fix(use: MiddlewareUse, last: MiddlewareUse) -> Fix | None:
+def _fix(order: CorsOrder) -> Fix | None:
+    use, last, listed = order.use, order.outer[-1], order.listed
+    if listed is not None:
+        return Fix(
+            "List `CORSMiddleware` first", lambda editor: _first(editor, use.node, listed), Safety.UNSAFE
+        )
+    assert isinstance(use, MiddlewareUse)
+    assert isinstance(last, MiddlewareUse)
     node, other = use.statement, last.statement
     if node is None or other is None:
         return None
     return Fix("Add `CORSMiddleware` last", lambda editor: move_below(editor, node, other), Safety.UNSAFE)
+
+
+def _first(editor: Editor, node: ast.Call, listed: ast.List) -> None:
+    editor.remove(node)
+    editor.add_element(listed, editor.text(node), 0)
 
 
 FUNCTION = """
@@ -136,15 +149,51 @@ PLAIN = """
 + other.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"])
 """
 
-FINE = """
-  from fastapi import FastAPI, Request
+LISTED = """
+  from fastapi import FastAPI
+  from fastapi.middleware import Middleware
   from fastapi.middleware.cors import CORSMiddleware
   from fastapi.middleware.gzip import GZipMiddleware
+  from fastapi.responses import PlainTextResponse
+  from starlette.middleware.base import BaseHTTPMiddleware
+
+
+  class Limit(BaseHTTPMiddleware):
+      async def dispatch(self, request, call_next):
+          if "x-many" not in request.headers:
+              return PlainTextResponse("Slow down", status_code=429)
+          return await call_next(request)
+
+
+  app = FastAPI(
+      middleware=[
++         Middleware(CORSMiddleware, allow_origins=["https://shop.example"]),
+          Middleware(Limit),
+          Middleware(GZipMiddleware),
+-         Middleware(CORSMiddleware, allow_origins=["https://shop.example"]),
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Limit` answers outside of \
+          `CORSMiddleware`, without the headers of CORS
+      ]
+  )
+"""
+
+FINE = """
+  from fastapi import FastAPI, Request
+  from fastapi.middleware import Middleware
+  from fastapi.middleware.cors import CORSMiddleware
+  from fastapi.middleware.gzip import GZipMiddleware
+  from fastapi.middleware.trustedhost import TrustedHostMiddleware
   from fastapi.responses import Response
   from starlette.middleware.base import BaseHTTPMiddleware
 
   app = FastAPI()
   other = FastAPI()
+  stack = [
+      Middleware(GZipMiddleware),
+      Middleware(CORSMiddleware, allow_origins=["https://shop.example"]),
+      Middleware(TrustedHostMiddleware, allowed_hosts=["shop.example"]),
+  ]
+  third = FastAPI(middleware=stack)
 
 
   @app.middleware("http")
@@ -179,7 +228,7 @@ FINE = """
 """
 
 rule = Rule(
-    MiddlewareUse,
+    CorsOrder,
     check,
     bullet="middleware",
     severity=Severity.WARNING,
@@ -188,6 +237,7 @@ rule = Rule(
         Example(FUNCTION, proof=HAS_HEADERS),
         Example(FACTORY, proof=HAS_HEADERS),
         Example(PLAIN, proof="from app.main import app\n" + HAS_HEADERS),
+        Example(LISTED, proof=HAS_HEADERS),
         Example(FINE, proof=HAS_HEADERS),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument, literal
@@ -15,6 +15,7 @@ from fastapi_mentor.facts.shape import Shape, annotated_shape
 from fastapi_mentor.source import Location
 
 DEPENDENCIES = frozenset({"Depends", "Security"})
+_BODIES = frozenset({"fastapi.Body", "fastapi.Form", "fastapi.File"})
 PLACES = frozenset({"Path", "Query", "Header", "Cookie", "Body", "Form", "File"})
 
 
@@ -169,3 +170,22 @@ def may_be_marked_elsewhere(parameter: Parameter) -> bool:
         and not (isinstance(each, ast.Call) and at.qualified(each.func) is not None)
         for each in annotation.slice.elts[1:]
     )
+
+
+def is_read_from_body(parameter: Parameter, path_names: Collection[str]) -> bool:
+    """Whether FastAPI takes a parameter of a route from the body; `path_names` are those of its path."""
+    marker = parameter.marker
+    if marker is not None:
+        return marker[0] in _BODIES
+    if (
+        parameter.name in path_names
+        or parameter.node.annotation is None
+        or may_be_marked_elsewhere(parameter)
+    ):
+        return False
+    shape = declared_shape(parameter)
+    kind = shape.without_none if shape is not None else None
+    if kind is None:
+        return False
+    inner = kind.arguments[0] if kind.name == "list" and kind.arguments else kind
+    return kind.name == "dict" or "pydantic.BaseModel" in parameter.outline.module.ancestors(inner.name)

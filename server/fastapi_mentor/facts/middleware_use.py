@@ -157,16 +157,7 @@ class MiddlewareUse:
         if self.is_decorator:
             function = self.function
             return function is not None and function.answers_itself and not function.speaks_of_cors
-        if self.kind in _ANSWERING:
-            return True
-        given = argument(self.node, "dispatch") if self.kind == BASE else None
-        if given is not None:
-            return _answers(self.place.definition(given))
-        for name in ("dispatch", "__call__") if self.kind is not None else ():
-            member = member_of(self.kind or "", name, self.outline.module)
-            if member is not None:
-                return _makes_response(member.outline, name)
-        return False
+        return answers_itself(self.kind, self.node, self.place)
 
     @property
     def label(self) -> Name | str:
@@ -177,6 +168,20 @@ class MiddlewareUse:
         if given is not None:
             return self.outline.text(given)
         return self.outline.text(self.target) if self.target is not None else "middleware"
+
+
+def answers_itself(kind: str | None, node: ast.Call, at: Place) -> bool:
+    """Whether a middleware of a class, made with the options of a call, is known to answer some requests."""
+    if kind is None or kind in _ANSWERING:
+        return kind is not None
+    given = argument(node, "dispatch") if kind == BASE else None
+    if given is not None:
+        return _answers(at.definition(given))
+    for name in ("dispatch", "__call__"):
+        member = member_of(kind, name, at.module)
+        if member is not None:
+            return _makes_response(member.outline, name)
+    return False
 
 
 def _level(use: MiddlewareUse) -> ast.AST | None:

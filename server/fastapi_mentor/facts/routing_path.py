@@ -55,7 +55,7 @@ class RoutingPath:
     def _of(cls, call: Call, kind: str, outline: Outline) -> Iterator[RoutingPath]:
         node = call.node
         given = argument(node, "prefix") if kind == "prefix" else argument(node, "path", 0)
-        if not isinstance(node.func, ast.Attribute) or not _is_odd(given, kind):
+        if not isinstance(node.func, ast.Attribute) or not _is_odd(given, kind) or _is_webhook(node.func):
             return
         owner = type_of(node.func.value, place(outline, call.scope))
         if owner is not None and outline.is_a(owner, *ROUTERS):
@@ -81,6 +81,14 @@ class RoutingPath:
     def written(self) -> str:
         """How it is written, with its quotes."""
         return self.outline.text(self.node)
+
+
+def _is_webhook(function: ast.Attribute) -> bool:
+    """Whether it is asked of an application's webhooks, whose paths are names of events."""
+    match function.value:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return "webhook" in name.lower()
+    return False
 
 
 def _is_odd(node: ast.expr | None, kind: str) -> bool:
