@@ -54,6 +54,17 @@ class Link:
         return target_of(self.relationship, self.owner)
 
     @cached_property
+    def is_known(self) -> bool:
+        """Whether the name of its target means something: in its module, or in any that speaks of tables."""
+        dotted, given = self.relationship.target, self.relationship
+        if dotted is None:
+            return True
+        node = ast.parse(dotted, mode="eval").body
+        if given.place.definition(node) is not None or given.place.qualified(node) is not None:
+            return True
+        return bool(self.owner.outline.module.table_classes(dotted.rpartition(".")[2]))
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether nothing but the foreign keys of the two tables says how they are joined."""
         given = self.relationship

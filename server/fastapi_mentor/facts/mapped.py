@@ -292,5 +292,17 @@ class MappedClass:
 
     @cached_property
     def schema(self) -> str | None:
-        """The schema of its table, where its own options say one."""
-        return self.body.table_arguments.schema if self.body.table_arguments is not None else None
+        """The schema of its table, where its options, or those that it inherits, say one."""
+        arguments = (each.body.table_arguments for each in self.line)
+        return next((each.schema for each in arguments if each is not None), None)
+
+    @cached_property
+    def collection(self) -> str | None:
+        """What holds its table together with others: the metadata of its base; None where not known."""
+        for each in self.line:
+            if "metadata" in each.body.options or each.is_root:
+                return f"{each.outline.module.path}:{each.node.name}"
+            for parent, node in zip(each._parents, each._base_nodes, strict=True):
+                if parent.is_root:
+                    return each._place.qualified(node)
+        return None

@@ -46,7 +46,7 @@ class Body:
     table_name_node: ast.expr | None = None
     table_arguments: TableArguments | None = None
     options: dict[str, ast.expr | None] = field(default_factory=dict)
-    """Its other attributes with two underscores (`__mapper_args__`); None for one that a function gives."""
+    """Its other attributes with two underscores, and `metadata`; None for what a function gives."""
 
 
 def read_body(members: Iterable[Member], scope: Scope | None, mapper: Mapper | None) -> Body:
@@ -78,6 +78,8 @@ def _read_assignment(
     if name.startswith("__") and name.endswith("__"):
         _read_option(name, value, at, body)
         return
+    if name == "metadata":
+        body.options[name] = value
     if mapper is Mapper.TORTOISE:
         found = read_field(node, member.outline, at)
         if found is not None:

@@ -97,6 +97,12 @@ class Module(Protocol):
         Whether each is mapped to a table is another question (`facts.mapped.MappedClass.of`).
         """
 
+    def classes_naming(self, table: str) -> Sequence[Definition]:
+        """The classes in those of the files around that say the name of a table."""
+
+    def names_table(self, table: str) -> bool:
+        """Whether any of the files around says the name of a table: of a class, or in `Table(...)`."""
+
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
 

@@ -127,7 +127,7 @@ class Relationship:
 
 def _inner(annotation: ast.expr, at: Place, depth: int = 0) -> tuple[ast.expr | None, bool | None]:
     """The class in the annotation of a relationship, and whether there may be several."""
-    annotation = unquoted(annotation)
+    written, annotation = annotation, unquoted(annotation)
     match annotation:
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
             sides = [each for each in (left, right) if literal(each) is not None]
@@ -146,7 +146,7 @@ def _inner(annotation: ast.expr, at: Place, depth: int = 0) -> tuple[ast.expr | 
             found, several = _inner(parts[-1], at, depth + 1)
             return found, True if many else several
         case ast.Name() | ast.Attribute() | ast.Constant():
-            return annotation, False
+            return written, False
     return None, None
 
 

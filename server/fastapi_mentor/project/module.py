@@ -26,6 +26,7 @@ from fastapi_mentor.project.inheritance import ancestors
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.leads import leads, leads_of_import
 from fastapi_mentor.project.namespace import Index, bound_by
+from fastapi_mentor.project.tables import OF_TABLES
 from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
@@ -121,14 +122,39 @@ class ProjectModule:
         folder = self.project.part_of(self.path)
         self.project.note(("tables", folder, name))
         found = self.project.tables.classes_in(folder)
+        names = [name] if name else [each for each in found if each.isidentifier()]
         return [
             definition
-            for each in ((name,) if name else found)
+            for each in names
             for path in found.get(each, ())
-            if (module := self.project.module(path)) is not None
-            for definition in module.definitions(each)
-            if isinstance(definition.node, ast.ClassDef)
+            for definition in self._classes(path, each)
         ]
+
+    def classes_naming(self, table: str) -> Sequence[Definition]:
+        """The classes in the files around that say the name of a table, by which one it may be mapped."""
+        folder, key = self.project.part_of(self.path), OF_TABLES + table
+        self.project.note(("tables", folder, key))
+        found = self.project.tables.classes_in(folder)
+        files = set(found.get(key, ()))
+        return [
+            definition
+            for name, paths in (found.items() if files else ())
+            if name.isidentifier()
+            for path in paths
+            if path in files
+            for definition in self._classes(path, name)
+        ]
+
+    def names_table(self, table: str) -> bool:
+        """Whether any of the files around says the name of a table."""
+        folder, key = self.project.part_of(self.path), OF_TABLES + table
+        self.project.note(("tables", folder, key))
+        return key in self.project.tables.classes_in(folder)
+
+    def _classes(self, path: str, name: str) -> list[Definition]:
+        module = self.project.module(path)
+        found = module.definitions(name) if module is not None else ()
+        return [each for each in found if isinstance(each.node, ast.ClassDef)]
 
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""

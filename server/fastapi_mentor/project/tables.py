@@ -1,4 +1,4 @@
-"""Where in a project the classes stand that may be mapped to tables: SQLAlchemy finds them by their names."""
+"""Where in a project the classes stand that may be mapped to tables, and where tables are named."""
 
 from __future__ import annotations
 
@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 _SIGNS = (b"__tablename__", b"table=True", b"mapped_column(", b"Column(", b"tortoise")
 _CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+_TABLE = re.compile(
+    rb"__tablename__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\"'](\w+)[\"']|\bTable\(\s*[\"'](\w+)[\"']"
+    rb"|^class[ \t]+(\w+)\((?=[^)]*\btable[ \t]*=[ \t]*True)",
+    re.MULTILINE,
+)
 _NOTHING: tuple[str, ...] = ()
+OF_TABLES = "="
+"""Before the name of a table, in what tells it from the name of a class."""
 
 
 class TableIndex:
-    """The names of the classes in the files of a project that speak of tables."""
+    """The names of classes, and with `=` before them those of tables, in the files that speak of tables."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -34,7 +41,7 @@ class TableIndex:
         self._found.clear()
 
     def classes_in(self, folder: str) -> Mapping[str, Sequence[str]]:
-        """For the name of each class, the files of a folder in which there may be one."""
+        """For the name of each class, and each `=table`, the files of a folder in which there may be one."""
         revision, found = self._found.get(folder, (-1, {}))
         if revision != self._project.revision:
             found = self._classes_in(folder)
@@ -76,4 +83,9 @@ class TableIndex:
 def _classes(text: bytes) -> tuple[str, ...]:
     if not any(sign in text for sign in _SIGNS):
         return _NOTHING
-    return tuple(name.decode("utf-8", "replace") for name in dict.fromkeys(_CLASS.findall(text)))
+    names = [name.decode("utf-8", "replace") for name in dict.fromkeys(_CLASS.findall(text))]
+    for written, made, of_class in _TABLE.findall(text):
+        # The class of SQLModel may say another name: whoever asks looks at the class.
+        name = written or made or of_class.lower()
+        names.append(OF_TABLES + name.decode("utf-8", "replace"))
+    return tuple(dict.fromkeys(names))
