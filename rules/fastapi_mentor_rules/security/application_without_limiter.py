@@ -1,7 +1,8 @@
 """Application is not told of its limiter.
 
 The handler that slowapi brings, and its middleware, look for the limiter in `app.state.limiter`. Without it
-the request that exceeds a limit is answered with 500 instead of 429, and with the middleware every request is.
+the request that exceeds a limit is answered with 500 instead of 429, and with the middleware every request
+is.
 """
 
 from collections.abc import Iterator

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from fastapi_mentor.rule import Fix
+from fastapi_mentor.rule import Fix, Safety
 
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
+    from fastapi_mentor.facts.route import Route
     from fastapi_mentor.facts.scope import Function
 
 
@@ -35,3 +36,14 @@ def rewrite_limit(node: ast.expr, text: str, limit: str, path: str = "") -> Fix:
         target.replace(node, target.text(node).replace(text, limit))
 
     return Fix(f"Write `{limit}`", edit)
+
+
+def limit_route(route: Route, limiter: str) -> Fix:
+    """Puts a limit on a route, for which it takes the request."""
+
+    def edit(editor: Editor) -> None:
+        editor.add_decorator(route.node, f'{limiter}.limit("5/minute")', position=None)
+        if all(each.name != "request" for each in route.parameters):
+            _add(editor, route.node, "request", "Request")
+
+    return Fix("Allow 5 tries a minute", edit, Safety.UNSAFE)

@@ -145,5 +145,5 @@ class LimiterSetup:
         return self.outline.module.calling(words, inside=True)
 
     def _others_say(self, *words: str) -> bool:
-        """Whether one of some words stands in another file; asked last, for all of them are looked through."""
+        """Whether one of some words stands in another file; asked last, for all are looked through."""
         return any(self.outline.module.mentions(words).values())
