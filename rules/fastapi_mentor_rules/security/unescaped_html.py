@@ -1,8 +1,8 @@
 """Text of a request becomes HTML as it is.
 
-`?name=<script>...` makes the browser of whoever follows such a link run what the link says, with the rights of
-your site and its cookies (reflected cross-site scripting). `html.escape` turns `<`, `&` and quotes into text; a
-template of Jinja2 in a file `.html` does so by itself.
+`?name=<script>...` makes the browser of whoever follows such a link run what the link says, with the rights
+of your site and its cookies (reflected cross-site scripting). `html.escape` turns `<`, `&` and quotes into
+text; a template of Jinja2 in a file `.html` does so by itself.
 """
 
 from collections.abc import Iterator

@@ -70,7 +70,9 @@ class Caller(Reader):
             text = literal(function.value)
             before = text.partition("{")[0] if isinstance(text, str) else None
             filled = tuple(each.derived(before) for each in everything)
-            return tuple(each.safe_for({Sink.HTML}) for each in filled) if is_markup(function.value) else filled
+            return (
+                tuple(each.safe_for({Sink.HTML}) for each in filled) if is_markup(function.value) else filled
+            )
         if word == "join" and isinstance(function, ast.Attribute):
             return tuple(each.derived() for each in everything)
         if word in ("append", "add", "extend", "insert", "update", "write") and everything:

@@ -157,6 +157,8 @@ def _sure(node: ast.expr, ask: Ask) -> tuple[Sure, ...]:
             found.append(Sure(value, EVERY))
         elif value.share is Share.HOST:
             found.append(Sure(value, ADDRESSES))
+            if not value.is_derived:  # the `.host` of an address that is kept as such
+                found.append(Sure(value._replace(trail=value.trail[:-1]), ADDRESSES))
         elif isinstance(node, ast.Name):
             found.append(Sure(value, EVERY, node.id))
     return tuple(found)

@@ -85,7 +85,19 @@ def _hands_on(call: Call, held: Held, outline: Outline) -> bool:
 _BUILTINS = frozenset(dir(builtins))
 _METHODS = frozenset(
     {
-        *("get", "append", "add", "execute", "scalar", "scalars", "commit", "refresh", "where", "filter", "first"),
+        *(
+            "get",
+            "append",
+            "add",
+            "execute",
+            "scalar",
+            "scalars",
+            "commit",
+            "refresh",
+            "where",
+            "filter",
+            "first",
+        ),
         *("info", "debug", "warning", "error", "exception", "join", "delete", "update"),
     }
 )

@@ -215,7 +215,8 @@ def after_method(method: str, argument: object, value: Value) -> Value | None:
 def after_attribute(name: str, value: Value) -> Value | None:
     """What an attribute of a value gives of it."""
     if not value.is_derived:
-        return value._replace(trail=(*value.trail, name))
+        share = Share.HOST if name in HOSTS else value.share
+        return value._replace(trail=(*value.trail, name), share=share)
     if name in HOSTS:
         return value._replace(share=Share.HOST, safe=value.safe)
     if value.is_path:

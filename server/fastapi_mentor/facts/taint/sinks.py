@@ -117,6 +117,7 @@ _TELLING = (
         "Popen(",
         "check_output(",
     ),
+    *("client.get(", "client.post(", "client.request(", "session.get(", "session.post(", "session.request("),
     *("read_text(", "read_bytes(", "write_text(", "write_bytes(", "unlink(", "rmtree(", "ZipFile("),
 )
 

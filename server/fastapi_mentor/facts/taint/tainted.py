@@ -184,12 +184,21 @@ class Tainted:
         return self.before is None or "<script" in text.rpartition("</script")[2] or "<style" in text
 
     @property
+    def call(self) -> ast.Call | None:
+        """The call that does harm, where it stands in this function and nothing hands on to it."""
+        return self.at if isinstance(self.at, ast.Call) and not self.through else None
+
+    @property
     def statement(self) -> ast.stmt | None:
         """The statement of the function in which it is handed over."""
         inside = self.scope.node
         found: ast.stmt | None = None
         for each in walk(inside) if inside is not None else ():
-            if isinstance(each, ast.stmt) and each is not inside and any(part is self.node for part in walk(each)):
+            if (
+                isinstance(each, ast.stmt)
+                and each is not inside
+                and any(part is self.node for part in walk(each))
+            ):
                 found = each
         return found
 
