@@ -1,0 +1,46 @@
+"""Whether a database can find rows by a column without reading all of them."""
+
+from __future__ import annotations
+
+import ast
+
+from fastapi_mentor.facts.column import Column
+from fastapi_mentor.facts.mapped import MappedClass
+
+_OF_MYSQL = ("pymysql", "aiomysql", "mysqlclient", "asyncmy", "mysql-connector-python")
+_INDEX = frozenset({"Index"})
+
+
+def has_index(mapped: MappedClass, column: Column) -> bool:
+    """Whether a column has, or may have, an index whose first column it is."""
+    flags = [column.flag(name) for name in ("index", "unique", "primary_key")]
+    constraints = mapped.constraints
+    if any(flag is not False for flag in flags) or constraints is None or not mapped.is_complete:
+        return True
+    names = {str(column.name), column.column_name}
+    for constraint in constraints:
+        if constraint.kind != "ForeignKeyConstraint" and (
+            not constraint.columns or constraint.columns[0] in (*names, None)
+        ):
+            return True
+    # An index may be made beside the class: `Index("ix", User.team_id)`.
+    module = mapped.outline.module
+    return any(
+        _mentions(statement.nodes, str(column.name))
+        for statement in module.calling(_INDEX)
+        if statement.nodes
+    )
+
+
+def _mentions(nodes: tuple[ast.stmt, ...], name: str) -> bool:
+    return any(
+        (isinstance(each, ast.Attribute) and each.attr == name)
+        or (isinstance(each, ast.Constant) and each.value == name)
+        for node in nodes
+        for each in ast.walk(node)
+    )
+
+
+def indexes_foreign_keys(mapped: MappedClass) -> bool:
+    """Whether the database may be MySQL or MariaDB, which make an index for each foreign key."""
+    return any(mapped.outline.module.has_package(name) for name in _OF_MYSQL)
