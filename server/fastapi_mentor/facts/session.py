@@ -77,14 +77,20 @@ class SessionCall:
         calls = outline.survey.calls
         for name in METHODS & calls.keys():
             for call in calls[name]:
-                method = call.node.func
-                if type(method) is not ast.Attribute or not _may_be_session(method, call):
-                    continue
-                at = place(outline, call.scope)
-                receiver = type_of(method.value, at)
-                kind = class_of_session(receiver, at)
-                if receiver is not None and kind is not None:
-                    yield cls(call, receiver, kind, outline)
+                found = cls.of(call, outline)
+                if found is not None:
+                    yield found
+
+    @classmethod
+    def of(cls, call: Call, outline: Outline) -> SessionCall | None:
+        """The same, of a call, if it is one."""
+        method = call.node.func
+        if type(method) is not ast.Attribute or not _may_be_session(method, call):
+            return None
+        at = place(outline, call.scope)
+        receiver = type_of(method.value, at)
+        kind = class_of_session(receiver, at)
+        return cls(call, receiver, kind, outline) if receiver is not None and kind is not None else None
 
     @property
     def location(self) -> Location:

@@ -1,0 +1,181 @@
+"""Object of an async session is read after a commit.
+
+A commit empties all objects of its session, so that the next read asks the database again. An async session
+can not ask in the middle of an attribute: it ends with `MissingGreenlet`, and the client gets a 500. With
+`expire_on_commit=False` objects keep what they had; `await session.refresh(...)` reads one again.
+"""
+
+from collections.abc import Iterator
+
+from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts.expired import ExpiredRead
+from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Severity
+
+
+def check(read: ExpiredRead) -> Iterator[Finding]:
+    message = (
+        f"`{read.name}` was emptied by `{read.commit.object_name}.commit()`: it can not be read again here"
+    )
+
+    def keep(editor: Editor) -> None:
+        there = editor if editor.path == read.path else editor.file(read.path)
+        there.set_keyword(read.making.call, "expire_on_commit", "False")
+
+    related = (Related(read.commit, "The commit"),)
+    yield Finding(read, message, Fix("Make sessions with `expire_on_commit=False`", keep), related=related)
+
+
+MODELS = """
+  === models.py ===
+  from collections.abc import AsyncIterator
+  from typing import Annotated
+
+  from fastapi import Depends
+  from sqlalchemy import StaticPool
+  from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+  from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+  engine = create_async_engine("sqlite+aiosqlite://", poolclass=StaticPool)
+- new_session = async_sessionmaker(engine)
++ new_session = async_sessionmaker(engine, expire_on_commit=False)
+
+  class Base(DeclarativeBase):
+      pass
+
+  class User(Base):
+      __tablename__ = "user"
+      id: Mapped[int] = mapped_column(primary_key=True)
+      name: Mapped[str]
+
+  async def get_session() -> AsyncIterator[AsyncSession]:
+      async with engine.begin() as connection:
+          await connection.run_sync(Base.metadata.create_all)
+      async with new_session() as session:
+          yield session
+
+  SessionNow = Annotated[AsyncSession, Depends(get_session)]
+"""
+
+READ = """
+  === main.py ===
+  from fastapi import FastAPI, HTTPException
+  from pydantic import BaseModel, ConfigDict
+  from sqlalchemy import select
+
+  from models import SessionNow, User
+
+  app = FastAPI()
+
+  class UserOut(BaseModel):
+      model_config = ConfigDict(from_attributes=True)
+      name: str
+
+  @app.post("/users/{name}")
+  async def create_user(name: str, session: SessionNow) -> int:
+      user = User(name=name)
+      session.add(user)
+      await session.commit()
+      return user.id
+             ^^^^^^^ `user` was emptied by `session.commit()`: it can not be read again here
+
+  @app.put("/users/{user_id}", response_model=UserOut)
+  async def rename(user_id: int, name: str, session: SessionNow):
+      user = await session.get(User, user_id)
+      if user is None:
+          raise HTTPException(404)
+      user.name = name
+      await session.commit()
+      return user
+             ^^^^ `user` was emptied by `session.commit()`: it can not be read again here
+
+  @app.delete("/users/{user_id}")
+  async def forget(user_id: int, session: SessionNow) -> str:
+      user = (await session.execute(select(User).where(User.id == user_id))).scalar_one()
+      try:
+          await session.commit()
+      finally:
+          print("Done")
+      text = f"Forgot {user.name}"
+                       ^^^^^^^^^ `user` was emptied by `session.commit()`: it can not be read again here
+      return text
+"""
+
+WORKS = """
+from fastapi.testclient import TestClient
+
+with TestClient(app, raise_server_exceptions=False) as client:
+    assert client.post("/users/ada").json() == 1
+    assert client.put("/users/1?name=grace").json() == {"name": "grace"}
+    assert client.delete("/users/1").json() == "Forgot grace"
+"""
+
+FINE = """
+  === main.py ===
+  from sqlalchemy import select
+  from sqlalchemy.orm import Session
+
+  from models import SessionNow, User, engine, get_session, new_session
+
+  async def create(session: SessionNow, name: str) -> tuple[int, str]:
+      user = User(name=name)
+      transient = User(name=name)
+      session.add(user)
+      old = user.name
+      await session.commit()
+      print(transient.name, old, user.__tablename__, await user.awaitable_attrs.name)
+      await session.refresh(user)
+      return user.id, user.name
+
+  async def again(session: SessionNow, user_id: int) -> str:
+      user = await session.get_one(User, user_id)
+      if user.name == "ada":
+          await session.commit()
+          return "ada"
+      return user.name
+
+  async def reload(session: SessionNow) -> str:
+      user = (await session.scalars(select(User))).one()
+      await session.commit()
+      await session.scalars(select(User))
+      return user.name
+
+  async def flushed(session: SessionNow) -> int:
+      user = User(name="ada")
+      session.add(user)
+      await session.flush()
+      user_id = user.id
+      await session.commit()
+      return user_id
+
+  def plain(session: Session) -> int:
+      user = User(name="ada")
+      session.add(user)
+      session.commit()
+      return user.id
+"""
+
+KEPT = MODELS.replace("- new_session = async_sessionmaker(engine)\n", "").replace("+ new", "  new")
+HELD = """
+  === main.py ===
+  from models import SessionNow, User
+
+  async def create(session: SessionNow) -> int:
+      user = User(name="ada")
+      session.add(user)
+      await session.commit()
+      return user.id
+"""
+
+rule = Rule(
+    ExpiredRead,
+    check,
+    bullet="async sessions",
+    severity=Severity.WARNING,
+    since="0.1",
+    examples=[
+        Example(MODELS + READ, proof=WORKS),
+        "\n".join(line for line in MODELS.split("\n") if not line.startswith("+")).replace("- new", "  new")
+        + FINE,
+        KEPT + HELD,
+    ],
+)
