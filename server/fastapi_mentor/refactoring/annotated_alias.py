@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.annotated_alias import alias_name, can_be_aliased, extract_alias
 from fastapi_mentor.facts.parameter import Parameter, parameters
+from fastapi_mentor.refactoring.project_alias import offers as in_project
 from fastapi_mentor.refactoring.spot import EXTRACT, Offer, Spot
 from fastapi_mentor.rule import Fix, Safety
 
@@ -23,6 +24,7 @@ def offers(spot: Spot) -> Iterator[Offer]:
             Safety.SAFE,
         )
         yield Offer("annotated-alias", EXTRACT, fix)
+        yield from in_project(spot, parameter)
 
 
 def _parameter(spot: Spot) -> Parameter | None:
