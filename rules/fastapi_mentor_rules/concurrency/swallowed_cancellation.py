@@ -23,7 +23,7 @@ def check(swallowed: SwallowedCancellation) -> Iterator[Finding]:
     if swallowed.goes_on:
         message = f"`{name}` goes on when it is cancelled: nothing can end it"
     else:
-        message = f"`{name}` answers when it is cancelled: a timeout is lost on it"
+        message = f"`{name}` answers even when it is cancelled"
     yield Finding(swallowed, message, _passed_on(swallowed))
 
 
@@ -94,7 +94,7 @@ ROUTE = """
       try:
           return await ask()
 -     except BaseException:
-      ^^^^^^^^^^^^^^^^^^^^ `read` answers when it is cancelled: a timeout is lost on it
+      ^^^^^^^^^^^^^^^^^^^^ `read` answers even when it is cancelled
 +     except Exception:
           return "nothing"
 
@@ -104,7 +104,7 @@ ROUTE = """
       try:
           await asyncio.sleep(0)
       except (TimeoutError, asyncio.CancelledError):
-      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `wait` answers when it is cancelled: a timeout is lost on it
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `wait` answers even when it is cancelled
 -         pass
 +         raise
       return "b"
@@ -144,6 +144,26 @@ async def stop() -> None:
         await task
     except asyncio.CancelledError:
         pass
+
+
+running: dict[str, asyncio.Task[None]] = {}
+
+
+@app.get("/wait/{name}")
+async def wait(name: str) -> str:
+    try:
+        await asyncio.wait_for(running[name], 10)
+    except (asyncio.CancelledError, TimeoutError):
+        return "ended"
+    return "done"
+
+
+async def drain(task: asyncio.Task[None]) -> None:
+    while not task.done():
+        try:
+            await asyncio.sleep(0.1)
+        except asyncio.CancelledError:
+            continue
 
 
 @app.get("/ask")

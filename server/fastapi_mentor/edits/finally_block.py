@@ -18,25 +18,25 @@ def end_in_finally(editor: Editor, function: Function, statement: ast.stmt) -> N
     index = function.body.index(statement)
     start, behind = statement.lineno - first, (statement.end_lineno or statement.lineno) - first + 1
     margin = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
-    fixed = _inside_strings(function, first)
+    fixed = inside_strings(function, first)
     head, tail = lines[:start], lines[behind:]
     while tail and not tail[0].strip():
         tail.pop(0)
         behind += 1
-    protected = [_further(lines[i], i in fixed) for i in range(start, behind) if lines[i].strip()]
-    freeing = [_further(line, behind + offset in fixed) for offset, line in enumerate(tail)]
+    protected = [further(lines[i], i in fixed) for i in range(start, behind) if lines[i].strip()]
+    freeing = [further(line, behind + offset in fixed) for offset, line in enumerate(tail)]
     assert function.body[index + 1 :], "nothing follows"
     editor.replace_statement(
         function, "\n".join([*head, f"{margin}try:", *protected, f"{margin}finally:", *freeing])
     )
 
 
-def _further(line: str, is_fixed: bool) -> str:
+def further(line: str, is_fixed: bool) -> str:
     """A line with one more level of indentation."""
     return line if is_fixed or not line.strip() else f"    {line}"
 
 
-def _inside_strings(function: Function, first: int) -> set[int]:
+def inside_strings(function: Function, first: int) -> set[int]:
     """The lines that begin inside of a string, where spaces mean something."""
     return {
         line - first

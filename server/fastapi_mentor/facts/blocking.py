@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import Self
 
 from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
 from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking, suspects
@@ -59,6 +60,7 @@ class BlockingCall:
         self.routes = routes
 
     words = frozenset({"async"})
+    search = BLOCKING
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[BlockingCall]:
@@ -78,18 +80,15 @@ class BlockingCall:
             for (_, receiver), group in _by_object(found).items():
                 further = [cls(call, receiver, outline, routes) for call in group[1:]]
                 yield cls(group[0], receiver, outline, routes, further)
-            yield from cls._through_others(scope, {id(call) for call, _ in found}, outline, routes)
+            yield from cls.through_others(scope, outline, routes)
 
     @classmethod
-    def _through_others(
-        cls, scope: Scope, known: set[int], outline: Outline, routes: tuple[Route, ...]
-    ) -> Iterator[BlockingCall]:
-        """The calls of functions of the project that come to one that blocks, by what they call."""
-        groups: dict[str, list[BlockingCall]] = {}
-        for call, way in ways_to(BLOCKING, scope, outline):
-            if id(call) not in known:
-                group = groups.setdefault(written(call.node.func), [])
-                group.append(cls(call, "", outline, routes, way=way))
+    def through_others(cls, scope: Scope, outline: Outline, routes: tuple[Route, ...]) -> Iterator[Self]:
+        """The calls of functions of the project that come to what is looked for, by what they call."""
+        groups: dict[str, list[Self]] = {}
+        for call, way in ways_to(cls.search, scope, outline):
+            group = groups.setdefault(written(call.node.func), [])
+            group.append(cls(call, "", outline, routes, way=way))
         for group in groups.values():
             group[0].further = group[1:]
             yield group[0]

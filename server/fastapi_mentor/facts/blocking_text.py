@@ -1,4 +1,4 @@
-"""Whether functions may block, or start an event loop, told from their text before it is parsed."""
+"""Whether functions may block, compute for long or start an event loop, told from their text."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _WORDS = {
     "redis import Redis": ("redis.", "redis_client.", "cache.", "client."),
     "boto3": (".get_object(", ".put_object(", ".upload_file", "client."),
     "import OpenAI": (".completions.create(",),
+    **dict.fromkeys(("passlib", "pwdlib", "argon2"), (".hash(", ".verify(", ".verify_and_update(")),
+    "bcrypt": ("bcrypt.hashpw(", "bcrypt.checkpw("),
+    "hashlib": ("pbkdf2_hmac(", "scrypt("),
+    "PIL": (".resize(", ".thumbnail(", ".save("),
+    "pandas": (".read_csv(", ".read_excel(", ".read_parquet("),
     "import asyncio": ("asyncio.run(", ".run_until_complete("),
     **dict.fromkeys(("psycopg", "pymysql", "pyodbc", "MySQLdb"), (".execute(", ".connect(")),
     "sqlite3": (".execute(", ".commit("),

@@ -77,9 +77,13 @@ class Callee(NamedTuple):
         name = self.node.name if self.member is not None else ""
         return self.owner.module.flow(self.owner, name) or self.owner.statement
 
-    def outline(self, statement: Statement) -> Outline:
-        """The outline of that statement."""
-        return Outline(statement, self.owner.module, self.owner.statement if self.member else None)
+    def inside(self) -> tuple[Scope, Outline] | None:
+        """Its inside, and the outline of the statement in which that stands."""
+        outline = Outline(self.flow(), self.owner.module, self.owner.statement if self.member else None)
+        for scope in outline.survey.top.children:
+            if isinstance(scope.node, Function) and scope.node.name == self.node.name:
+                return scope, outline
+        return None
 
 
 class Hop(NamedTuple):
@@ -236,6 +240,15 @@ def _local(call: Call, outline: Outline) -> Scope | None:
     return next((each for each in outline.survey.scopes if each.node is node), None)
 
 
+def inside_of(call: Call, outline: Outline) -> tuple[Scope, Outline] | None:
+    """The inside of the function of the project that a call is known to call."""
+    local = _local(call, outline)
+    if local is not None:
+        return local, outline
+    callee = callee_of(call.node, place(outline, call.scope))
+    return callee.inside() if callee is not None and callee.is_plain() else None
+
+
 def _way_in(search: Search, callee: Callee, depth: int) -> tuple[Hop, ...]:
     statement = callee.flow()
     text = statement.parsed_text
@@ -243,11 +256,8 @@ def _way_in(search: Search, callee: Callee, depth: int) -> tuple[Hop, ...]:
         return ()
     if any(word in text for word in _ASKS_FOR_LOOP) or not callee.is_plain():
         return ()
-    outline = callee.outline(statement)
-    for scope in outline.survey.top.children:
-        if isinstance(scope.node, Function) and scope.node.name == callee.node.name:
-            return _within(search, scope, outline, depth)
-    return ()
+    inside = callee.inside()
+    return _within(search, *inside, depth) if inside is not None else ()
 
 
 def _within(search: Search, scope: Scope, outline: Outline, depth: int) -> tuple[Hop, ...]:
@@ -257,10 +267,10 @@ def _within(search: Search, scope: Scope, outline: Outline, depth: int) -> tuple
     for call in scope.calls:
         name = search.found(call, outline)
         if name is not None and not _is_exceptional(call.node, outline):
-            return (_hop(name, call, outline),)
+            return (hop_of(name, call, outline),)
     if depth:
         for call, way in ways_to(search, scope, outline, depth - 1):
-            return (_hop(written(call.node.func), call, outline), *way)
+            return (hop_of(written(call.node.func), call, outline), *way)
     return ()
 
 
@@ -269,7 +279,8 @@ def _is_exceptional(node: ast.Call, outline: Outline) -> bool:
     return any(each.lineno <= node.lineno <= (each.end_lineno or 0) for each, _ in outline.survey.handlers)
 
 
-def _hop(name: str, call: Call, outline: Outline) -> Hop:
+def hop_of(name: str, call: Call, outline: Outline) -> Hop:
+    """A call in a function as a hop."""
     node = call.scope.node
     assert isinstance(node, Function)
     location = outline.location(call.node.func)

@@ -15,6 +15,7 @@ from fastapi_mentor.source import Location
 
 _CANCELLED = frozenset({"asyncio.CancelledError", "asyncio.exceptions.CancelledError"})
 _ALL = _CANCELLED | {"BaseException"}
+_WAITING = frozenset({"wait_for", "shield", "wait", "gather"})
 _LEAVING = (ast.Return, ast.Break)
 
 
@@ -22,7 +23,7 @@ class SwallowedCancellation:
     """`except asyncio.CancelledError` (or a clause that catches everything) without `raise`.
 
     `function` is the async function around. It is found where cancelling then does not end the function:
-    in a `while` that goes on, and in what FastAPI calls, which answers as if nothing had been.
+    in a `while True` that goes on, and in what FastAPI calls, which answers as if nothing had been.
     """
 
     def __init__(self, node: ast.ExceptHandler, scope: Scope, outline: Outline, *, goes_on: bool) -> None:
@@ -105,22 +106,32 @@ def _leaves(clause: ast.ExceptHandler) -> bool:
 
 
 def _is_in_endless_loop(node: ast.Try, scope: Scope) -> bool:
-    """Whether a `try` stands in a `while` of the function."""
+    """Whether a `try` stands in a `while True` of the function."""
     return any(
-        isinstance(loop, ast.While) and loop.lineno < node.lineno <= (loop.end_lineno or 0)
+        isinstance(loop, ast.While)
+        and isinstance(loop.test, ast.Constant)
+        and loop.lineno < node.lineno <= (loop.end_lineno or 0)
         for loop in scope.loops
     )
 
 
 def _ends_task(node: ast.Try, scope: Scope) -> bool:
-    """Whether the body waits for a task that the function has cancelled: what comes out is that task's."""
-    if any(_last(call.node.func) == "cancel" for call in scope.calls):
+    """Whether what is awaited may be a task that is cancelled: what comes out is then that task's own."""
+    if any("cancel" in _last(call.node.func).lower() for call in scope.calls):
         return True
-    return all(
-        isinstance(each, ast.Await) and isinstance(each.value, (ast.Name, ast.Attribute))
-        for part in node.body
-        for each in inside(part, ast.Await)
-    ) and not any(isinstance(part, (ast.AsyncFor, ast.AsyncWith)) for part in node.body)
+    if any(isinstance(part, (ast.AsyncFor, ast.AsyncWith)) for part in node.body):
+        return False
+    waits = (each for part in node.body for each in inside(part, ast.Await))
+    return all(isinstance(each, ast.Await) and _is_of_task(each.value) for each in waits)
+
+
+def _is_of_task(node: ast.expr) -> bool:
+    match node:
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            return True
+        case ast.Call(func=callee, args=[first, *_]) if _last(callee) in _WAITING:
+            return isinstance(first, ast.Starred | ast.Set | ast.List) or _is_of_task(first)
+    return False
 
 
 def _last(callee: ast.expr) -> str:

@@ -29,6 +29,8 @@ RETURNS = {
     "redis.from_url": "redis.Redis",
     "redis.Redis.from_url": "redis.Redis",
     "requests.session": "requests.Session",
+    "pwdlib.PasswordHash.recommended": "pwdlib.PasswordHash",
+    "PIL.Image.open": "PIL.Image.Image",
     "datetime.datetime.now": "datetime.datetime",
     "datetime.datetime.utcnow": "datetime.datetime",
 }

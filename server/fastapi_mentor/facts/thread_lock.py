@@ -1,0 +1,62 @@
+"""A lock for threads that a task holds while it waits."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.expression import inside
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+_LOCKS = frozenset(
+    f"threading.{name}" for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition")
+)
+_WAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+
+
+class HeldThreadLock:
+    """`with lock:` around an `await`, where `lock` is a `threading.Lock`."""
+
+    def __init__(self, node: ast.With, lock: ast.expr, kind: str, scope: Scope, outline: Outline) -> None:
+        assert isinstance(scope.node, ast.AsyncFunctionDef)
+        self.node = node
+        self.lock = lock
+        self.kind = kind
+        self.function = scope.node
+        self.scope = scope
+        self.outline = outline
+
+    words = frozenset({"await"})
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[HeldThreadLock]:
+        """The ones in the async functions of a statement."""
+        text = outline.statement.parsed_text
+        if " with " not in text or not ("lock" in text or "LOCK" in text or "Lock" in text or "sem" in text):
+            return
+        for scope in outline.survey.scopes:
+            if not isinstance(scope.node, ast.AsyncFunctionDef) or not scope.awaits:
+                continue
+            for node in inside(scope.node, ast.With):
+                assert isinstance(node, ast.With)
+                if not any(isinstance(part, _WAITING) or any(inside(part, *_WAITING)) for part in node.body):
+                    continue
+                for item in node.items:
+                    if isinstance(item.context_expr, ast.Name | ast.Attribute):
+                        kind = type_of(item.context_expr, place(outline, scope))
+                        if kind in _LOCKS:
+                            yield cls(node, item.context_expr, kind, scope, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the lock."""
+        return self.outline.location(self.lock)
+
+    @property
+    def name(self) -> str:
+        """The lock, as it is written."""
+        return self.outline.text(self.lock)
