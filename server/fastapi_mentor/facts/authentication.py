@@ -8,7 +8,7 @@ from enum import Enum
 
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.inside import scope_of
-from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.place import Place
@@ -29,10 +29,11 @@ _CHALLENGES = {
 """The security schemes of FastAPI that read the header `Authorization`, and what it must begin with."""
 _SCHEMES = frozenset({*_CHALLENGES, "APIKeyHeader", "APIKeyCookie", "APIKeyQuery", "SecurityBase"})
 _AUTHENTICATING = re.compile(
-    r".*(auth(?!or(?!i))|current_\w*(user|account|member|customer|admin|principal|identity|tenant|person)|login|logged"
-    r"|require[sd]?_|permission|verify_|validate_\w*(token|key)|check_\w*(token|key|role|access|perm)|superuser|is_admin"
-    r"|get_(user|admin|principal|identity)|api_key|apikey|token|session_user|principal|identity|role|credential|acl"
-    r"|protect|guard|ensure_\w*(user|admin|owner|access)|only_admin|admin_only|security|jwt|signature|basic|bearer).*",
+    r".*(auth(?!or(?!i))|current_\w*(user|account|member|customer|admin|principal|identity|tenant|person)|login"
+    r"|logged|require[sd]?_|permission|verify_|validate_\w*(token|key)|check_\w*(token|key|role|access|perm)"
+    r"|superuser|is_admin|get_(user|admin|principal|identity)|api_key|apikey|token|session_user|principal"
+    r"|identity|role|credential|acl|protect|guard|ensure_\w*(user|admin|owner|access)|only_admin|admin_only"
+    r"|security|jwt|signature|basic|bearer).*",
     re.IGNORECASE,
 )
 _REFUSED = (401, 403)
@@ -81,7 +82,8 @@ def guard_of(target: ast.expr, at: Place, depth: int = 0) -> Guard:
         return Guard.YES
     definition = at.definition(target)
     if definition is None:
-        return Guard.UNKNOWN
+        name = (dotted_name(target) or "").rpartition(".")[2]
+        return Guard.YES if name and speaks_of_authentication(name) else Guard.UNKNOWN
     module = definition.module
     return module.remember("guard", definition.name, lambda: _of_definition(definition, depth))
 

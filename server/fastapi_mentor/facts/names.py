@@ -115,6 +115,9 @@ class Module(Protocol):
     def mentions(self, words: Collection[str]) -> Mapping[str, Sequence[str]]:
         """For each word the other files of the project in which it stands; slow, and not noted: for fixes."""
 
+    def including(self) -> Sequence[Outline]:
+        """The statements of the files around that include routers or put middleware on applications."""
+
     def routing(self, outline: Outline) -> Sequence[Placed]:
         """The calls of a statement that have to do with routes, and what is to be said of them."""
 

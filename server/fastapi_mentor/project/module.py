@@ -22,6 +22,7 @@ from fastapi_mentor.project.belonging import (
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.flow import flowing
 from fastapi_mentor.project.heads import may_match
+from fastapi_mentor.project.including import statements_including
 from fastapi_mentor.project.inheritance import ancestors
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.leads import leads, leads_of_import
@@ -222,6 +223,8 @@ class ProjectModule:
         key = key_of(words, inside)
         self.project.note(("calling", self.path, key))
         return self._usage.calling(key)
+
+    including = statements_including
 
     def routing(self, outline: Outline) -> Sequence[Found]:
         """The calls of a statement that have to do with routes, and what is to be said of them."""

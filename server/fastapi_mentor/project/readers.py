@@ -24,6 +24,7 @@ class Readers:
     def __init__(self) -> None:
         self._bodies: set[tuple[str, str]] = set()
         self._asked: dict[tuple[str, str], set[str]] = {}
+        self._including: set[Read] = set()
         self._changes: dict[int, Affected] = {}
 
     def note(self, read: Read) -> None:
@@ -31,6 +32,8 @@ class Readers:
         kind, path, name = read
         if kind == "body":
             self._bodies.add((path, name))
+        elif kind == "including":
+            self._including.add(read)
         elif kind in ("injects", "calls", "calling", "flow", "hot"):
             self._asked.setdefault((kind, path), set()).add(name)
 
@@ -48,6 +51,10 @@ class Readers:
             if any((path, name) in self._bodies for name in touched):
                 return None
         affected: set[Read] = set()
+        if self._including and any(
+            "include_router" in s.text or "middleware" in s.text for s in (*before, *after)
+        ):
+            affected |= self._including
         for kind, find in (("injects", injected_by), ("calls", called_by)):
             asked = self._asked.get((kind, path))
             if asked:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.belonging import classes_of, imports_of
 from fastapi_mentor.project.flow import flow_of, flowing
-from fastapi_mentor.project.leads import hot
 from fastapi_mentor.project.lazy import LazyModule
+from fastapi_mentor.project.leads import hot
 from fastapi_mentor.project.usage import shown_of, words_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ calls it, `("calling", path, words)` the statements that call one of some words 
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
 thing stands in a file, `("file", path, "")` whether there is a file,
+`("including", folder, "")` what includes routers or adds middleware in the files of a folder,
 `("tables", folder, name)` the files of a folder that speak of tables and have a class of that name."""
 
 
@@ -45,6 +46,10 @@ def fingerprint(project: Project, read: Read) -> str:
         return str(os.path.exists(path))
     if kind == "place":
         return ""
+    if kind == "including":
+        from fastapi_mentor.project.including import InclusionIndex
+
+        return InclusionIndex.of(project).fingerprint(path)
     if kind == "tables":
         return project.tables.fingerprint(path, name)
     module = project.module(path)

@@ -1,0 +1,235 @@
+"""Routes that change something, and what keeps strangers from them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fastapi_mentor.facts.authentication import Guard, guard_of, speaks_of_authentication
+from fastapi_mentor.facts.construction import construction_of
+from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.names import dotted_name
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.raising import raised_by
+from fastapi_mentor.facts.route import DECORATORS, ROUTERS, Route
+from fastapi_mentor.source import Location
+
+_CHANGING = frozenset({"post", "put", "patch", "delete"})
+_OPEN = re.compile(
+    r"log_?in|log-?out|logout|sign_?-?(in|up|out)|regist|token|auth|passw|forgot|reset|verif|confirm|activat"
+    r"|health|hook|callback|oauth|sso|public|contact|feedback|subscri|newsletter|guest|anonym|search|query"
+    r"|filter|preview|calcul|estimat|convert|validat|check|parse|track|event|metric|ping|csp|report|invit"
+    r"|accept|demo|test|mock|install|setup|bootstrap|captcha|otp|2fa|mfa|session|refresh|predict|infer"
+    r"|generate|chat|complet|embed|debug|internal|echo",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(public(ly)?|no auth\w*|unauthenticated|without (auth\w*|login|logging in)|anonym\w*|open to|anyone"
+    r"|everybody|everyone|not (protected|authenticated))\b",
+    re.IGNORECASE,
+)
+_OWN_LOOK = re.compile(
+    r"\.(headers|cookies|session|state|user|auth|scope)\b|compare_digest|[Aa]uthoriz|signature"
+)
+_IDENTIFYING = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.Security"})
+_LOOKING = re.compile(r"40[13]|[Aa]uthoriz|[Aa]uthentic|[Jj][Ww][Tt]|UNAUTHORIZED|FORBIDDEN|api_key")
+_HARMLESS = re.compile(
+    r".*(CORS|GZip|TrustedHost|HTTPSRedirect|Session|Prometheus|SlowAPI|RequestId|Correlation|Logging|Timing"
+    r"|RawContext|Brotli|ProxyHeaders|Sentry|OpenTelemetry).*"
+)
+_DEPTH = 6
+
+
+class Guarding(NamedTuple):
+    """How another route of the router asks who somebody is: its name, and the source of its parameter."""
+
+    route: str
+    parameter: str
+
+
+class UnprotectedRoute:
+    """A route that changes something, and whose neighbours ask who somebody is while nothing asks for it.
+
+    `guarding` is how one of the neighbours asks.
+    """
+
+    words = frozenset(f"@{method}" for method in _CHANGING)
+
+    def __init__(self, route: Route, guarding: Guarding) -> None:
+        self.route = route
+        self.outline = route.outline
+        self.guarding = guarding
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[UnprotectedRoute]:
+        """The ones in a statement."""
+        if outline.survey.words.isdisjoint(cls.words):
+            return
+        for route in Route.find(outline):
+            if route.kind not in _CHANGING or not route.is_first_of_stack or _may_be_meant(route):
+                continue
+            if _guard(route) is not Guard.NO:
+                continue
+            guarding = guarding_of(route)
+            if guarding is not None and _is_reached_unprotected(route.owner, route.place, outline, 0):
+                yield cls(route, guarding)
+
+    @property
+    def location(self) -> Location:
+        """The place of the function's name."""
+        return self.route.location
+
+
+def _may_be_meant(route: Route) -> bool:
+    """Whether a route is there for strangers, or has means of its own, as far as its own code tells."""
+    if not route.is_fully_visible or route.path is None or route.owner_class is not None or route.is_stub:
+        return True
+    if _OPEN.search(f"{route.path} {route.name}"):
+        return True
+    if len(route.node.decorator_list) > len(route.stack):
+        for decorator in route.node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if speaks_of_authentication((dotted_name(called) or "auth").rpartition(".")[2]):
+                return True
+    text = route.outline.text(route.node)
+    comments = " ".join(line.partition("#")[2] for line in text.splitlines())
+    documentation = ast.get_docstring(route.node, clean=False) or ""
+    return _SAID.search(comments + documentation) is not None
+
+
+def _guard(route: Route) -> Guard:
+    """What the function and its decorator ask of who somebody is."""
+    found = Guard.NO
+    for parameter in route.parameters:
+        guard = _guard_of_parameter(parameter, route)
+        if guard is not Guard.NO:
+            return guard
+    given = _guard_of_list(route.option("dependencies"), route.place)
+    if given is not Guard.NO:
+        return given
+    if any(raised.code in (401, 403) for raised in raised_by(route.scope, route.outline)):
+        return Guard.YES
+    return found
+
+
+def _guard_of_parameter(parameter: Parameter, route: Route) -> Guard:
+    marker = parameter.marker[0] if parameter.marker is not None else ""
+    if parameter.dependency is not None:
+        return guard_of(*parameter.dependency)
+    if marker in _IDENTIFYING or marker == "fastapi.Depends":
+        return Guard.UNKNOWN
+    if parameter.type is None and parameter.node.annotation is not None and marker == "":
+        # An alias that can not be seen may be a dependency.
+        named = parameter.node.annotation
+        if isinstance(named, (ast.Name, ast.Attribute)) and parameter.place.qualified(named) is None:
+            return Guard.UNKNOWN
+    if (parameter.type or "").startswith("starlette."):
+        return Guard.UNKNOWN if _OWN_LOOK.search(route.outline.text(route.node)) else Guard.NO
+    return Guard.NO
+
+
+def _guard_of_list(given: ast.expr | None, at: Place) -> Guard:
+    """What a list of dependencies asks."""
+    if given is None:
+        return Guard.NO
+    if isinstance(given, (ast.Name, ast.Attribute)):
+        definition = at.definition(given)
+        if definition is None or definition.value is None:
+            return Guard.UNKNOWN
+        return _guard_of_list(definition.value, Place(definition.module, None, None))
+    if not isinstance(given, (ast.List, ast.Tuple)):
+        return Guard.UNKNOWN
+    for each in given.elts:
+        if isinstance(each, ast.Name):
+            definition = at.definition(each)
+            each = definition.value if definition is not None and definition.value is not None else each
+        if not isinstance(each, ast.Call):
+            return Guard.UNKNOWN
+        target = argument(each, "dependency", 0)
+        guard = guard_of(target, at) if target is not None else Guard.UNKNOWN
+        if guard is not Guard.NO:
+            return guard
+    return Guard.NO
+
+
+def guarding_of(route: Route) -> Guarding | None:
+    """How another route of the same router, in the same module, asks who somebody is."""
+    module, owner = route.outline.module, ast.unparse(route.owner)
+
+    def look() -> Guarding | None:
+        for statement in module.calling(DECORATORS):
+            outline = Outline(statement, module)
+            for other in Route.find(outline):
+                if ast.unparse(other.owner) != owner or other.is_websocket:
+                    continue
+                for parameter in other.parameters:
+                    found = parameter.dependency
+                    if found is not None and guard_of(*found) is Guard.YES:
+                        return Guarding(str(other.name), _source(parameter, outline))
+        return None
+
+    return module.remember("guarding", owner, look)
+
+
+def _source(parameter: Parameter, outline: Outline) -> str:
+    text = outline.text(parameter.node)
+    return text if parameter.default is None else f"{text} = {outline.text(parameter.default)}"
+
+
+def _is_reached_unprotected(owner: ast.expr, at: Place, outline: Outline, depth: int) -> bool:
+    """Whether nothing above a router asks who somebody is, on any way from an application to it."""
+    made = construction_of(owner, at)
+    if made is None or depth > _DEPTH:
+        return False
+    call, there = made
+    kind = there.qualified(call.func)
+    if kind not in ROUTERS or has_unpacking(call):
+        return False
+    if _guard_of_list(argument(call, "dependencies"), there) is not Guard.NO:
+        return False
+    if kind == ROUTERS[0]:
+        return argument(call, "middleware") is None and not _has_guarding_middleware(outline)
+    name = at.qualified(owner)
+    ways = 0
+    for around in outline.module.including() if name is not None else ():
+        for inclusion in around.calls("include_router"):
+            router = argument(inclusion.node, "router", 0)
+            callee = inclusion.node.func
+            if router is None or not isinstance(callee, ast.Attribute):
+                continue
+            here = place(around, inclusion.scope)
+            if here.qualified(router) != name:
+                continue
+            ways += 1
+            if has_unpacking(inclusion.node):
+                return False
+            if _guard_of_list(argument(inclusion.node, "dependencies"), here) is not Guard.NO:
+                return False
+            if not _is_reached_unprotected(callee.value, here, around, depth + 1):
+                return False
+    return ways > 0
+
+
+def _has_guarding_middleware(outline: Outline) -> bool:
+    """Whether a middleware of the project may look who somebody is."""
+    for around in outline.module.including():
+        for call in around.calls("add_middleware"):
+            given = argument(call.node, "middleware_class", 0)
+            at = place(around, call.scope)
+            name = (at.qualified(given) or ast.unparse(given)) if given is not None else ""
+            if _HARMLESS.fullmatch(name.rpartition(".")[2]):
+                continue
+            definition = at.definition(given) if given is not None else None
+            if definition is None or not isinstance(definition.node, ast.ClassDef):
+                return True
+            text = "".join(member.parsed_text for member in definition.members)
+            if speaks_of_authentication(definition.name) or _LOOKING.search(text):
+                return True
+        for call in around.calls("middleware"):
+            if isinstance(call.node.func, ast.Attribute) and _LOOKING.search(around.statement.parsed_text):
+                return True
+    return False

@@ -1,0 +1,108 @@
+"""Where in a project routers are included and middleware is added, told from texts."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.project.lazy import LazyModule
+from fastapi_mentor.source import Kind, Source, Statement, UnreadableFile
+from fastapi_mentor.source.reading import read_bytes
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
+    from fastapi_mentor.project.project import Project
+
+SIGN = re.compile(r"\b(include_router|add_middleware|middleware)\b")
+_BYTES = (b"include_router", b"add_middleware", b".middleware(", b"middleware=")
+
+
+class InclusionIndex:
+    """The statements of a project that include routers, or put middleware on applications."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._files: dict[str, tuple[object, list[str]]] = {}
+        self._speaks: dict[str, tuple[int, int, bool]] = {}
+        """For each file that is not being edited whether its text says so, and when that was read."""
+        self._found: dict[str, tuple[int, list[tuple[str, Statement]]]] = {}
+
+    @classmethod
+    def of(cls, project: Project) -> InclusionIndex:
+        """The one of a project."""
+        found = _INDEXES.get(project)
+        if found is None:
+            found = _INDEXES[project] = cls(project)
+        return found
+
+    def statements_in(self, folder: str) -> Sequence[tuple[str, Statement]]:
+        """Those in a folder, each with the path of its file."""
+        revision, found = self._found.get(folder, (-1, []))
+        if revision != self._project.revision:
+            found = list(self._statements_in(folder))
+            self._found[folder] = (self._project.revision, found)
+        return found
+
+    def fingerprint(self, folder: str) -> str:
+        """What they say now."""
+        return str(hash(tuple((path, statement.text) for path, statement in self.statements_in(folder))))
+
+    def _statements_in(self, folder: str) -> Iterator[tuple[str, Statement]]:
+        for path in self._files_of(folder):
+            module = self._project.module(path) if self._may_speak(path) else None
+            if module is None:
+                continue
+            if isinstance(module.text, LazyModule):
+                for run in module.text.containing([SIGN]):
+                    yield path, run.head
+            else:
+                yield from ((path, each) for each in _in_source(module.text))
+
+    def _files_of(self, folder: str) -> list[str]:
+        # The project has another `external` once files have appeared or disappeared.
+        external, files = self._files.get(folder, (None, []))
+        if external is not self._project.external:
+            exclude: Any = getattr(self._project.settings, "exclude", ())
+            files = [*python_files(folder, exclude=exclude, root=self._project.root)]
+            self._files[folder] = (self._project.external, files)
+        return files
+
+    def _may_speak(self, path: str) -> bool:
+        if self._project.shown(path) is not None:
+            return True
+        try:
+            state = os.stat(path)
+            known = self._speaks.get(path)
+            if known is None or known[:2] != (state.st_mtime_ns, state.st_size):
+                text = read_bytes(path)
+                says_so = any(sign in text for sign in _BYTES)
+                known = self._speaks[path] = (state.st_mtime_ns, state.st_size, says_so)
+        except (OSError, UnreadableFile):
+            return False
+        return known[2]
+
+
+_INDEXES: WeakKeyDictionary[Project, InclusionIndex] = WeakKeyDictionary()
+
+
+def statements_including(module: ProjectModule) -> list[Outline]:
+    """The statements of the files around a module that include routers, or put middleware on applications."""
+    project = module.project
+    folder = project.part_of(module.path)
+    project.note(("including", folder, ""))
+    return [
+        Outline(statement, other)
+        for path, statement in InclusionIndex.of(project).statements_in(folder)
+        if (other := project.module(path)) is not None
+    ]
+
+
+def _in_source(source: Source) -> Iterator[Statement]:
+    for statement in source.statements:
+        if statement.kind is not Kind.MEMBER and SIGN.search(statement.parsed_text):
+            yield statement
