@@ -39,6 +39,7 @@ class Body:
 
     columns: dict[str, Column] = field(default_factory=dict)
     relationships: dict[str, Relationship] = field(default_factory=dict)
+    reverse: set[str] = field(default_factory=set)
     is_obscure: bool = False
     is_abstract: bool = False
     has_table_name: bool = False
@@ -84,6 +85,8 @@ def _read_assignment(
         found = read_field(node, member.outline, at)
         if found is not None:
             body.columns[name] = found
+        elif isinstance(node, ast.AnnAssign) and _is_reverse(node.annotation, at):
+            body.reverse.add(name)
         elif isinstance(value, ast.Call):
             body.is_obscure |= not (at.qualified(value.func) or "").startswith("tortoise.")
         return
@@ -97,6 +100,13 @@ def _read_assignment(
     if not found_columns and name not in _OF_BASES and not isinstance(value, _PLAIN_VALUES | None):
         called = called_of(value, at, ("sqlalchemy.", "sqlmodel.", "pydantic."))
         body.is_obscure |= called not in _OTHER_ATTRIBUTES
+
+
+def _is_reverse(annotation: ast.expr, at: Place) -> bool:
+    """Whether an attribute gives the rows that refer to the model: `fields.ReverseRelation["Event"]`."""
+    outer = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    name = at.qualified(outer) or ""
+    return name.startswith("tortoise.fields.") and name.endswith(("ReverseRelation", "ManyToManyRelation"))
 
 
 def _read_option(name: str, value: ast.expr | None, at: Place, body: Body) -> None:
