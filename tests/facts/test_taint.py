@@ -163,6 +163,18 @@ def route(signature: str, *lines: str) -> str:
         ("host: str", ["subprocess.run(['sh', '-c', f'ping {host}'])"], Sink.COMMAND, "host"),
         ("program: str", ["subprocess.run([program, '-v'])"], Sink.COMMAND, "program"),
         ("text: str", ["eval(text)"], Sink.CODE, "text"),
+        (
+            "name: str",
+            ["size = os.path.getsize(name)", "if not size: return", "open(name)"],
+            Sink.PATH,
+            "name",
+        ),
+        (
+            "name: str",
+            ["there = os.path.exists(name)", "if not there: return", "open(name)"],
+            Sink.PATH,
+            "name",
+        ),
         ("url: HttpUrl", ["requests.get(str(url))"], Sink.URL, "url"),
         ("item: Item", ["requests.get(item.link)"], Sink.URL, "item.link"),
         ("request: Request", ["pickle.loads(await request.body())"], Sink.OBJECT, "request.body()"),
@@ -236,6 +248,15 @@ def test_text_of_a_request_is_followed_to_where_it_does_harm(
         ("host: str", ["os.system('ping ' + shlex.quote(host))"]),
         ("command: str", ["match command:", "    case 'a' | 'b': os.system(command)"]),
         ("request: Request", ["requests.get(str(request.base_url))"]),
+        ("name: str", ["known = lookup(name)", "if known is None: return", "open(name)"]),
+        (
+            "name: str",
+            ["row = db.query(User).filter(User.name == name).first()", "if not row: return", "open(name)"],
+        ),
+        ("name: str", ["is_known = name in ALLOWED", "if not is_known: return", "open(name)"]),
+        ("name: str", ["if '..' in name.split('/'): return", "open(name)"]),
+        ("name: str", ["if '..' in Path(name).parts: return", "open(name)"]),
+        ("url: HttpUrl", ["if url.host not in ALLOWED: return", "requests.get(str(url))"]),
     ],
 )
 def test_what_was_looked_at_or_can_be_no_such_text_is_left_alone(

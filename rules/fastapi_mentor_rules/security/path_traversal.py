@@ -20,6 +20,8 @@ def check(tainted: Tainted) -> Iterator[Finding]:
     if tainted.sink is not Sink.PATH or not tainted.is_free_text:
         return
     is_one_part = tainted.given is Given.SEGMENT
+    if is_one_part and not tainted.is_whole_part:
+        return
     yield Finding(
         tainted,
         f"`{tainted.name}` is the client's choice, `{'..' if is_one_part else '../'}` included, "

@@ -7,6 +7,7 @@ import ast
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.taint import keeping
+from fastapi_mentor.facts.taint.guards import SAYS_NOTHING
 from fastapi_mentor.facts.taint.reading import Reader, is_markup
 from fastapi_mentor.facts.taint.sinks import name_of, taken
 from fastapi_mentor.facts.taint.value import (
@@ -19,6 +20,11 @@ from fastapi_mentor.facts.taint.value import (
     Values,
     together,
 )
+
+_GUESSING = frozenset(
+    {"guess_type", "guess_extension", "from_buffer", "getsize", "stat", "time", "seek", "tell"}
+)
+"""What tells something of a file, and nothing of its name."""
 
 
 class Caller(Reader):
@@ -69,12 +75,12 @@ class Caller(Reader):
         if word == "format" and not receiver and isinstance(function, ast.Attribute):
             text = literal(function.value)
             before = text.partition("{")[0] if isinstance(text, str) else None
-            filled = tuple(each.derived(before) for each in everything)
+            filled = tuple(each.derived(before, None) for each in everything)
             return (
                 tuple(each.safe_for({Sink.HTML}) for each in filled) if is_markup(function.value) else filled
             )
         if word == "join" and isinstance(function, ast.Attribute):
-            return tuple(each.derived() for each in everything)
+            return tuple(each.derived("", None) for each in everything)
         if word in ("append", "add", "extend", "insert", "update", "write") and everything:
             self._put(function, everything, state)
             return ()
@@ -83,11 +89,14 @@ class Caller(Reader):
             own = self._read(node, [keeping.after_method(word, key, each) for each in receiver], state)
             if word in ("joinpath", "with_name", "with_stem") and everything:
                 own = together(own, (each.derived()._replace(is_path=True) for each in everything))
-            if own or not everything:
+            if own:
                 return own
         elif word in ("joinpath", "with_name") and everything:
             return tuple(each.derived()._replace(is_path=True) for each in everything)
-        return self._helped(node, word, given, named, at, state) if everything else ()
+        back = self._helped(node, word, given, named, at, state) if everything else ()
+        if back or word in SAYS_NOTHING or word in _GUESSING:
+            return back
+        return tuple(each.answer for each in (*everything, *receiver))
 
     def _put(self, function: ast.expr, values: Values, state: State) -> None:
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):

@@ -11,7 +11,7 @@ from fastapi_mentor.facts.taint.value import ADDRESSES, EVERY, Share, Sink, Stat
 
 Ask = Callable[[ast.expr], Values]
 
-_SAYS_NOTHING = frozenset(
+SAYS_NOTHING = frozenset(
     {
         *(
             "len",
@@ -80,7 +80,8 @@ def sides(test: ast.expr, ask: Ask) -> Sides:
             sure = _called(call, ask)
             return Sides(sure, sure)
         case ast.Name() | ast.Attribute() | ast.Subscript():
-            return Sides((), _sure(test, ask))
+            sure = _sure(test, ask)
+            return Sides(_answers(sure), sure)
     return Sides()
 
 
@@ -88,7 +89,7 @@ def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr, ask: Ask) ->
     match operator:
         case ast.In() | ast.NotIn():
             if isinstance(left, ast.Constant):
-                found = _parts(left.value, _whole(right, ask))
+                found = _parts(left.value, ask(right))
                 return Sides((), found) if isinstance(operator, ast.In) else Sides(found, ())
             found = _sure(left, ask)
             if not found:  # `folder in path.parents`
@@ -100,7 +101,8 @@ def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr, ask: Ask) ->
             if one and other:
                 return Sides()
             found = one or other
-            return Sides(found, ()) if isinstance(operator, ast.Eq | ast.Is) else Sides((), found)
+            answers = _answers(found)
+            return Sides(found, answers) if isinstance(operator, ast.Eq | ast.Is) else Sides(answers, found)
     return Sides()
 
 
@@ -127,7 +129,7 @@ def _called(call: ast.Call, ask: Ask) -> tuple[Sure, ...]:
         return ()
     if word == "startswith" and isinstance(function, ast.Attribute):
         return _starting(literal(call.args[0]) if call.args else None, call, ask)
-    if word in _SAYS_NOTHING:
+    if word in SAYS_NOTHING:
         return ()
     given = [*call.args, *(each.value for each in call.keywords)]
     if isinstance(function, ast.Attribute):
@@ -153,7 +155,7 @@ def _sure(node: ast.expr, ask: Ask) -> tuple[Sure, ...]:
     """That what an expression holds was looked at."""
     found = []
     for value in ask(node):
-        if value.share is Share.WHOLE:
+        if value.share in (Share.WHOLE, Share.ANSWER):
             found.append(Sure(value, EVERY))
         elif value.share is Share.HOST:
             found.append(Sure(value, ADDRESSES))
@@ -162,6 +164,11 @@ def _sure(node: ast.expr, ask: Ask) -> tuple[Sure, ...]:
         elif isinstance(node, ast.Name):
             found.append(Sure(value, EVERY, node.id))
     return tuple(found)
+
+
+def _answers(found: tuple[Sure, ...]) -> tuple[Sure, ...]:
+    """What was looked at by whoever gave an answer, whatever it is."""
+    return tuple(each for each in found if each.value.share is Share.ANSWER)
 
 
 def _whole(node: ast.expr, ask: Ask) -> Values:

@@ -16,7 +16,7 @@ from fastapi_mentor.facts.scope import How, Scope
 from fastapi_mentor.facts.taint.following import Follower
 from fastapi_mentor.facts.taint.held import Held
 from fastapi_mentor.facts.taint.sinks import may_tell, name_of
-from fastapi_mentor.facts.taint.value import ENDS, Hop, Reached, Sink, Value, Values
+from fastapi_mentor.facts.taint.value import ENDS, Hop, Reached, Share, Sink, Value, Values
 from fastapi_mentor.facts.types import type_of
 
 DEPTH = 3
@@ -207,6 +207,8 @@ def _summarised(body: Body, depth: int) -> Summary:
             reached.setdefault(each.value.root.node.arg, []).append(each)
     returned: dict[str, list[Value]] = {}
     for value in follower.returned:
+        if value.share is Share.ANSWER:
+            continue
         returned.setdefault(value.root.node.arg, []).append(value)
     sure: dict[str, frozenset[Sink]] = {}
     if follower.sure is not None:

@@ -188,19 +188,26 @@ def after_function(name: str, value: Value) -> Value | None:
     if name in SAME:
         return value.derived() if value.is_derived or name != "iter" else value
     if name == "os.path.splitext":
-        return value.derived()._replace(share=Share.PIECE)
+        return piece_of(value)
     return None
+
+
+def piece_of(value: Value) -> Value:
+    """Some piece of a value."""
+    return value if value.share is Share.ANSWER else value.derived()._replace(share=Share.PIECE)
 
 
 def after_method(method: str, argument: object, value: Value) -> Value | None:
     """What a method of a value gives of it; `argument` is its first one where that is a literal."""
+    if value.share is Share.ANSWER:
+        return value
     if method == "replace":
         sinks = {Sink.PATH} if argument in _DOTS else {Sink.HTML} if argument in ("<", "&") else set()
         return value.derived().safe_for(sinks)
     if method in _KEEPING:
         return value.derived()
     if method in _PIECES:
-        return value.derived()._replace(share=Share.PIECE)
+        return piece_of(value)
     if value.is_path and method in _OF_PATHS:
         return value
     if not value.is_derived and method in _READING:
@@ -214,6 +221,8 @@ def after_method(method: str, argument: object, value: Value) -> Value | None:
 
 def after_attribute(name: str, value: Value) -> Value | None:
     """What an attribute of a value gives of it."""
+    if value.share is Share.ANSWER:
+        return value
     if not value.is_derived:
         share = Share.HOST if name in HOSTS else value.share
         return value._replace(trail=(*value.trail, name), share=share)
@@ -222,6 +231,8 @@ def after_attribute(name: str, value: Value) -> Value | None:
     if value.is_path:
         if name in ("name", "stem"):
             return value.safe_for({Sink.PATH})._replace(is_path=False)
+        if name == "parts":
+            return piece_of(value)
         if name == "suffix":
             return value.safe_for({Sink.PATH})._replace(share=Share.PIECE, is_path=False)
         return value if name in ("parent", "parents") else None

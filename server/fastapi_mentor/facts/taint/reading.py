@@ -16,7 +16,6 @@ from fastapi_mentor.facts.taint.guards import apply, sides
 from fastapi_mentor.facts.taint.sinks import name_of
 from fastapi_mentor.facts.taint.value import (
     Reached,
-    Share,
     Sink,
     State,
     Value,
@@ -98,7 +97,7 @@ class Reader:
         values = self.value(node.value, state)
         self.value(node.slice, state)
         if isinstance(node.slice, ast.Slice):
-            return tuple(each.derived()._replace(share=Share.PIECE) for each in values)
+            return tuple(keeping.piece_of(each) for each in values)
         key = literal(node.slice)
         split = node.value
         is_end = (
@@ -117,13 +116,15 @@ class Reader:
     def _f_string(self, node: ast.JoinedStr, state: State) -> Values:
         found: list[Value] = []
         before: str | None = ""
-        for part in node.values:
+        for number, part in enumerate(node.values, 1):
             if isinstance(part, ast.Constant):
                 before = before + str(part.value) if before is not None else None
                 continue
             assert isinstance(part, ast.FormattedValue)
             values = self.value(part.value, state)
-            found += [each.derived(before) for each in values]
+            following = node.values[number] if number < len(node.values) else None
+            after = str(following.value) if isinstance(following, ast.Constant) else None if following else ""
+            found += [each.derived(before, after) for each in values]
             before = None
         return tuple(found)
 
@@ -134,7 +135,11 @@ class Reader:
             case ast.Add():
                 text = literal(node.left)
                 before = text if isinstance(text, str) else None
-                return together((each.derived() for each in left), (each.derived(before) for each in right))
+                text = literal(node.right)
+                after = text if isinstance(text, str) else None
+                return together(
+                    (each.derived("", after) for each in left), (each.derived(before) for each in right)
+                )
             case ast.Div():
                 return tuple(each.derived()._replace(is_path=True) for each in (*left, *right))
             case ast.Mod():
@@ -142,7 +147,8 @@ class Reader:
                     right = tuple(each.safe_for({Sink.HTML}) for each in right)
                 template = literal(node.left)
                 first = template.partition("%")[0] if isinstance(template, str) else None
-                return together((each.derived() for each in left), (each.derived(first) for each in right))
+                filled = (each.derived(first, None) for each in right)
+                return together((each.derived() for each in left), filled)
             case ast.BitOr():
                 return together(left, right)
         return ()
@@ -209,8 +215,7 @@ class Reader:
         return ()
 
     def _compare(self, node: ast.Compare, state: State) -> Values:
-        self._all((node.left, *node.comparators), state)
-        return ()
+        return tuple(each.answer for each in self._all((node.left, *node.comparators), state))
 
     def bind(self, target: ast.expr, values: Values, given: ast.expr, state: State) -> None:
         """A name, or the names of a tuple, are given a value."""

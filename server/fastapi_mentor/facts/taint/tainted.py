@@ -167,6 +167,12 @@ class Tainted:
         return self.before is None or not (self.before == "" or self.before.endswith("/"))
 
     @property
+    def is_whole_part(self) -> bool:
+        """Whether nothing else stands in the same part of a path, as far as can be seen."""
+        after = self.value.after
+        return not self.is_after_text and (after == "" or (after is not None and after.startswith("/")))
+
+    @property
     def chooses_host(self) -> bool:
         """Whether it has a say in the host of an address that begins with it, or with what is before it."""
         return self.before is not None and _BEFORE_A_HOST.fullmatch(self.before) is not None

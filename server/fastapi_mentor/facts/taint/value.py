@@ -57,6 +57,8 @@ class Share(Enum):
     """The host or the scheme of an address: whoever knows it knows where the address leads."""
     PIECE = 2
     """Some piece, which tells nothing of the rest."""
+    ANSWER = 3
+    """What somebody said who was given it: whoever asks whether there is an answer asks about the whole."""
 
 
 class Hop(NamedTuple):
@@ -87,8 +89,8 @@ class Value(NamedTuple):
     """What an expression may hold of a parameter.
 
     `root` is the parameter, `trail` what was read of it (`.filename`, `[next]`, `json()`), `node` the last
-    expression that reads it by name. `before` is the text that stands before it, None where something does
-    that is not known. `is_path` tells that it is a `pathlib.Path` by now, `safe` where it does no harm.
+    expression that reads it by name. `before` and `after` are the texts that stand around it, None where
+    something does that is not known. `is_path` tells that it is a `pathlib.Path` by now, `safe` where it does no harm.
     `further` is the part of the trail that functions of the project have read.
     """
 
@@ -96,6 +98,7 @@ class Value(NamedTuple):
     trail: tuple[str, ...] = ()
     node: ast.expr | None = None
     before: str | None = ""
+    after: str | None = ""
     is_derived: bool = False
     share: Share = Share.WHOLE
     is_path: bool = False
@@ -103,12 +106,18 @@ class Value(NamedTuple):
     hops: tuple[Hop, ...] = ()
     further: tuple[str, ...] = ()
 
-    def derived(self, before: str | None = "") -> Value:
-        """A text that is made of it, with some text before it."""
+    def derived(self, before: str | None = "", after: str | None = "") -> Value:
+        """A text that is made of it, with some text before it and after it."""
         joined = None if before is None or self.before is None else before + self.before
-        if joined == self.before and self.is_derived:
+        following = None if after is None or self.after is None else self.after + after
+        if self.is_derived and joined == self.before and following == self.after:
             return self
-        return self._replace(is_derived=True, before=joined)
+        return self._replace(is_derived=True, before=joined, after=following)
+
+    @property
+    def answer(self) -> Value:
+        """What somebody says who is given it."""
+        return self._replace(is_derived=True, share=Share.ANSWER, safe=EVERY)
 
     def safe_for(self, sinks: Iterable[Sink]) -> Value:
         """The same, where it does no harm in some places."""
@@ -121,6 +130,7 @@ class Value(NamedTuple):
         return self._replace(
             trail=self.trail if self.is_derived else self.trail + inner.trail,
             before=before,
+            after=None if self.after is None or inner.after is None else self.after + inner.after,
             is_derived=self.is_derived or inner.is_derived,
             share=max(self.share, inner.share, key=lambda each: each.value),
             is_path=inner.is_path or self.is_path,
