@@ -45,6 +45,7 @@ PLAIN = frozenset(
 )
 """The methods of async sessions that do without."""
 EXECUTING = frozenset({"execute", "scalar", "scalars", "exec", "stream", "stream_scalars"})
+_SELECTS = frozenset({"sqlalchemy.select", "sqlmodel.select"})
 METHODS = frozenset().union(*COROUTINES.values()) | PLAIN | {"query"}
 # Methods that many other things have as well: of those the name of the object must speak of a session.
 _COMMON = frozenset({"get", "add", "delete", "close", "merge", "reset", "query", "exec", "stream", "refresh"})
@@ -140,6 +141,28 @@ class SessionCall:
     def statement(self) -> ast.expr | None:
         """The statement that it is given to execute."""
         return argument(self.node, "statement", 0) if self.name in EXECUTING else None
+
+    @property
+    def select(self) -> ast.Call | None:
+        """The call of `select` with which the statement that it executes begins."""
+        node: ast.expr | None = self.statement
+        if isinstance(node, ast.Name):
+            bindings = local_bindings(node.id, self.scope) or ()
+            node = bindings[0].value if len(bindings) == 1 else None
+        while isinstance(node, ast.Call):
+            if self.place.qualified(node.func) in _SELECTS:
+                return node
+            node = node.func.value if isinstance(node.func, ast.Attribute) else None
+        return None
+
+    @property
+    def next_call(self) -> ast.Call | None:
+        """The call of a method of what it gives."""
+        given = self.awaited or self.node
+        for call in self.scope.calls:
+            if isinstance(call.node.func, ast.Attribute) and call.node.func.value is given:
+                return call.node
+        return None
 
     def is_plain_string(self, node: ast.expr) -> bool:
         """Whether the value of an expression is known to be a string."""
