@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.limits import limit_route
 from fastapi_mentor.facts import Route
+from fastapi_mentor.facts.authentication import Guard, guard_of
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.limiter import limiter_at_hand
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.open_route import segments
-from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 _TRIED = frozenset(
@@ -32,6 +33,7 @@ _TRIED = frozenset(
         *("password-recovery", "verify-otp", "verify_otp", "otp", "2fa", "mfa", "verify-code", "magic-link"),
     }
 )
+_FORMS = ("fastapi.security.OAuth2PasswordRequestForm", "fastapi.security.OAuth2PasswordRequestFormStrict")
 _LIMITING = ("limit", "throttl")
 _MIDDLEWARE = ("SlowAPIMiddleware", "SlowAPIASGIMiddleware", "RateLimitMiddleware", "RateLimiterMiddleware")
 
@@ -39,15 +41,27 @@ _MIDDLEWARE = ("SlowAPIMiddleware", "SlowAPIASGIMiddleware", "RateLimitMiddlewar
 def check(route: Route) -> Iterator[Finding]:
     if not route.is_first_of_stack or route.methods is None or "POST" not in route.methods:
         return
-    if not _TRIED.intersection(segments(route)[-2:]) or route.is_stub or _is_limited(route):
+    named = [each for each in segments(route) if not each.startswith("{")]
+    if not named or named[-1] not in _TRIED or route.is_stub or _is_limited(route) or _knows_who(route):
         return
     module = route.outline.module
+    if is_for_show(module):
+        return
     if purpose_of(module, route.scope) is Purpose.APPLICATION and not any(
         module.mentions(_MIDDLEWARE).values()
     ):
         limiter = limiter_at_hand(route.place)
         fix = limit_route(route, limiter) if limiter is not None and len(route.stack) == 1 else None
         yield Finding(route.name, f"`{route.name}` can be tried without limit, unless a proxy sets one", fix)
+
+
+def _knows_who(route: Route) -> bool:
+    """Whether it is only for those who are signed in."""
+    for parameter in route.parameters:
+        found = parameter.dependency
+        if found is not None and parameter.type not in _FORMS and guard_of(*found) is Guard.YES:
+            return True
+    return False
 
 
 def _is_limited(route: Route) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.application import Application
-from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
 from fastapi_mentor.facts.scope import Function
 
 
@@ -30,7 +30,11 @@ def name_of(statement: ast.Assign | ast.AnnAssign) -> str:
 def is_served(application: Application) -> bool:
     """Whether it is made to be served by itself: a part of another application is mounted in that."""
     module = application.outline.module
-    if purpose_of(module, application.scope) is not Purpose.APPLICATION or made_by(application) is None:
+    if (
+        is_for_show(module)
+        or purpose_of(module, application.scope) is not Purpose.APPLICATION
+        or made_by(application) is None
+    ):
         return False
     return any(
         module.calling(frozenset({"include_router", "add_middleware", "get", "post", "mount"}), inside=True)

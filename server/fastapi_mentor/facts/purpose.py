@@ -39,6 +39,10 @@ _FUNCTIONS = {
     Purpose.SCRIPT: re.compile(r"_*(seed|populate|backfill|init_?(db|data|database)|create_initial)(_.*)?"),
 }
 
+_FOR_SHOW = frozenset(
+    {"docs", "docs_src", "examples", "example", "samples", "sample", "demo", "demos", "tutorial"}
+)
+
 
 def purpose_of(module: Module, scope: Scope | None = None) -> Purpose:
     """What a module, and in it the function around a scope, is there for, as their names and place tell."""
@@ -51,6 +55,11 @@ def purpose_of(module: Module, scope: Scope | None = None) -> Purpose:
                 return purpose
         scope = scope.parent
     return whole
+
+
+def is_for_show(module: Module) -> bool:
+    """Whether a module is an example or a part of documentation, which leaves out what is not its subject."""
+    return not _FOR_SHOW.isdisjoint(module.relative_path.split("/")[:-1])
 
 
 def _of_module(module: Module) -> Purpose:

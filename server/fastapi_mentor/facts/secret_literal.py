@@ -10,15 +10,12 @@ from fastapi_mentor.facts.model import BASE_MODEL, BASE_SETTINGS
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.properties import cached_property
-from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
 from fastapi_mentor.facts.secret_text import giver_of, is_secret, is_secret_name
 from fastapi_mentor.source import Kind, Location
 
 _READERS = frozenset({"os.getenv"})
 _FIELDS = frozenset({"pydantic.Field", "pydantic.SecretStr", "pydantic.SecretBytes", "dataclasses.field"})
-_ASIDE = frozenset(
-    {"docs", "docs_src", "examples", "example", "samples", "sample", "demo", "demos", "tutorial"}
-)
 _HOLDING = frozenset({ast.Call, ast.Dict, ast.BoolOp})
 _SHORTEST, _LONGEST = 4, 4000
 
@@ -176,8 +173,7 @@ def _is_meant(candidate: Candidate, outline: Outline) -> bool:
 def _is_aside(outline: Outline) -> bool:
     """Whether it is for tests or for show, or where names are listed."""
     module = outline.module
-    folders = module.relative_path.split("/")[:-1]
-    if not _ASIDE.isdisjoint(folders) or purpose_of(module) in (Purpose.TEST, Purpose.MIGRATION):
+    if is_for_show(module) or purpose_of(module) in (Purpose.TEST, Purpose.MIGRATION):
         return True
     if outline.statement.kind is not Kind.MEMBER:
         return False
