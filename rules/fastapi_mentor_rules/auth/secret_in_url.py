@@ -23,27 +23,26 @@ KEYS = re.compile(
     r"(api_?key|api_token|api_secret|secret|secret_key|client_secret|access_token|refresh_token|auth_token"
     r"|bearer_token|private_key|jwt|jwt_token|admin_token|admin_key)"
 )
+_NAMES = re.compile(f"{PASSWORDS.pattern}|{KEYS.pattern}|token")
 FOR_LINKS = re.compile(
-    r"verif|confirm|reset|recover|activat|unsubscri|invit|magic|download|share|callback|oauth|redirect|feed|ical"
-    r"|calendar|rss|stream|sse|event|avatar|image|file|media|preview|webhook|hook|setup|accept|join|claim|device|link"
-    r"|signed|ticket|optout|opt_out|embed|export|thumbnail|video|audio|ws",
+    r"verif|confirm|reset|recover|activat|unsubscri|invit|magic|download|share|callback|oauth|redirect|feed"
+    r"|ical|calendar|rss|stream|sse|event|avatar|image|file|media|preview|webhook|hook|setup|accept|join"
+    r"|claim|device|link|signed|ticket|optout|opt_out|embed|export|thumbnail|video|audio|ws",
     re.IGNORECASE,
 )
 
 
 def check(handler: Handler) -> Iterator[Finding]:
-    if handler.may_have_another_signature or any(route.is_websocket for route in handler.routes):
+    candidates = [each for each in handler.parameters if _NAMES.fullmatch(each.node.arg.lower())]
+    if not candidates or handler.may_have_another_signature or _takes_websocket(handler):
         return
-    if purpose_of(handler.outline.module) is Purpose.TEST or _takes_websocket(handler):
+    if purpose_of(handler.outline.module) is Purpose.TEST:
         return
-    named = " ".join([handler.name, *(route.path or "" for route in handler.routes)])
+    is_for_links = FOR_LINKS.search(" ".join([handler.name, *(route.path or "" for route in handler.routes)]))
     in_path = handler.routes[0].path_names if handler.routes else frozenset[str]()
-    for parameter in handler.parameters:
-        name = parameter.name.lower()
-        is_password = PASSWORDS.fullmatch(name) is not None
-        if not is_password and FOR_LINKS.search(named):
-            continue
-        if not is_password and not KEYS.fullmatch(name) and not _is_token(parameter, handler, in_path):
+    for parameter in candidates:
+        is_password = PASSWORDS.fullmatch(parameter.name.lower()) is not None
+        if not is_password and (is_for_links or not _is_key(parameter, handler, in_path)):
             continue
         where = _where(parameter, in_path)
         if where and (is_password or not _is_known_otherwise(handler)):
@@ -58,15 +57,17 @@ def _is_known_otherwise(handler: Handler) -> bool:
 
 
 def _takes_websocket(handler: Handler) -> bool:
+    if any(route.is_websocket for route in handler.routes):
+        return True
     sockets = ("starlette.websockets.WebSocket", "starlette.requests.HTTPConnection")
     return any(parameter.type in sockets for parameter in handler.parameters)
 
 
-def _is_token(parameter: Parameter, handler: Handler, in_path: frozenset[str]) -> bool:
-    """Whether `token` is one that lets somebody in: the text of a name or of a coin is another thing."""
-    if parameter.name.lower() != "token" or parameter.name in in_path:
-        return False
-    return is_checked_as_token(parameter.name, handler.scope)
+def _is_key(parameter: Parameter, handler: Handler, in_path: frozenset[str]) -> bool:
+    """Whether a name is that of a key; `token` may be that of a coin or a word, unless it is checked."""
+    if parameter.name.lower() != "token":
+        return True
+    return parameter.name not in in_path and is_checked_as_token(parameter.name, handler.scope)
 
 
 def _where(parameter: Parameter, in_path: frozenset[str]) -> str:

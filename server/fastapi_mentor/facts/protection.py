@@ -16,6 +16,7 @@ from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.raising import raised_by
 from fastapi_mentor.facts.route import DECORATORS, ROUTERS, Route
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
@@ -37,6 +38,7 @@ _OWN_LOOK = re.compile(
 )
 _IDENTIFYING = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.Security"})
 _LOOKING = re.compile(r"40[13]|[Aa]uthoriz|[Aa]uthentic|[Jj][Ww][Tt]|UNAUTHORIZED|FORBIDDEN|api_key")
+_MARKERS = frozenset({"Security", "Depends"})
 _HARMLESS = re.compile(
     r".*(CORS|GZip|TrustedHost|HTTPSRedirect|Session|Prometheus|SlowAPI|RequestId|Correlation|Logging|Timing"
     r"|RawContext|Brotli|ProxyHeaders|Sentry|OpenTelemetry).*"
@@ -70,7 +72,9 @@ class UnprotectedRoute:
         if outline.survey.words.isdisjoint(cls.words):
             return
         for route in Route.find(outline):
-            if route.kind not in _CHANGING or not route.is_first_of_stack or _may_be_meant(route):
+            if route.kind not in _CHANGING or not route.is_first_of_stack or _asks_at_a_glance(route):
+                continue
+            if _may_be_meant(route):
                 continue
             if _guard(route) is not Guard.NO:
                 continue
@@ -82,6 +86,30 @@ class UnprotectedRoute:
     def location(self) -> Location:
         """The place of the function's name."""
         return self.route.location
+
+
+def _asks_at_a_glance(route: Route) -> bool:
+    """Whether a name in its signature or its decorator speaks of authentication."""
+    arguments = route.node.args
+    given = [*arguments.defaults, *arguments.kw_defaults, route.option("dependencies")]
+    for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if speaks_of_authentication(each.arg) or each.arg == "user":
+            return True
+        given.append(each.annotation)
+    for node in given:
+        if node is None or isinstance(node, ast.Constant):
+            continue
+        for part in walk(node):
+            name = (
+                part.id
+                if isinstance(part, ast.Name)
+                else part.attr
+                if isinstance(part, ast.Attribute)
+                else ""
+            )
+            if name and name not in _MARKERS and speaks_of_authentication(name):
+                return True
+    return False
 
 
 def _may_be_meant(route: Route) -> bool:

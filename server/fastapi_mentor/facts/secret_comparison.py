@@ -15,12 +15,16 @@ from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 _SECRET = re.compile(
-    r"(x_|admin_|internal_|service_|auth_|access_|webhook_|provided_|given_|expected_|stored_|cron_|bearer_|http_)*"
-    r"(api_?keys?|api_?token|access_key|secret|secret_key|secret_token|token|auth_?token|password|passwd|signature"
-    r"|hmac|digest|webhook_secret|csrf_token|apikey|key|credential|authorization|credentials)"
+    r"(x_|admin_|internal_|service_|auth_|access_|webhook_|provided_|given_|expected_|stored_|cron_|bearer_"
+    r"|http_)*(api_?keys?|api_?token|access_key|secret|secret_key|secret_token|token|auth_?token|password|passwd"
+    r"|signature|hmac|digest|webhook_secret|csrf_token|apikey|key|credential|authorization|credentials)"
     r"(_(header|value|query|cookie|str))?",
     re.IGNORECASE,
 )
+_EQUALS = re.compile("[!=]=")
+_SIGN = re.compile("key|token|secret|passw|signature|hmac|digest|credential|authorization", re.IGNORECASE)
+_NEAR = 50
+"""The characters around `==` in which a secret must be named, which most functions have not."""
 _PASSWORD = re.compile(r"(\w+_)?(password|passwd|pwd)", re.IGNORECASE)
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 _SETTINGS = re.compile(
@@ -49,6 +53,8 @@ class SecretComparison:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[SecretComparison]:
         """The ones in a statement."""
+        if not _may_compare(outline.statement.parsed_text):
+            return
         seen: set[int] = set()
         for error in HttpError.find(outline):
             scope = error.scope.function
@@ -80,6 +86,13 @@ class SecretComparison:
     def is_negated(self) -> bool:
         """Whether it asks if both differ."""
         return isinstance(self.node.ops[0], ast.NotEq)
+
+
+def _may_compare(text: str) -> bool:
+    return any(
+        _SIGN.search(text, max(0, found.start() - _NEAR), found.end() + _NEAR)
+        for found in _EQUALS.finditer(text)
+    )
 
 
 def _is_column(node: ast.expr) -> bool:
