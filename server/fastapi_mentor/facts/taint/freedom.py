@@ -70,6 +70,8 @@ class Text(Enum):
     FREE = "free"
     ADDRESS = "address"
     """Any address, and nothing else (`HttpUrl`)."""
+    WHOLE = "whole"
+    """An object of which nothing was read."""
     CONTENT = "content"
     """Bytes of any length."""
 

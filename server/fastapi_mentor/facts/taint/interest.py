@@ -17,7 +17,7 @@ from fastapi_mentor.facts.taint.keeping import THREADS, handed_over
 from fastapi_mentor.facts.taint.sinks import LOGGING, is_logger, may_take, name_of, taken
 
 _SECRETS = re.compile(
-    r"passw|secret|token|headers|cookies|\bbody|json|authorization|api_?key|credential|form|cvv|\bssn|card",
+    r"passw|secret|token|headers|cookies|\bbody|json|authorization|api_?key|credential|form|cvv|\bssn|card|user|login|payload|signup|account|data$|^request$",
     re.IGNORECASE,
 )
 

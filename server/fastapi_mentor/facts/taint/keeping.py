@@ -210,6 +210,8 @@ def after_method(method: str, argument: object, value: Value) -> Value | None:
         return piece_of(value)
     if value.is_path and method in _OF_PATHS:
         return value
+    if value.keys and method in ("get", "pop"):
+        return value.under(argument)
     if not value.is_derived and method in _READING:
         if method in ("get", "pop", "setdefault") and argument is not None:
             return value._replace(trail=(*value.trail, f"[{argument}]"))

@@ -10,10 +10,11 @@ from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.route import Route
-from fastapi_mentor.facts.taint.freedom import text_of
+from fastapi_mentor.facts.taint.freedom import Text, text_of
 from fastapi_mentor.facts.taint.helper import body_of, summary_of
 from fastapi_mentor.facts.taint.source import Given, Source, source_of
 from fastapi_mentor.facts.taint.value import Value
+from fastapi_mentor.facts.types import type_of
 
 _FOLLOWED = 3
 _PARAMETERS = re.compile(r"{([a-zA-Z_]\w*)(?::(\w+))?}")
@@ -30,6 +31,13 @@ class Origins:
             for name, kind in _PARAMETERS.findall(route.path or ""):
                 if kind == "path":
                     self.paths.add(name)
+
+    def shown(self, value: Value) -> Iterator[tuple[Value, Source]]:
+        """The parts of requests that are shown where a value is written to a log; models with all fields."""
+        found = [*self.of(value)]
+        if not found and not value.trail and not value.root.is_injected and value.root.type is not None:
+            found.append((value, Source(Given.BODY, Text.WHOLE, value.root)))
+        yield from found
 
     def of(self, value: Value, depth: int = 0) -> Iterator[tuple[Value, Source]]:
         """The parts of requests from which a value comes."""
@@ -51,6 +59,9 @@ class Origins:
     def _injected(
         self, value: Value, target: ast.expr, at: Place, depth: int
     ) -> Iterator[tuple[Value, Source]]:
+        if (type_of(target, at) or "").startswith("fastapi.security."):
+            yield value, Source(Given.HEADER, Text.FREE, value.root)
+            return
         body = body_of(target, at)
         if body is None:
             yield from self._of_class(value, target, at, depth)

@@ -107,8 +107,11 @@ class Reader:
             and (name_of(split.func) != "split" or key == -1)
         )
         read = []
-        for each in values:
-            if not each.is_derived:
+        for held in values:
+            each = held.under(key)
+            if each is None:
+                continue
+            if not each.is_derived and not held.keys:
                 each = each._replace(trail=(*each.trail, f"[{key}]" if isinstance(key, str) else "[]"))
             read.append(each.safe_for({Sink.PATH}) if is_end else each)
         return self._read(node, read, state)
@@ -189,7 +192,12 @@ class Reader:
 
     def _dict(self, node: ast.Dict, state: State) -> Values:
         self._all(node.keys, state)
-        return tuple(each.derived() if each.is_derived else each for each in self._all(node.values, state))
+        found: list[Value] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            name = literal(key)
+            for each in self.value(value, state):
+                found.append(each._replace(keys=(name, *each.keys)) if isinstance(name, str) else each)
+        return tuple(found)
 
     def _comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, state: State

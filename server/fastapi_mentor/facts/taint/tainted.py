@@ -22,9 +22,10 @@ from fastapi_mentor.facts.taint.helper import (
 from fastapi_mentor.facts.taint.interest import calls_in, is_of_interest, takes_by_name
 from fastapi_mentor.facts.taint.keeping import THREADS
 from fastapi_mentor.facts.taint.origins import Origins
+from fastapi_mentor.facts.taint.secrets import is_secret_name, secret_field_of, whole_of
 from fastapi_mentor.facts.taint.sinks import LOGGING, WORDS
-from fastapi_mentor.facts.taint.source import Given, Source
-from fastapi_mentor.facts.taint.value import Hop, Reached, Sink
+from fastapi_mentor.facts.taint.source import REQUESTS, SOCKETS, Given, Source
+from fastapi_mentor.facts.taint.value import Hop, Reached, Share, Sink
 from fastapi_mentor.source import Location
 
 _BEFORE_A_HOST = re.compile(r"/?|https?://[^/?#]*|//[^/?#]*")
@@ -104,7 +105,8 @@ class Tainted:
         finder = Origins(routes)
         seen: set[tuple[Sink, str, tuple[str, ...]]] = set()
         for reached in follower.reached:
-            for value, source in finder.of(reached.value):
+            is_logged = reached.sink is Sink.LOG
+            for value, source in finder.shown(reached.value) if is_logged else finder.of(reached.value):
                 key = (reached.sink, source.parameter.node.arg, value.trail)
                 if key not in seen:
                     seen.add(key)
@@ -165,6 +167,31 @@ class Tainted:
     def is_after_text(self) -> bool:
         """Whether something stands right before it, in the same part of a path."""
         return self.before is None or not (self.before == "" or self.before.endswith("/"))
+
+    @property
+    def secret(self) -> str:
+        """What of it nobody should read in a log, in words; empty if there is nothing."""
+        if self.value.share is not Share.WHOLE:
+            return ""
+        parameter, trail = self.value.root, self.value.trail
+        module = parameter.outline.module
+        if parameter.type in REQUESTS or parameter.type in SOCKETS:
+            whole = whole_of(trail)
+            if whole or not trail:
+                return whole
+        if not trail and parameter.type is not None and (field := secret_field_of(parameter.type, module)):
+            return f"`{parameter.name}.{field}`"
+        if not self.is_read:
+            return ""
+        last = (trail[-1] if trail else parameter.node.arg).strip("[]()")
+        if is_secret_name(last.replace("-", "_")) or (last == "credentials" and trail):
+            return f"`{self.name}`"
+        return ""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is a text, and no object of which nothing was read."""
+        return bool(self.value.trail) or self.source.text is not Text.WHOLE
 
     @property
     def is_whole_part(self) -> bool:

@@ -90,8 +90,9 @@ class Value(NamedTuple):
 
     `root` is the parameter, `trail` what was read of it (`.filename`, `[next]`, `json()`), `node` the last
     expression that reads it by name. `before` and `after` are the texts that stand around it, None where
-    something does that is not known. `is_path` tells that it is a `pathlib.Path` by now, `safe` where it does no harm.
-    `further` is the part of the trail that functions of the project have read.
+    something does that is not known. `is_path` tells that it is a `pathlib.Path` by now, `safe` where it does
+    no harm. `further` is the part of the trail that functions of the project have read, `keys` are those of
+    the dicts in which it stands.
     """
 
     root: Parameter
@@ -105,6 +106,7 @@ class Value(NamedTuple):
     safe: frozenset[Sink] = frozenset()
     hops: tuple[Hop, ...] = ()
     further: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def derived(self, before: str | None = "", after: str | None = "") -> Value:
         """A text that is made of it, with some text before it and after it."""
@@ -113,6 +115,12 @@ class Value(NamedTuple):
         if self.is_derived and joined == self.before and following == self.after:
             return self
         return self._replace(is_derived=True, before=joined, after=following)
+
+    def under(self, key: object) -> Value | None:
+        """The same, taken out of a dict in which it may stand; None where it stands under another key."""
+        if not self.keys or not isinstance(key, str):
+            return self
+        return self._replace(keys=self.keys[1:]) if self.keys[0] == key else None
 
     @property
     def answer(self) -> Value:
@@ -135,6 +143,7 @@ class Value(NamedTuple):
             share=max(self.share, inner.share, key=lambda each: each.value),
             is_path=inner.is_path or self.is_path,
             safe=self.safe | inner.safe,
+            keys=(*inner.keys, *self.keys),
             hops=(*self.hops, hop, *inner.hops),
             further=self.further if self.is_derived else self.further + inner.trail,
         )
