@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import argument, has_unpacking, literal, parents
+from fastapi_mentor.facts.following import following
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
@@ -87,7 +88,7 @@ def _expires(making: SessionMaking) -> bool:
 def _reads_behind(commit: ast.Call, function: ast.AsyncFunctionDef) -> Iterator[tuple[ast.expr, str]]:
     """What reads names, or returns them, behind a commit, until something fills them again."""
     filled: set[str] = set()
-    for statement in _behind(commit, function):
+    for statement in following(commit, function, parents(function)):
         for node in _in_order(statement):
             match node:
                 case ast.Call(func=ast.Attribute(attr=method), args=args) if method in _FILLING:
@@ -101,26 +102,6 @@ def _reads_behind(commit: ast.Call, function: ast.AsyncFunctionDef) -> Iterator[
                 case ast.Return(value=ast.Name(id=name) as value):
                     if name not in filled and "*" not in filled:
                         yield value, name
-
-
-def _behind(commit: ast.Call, function: ast.AsyncFunctionDef) -> Iterator[ast.stmt]:
-    """The statements that run behind one, in their order; loops do not begin anew."""
-    above = parents(function)
-    node: ast.AST = commit
-    while node is not function:
-        holder = above[node]
-        if isinstance(node, ast.stmt):
-            for block in _blocks(holder):
-                if any(each is node for each in block):
-                    yield from block[next(i for i, each in enumerate(block) if each is node) + 1 :]
-                    if block and isinstance(block[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break)):
-                        return
-        node = holder
-
-
-def _blocks(node: ast.AST) -> Sequence[Sequence[ast.stmt]]:
-    found = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
-    return [block for block in found if isinstance(block, list)]
 
 
 def _in_order(root: ast.AST) -> Iterator[ast.AST]:
