@@ -85,6 +85,17 @@ def create_a(tasks: BackgroundTasks) -> None:
     tasks.add_task(work)
 
 
+worker: threading.Thread | None = None
+
+
+@app.post("/start")
+def start_worker() -> None:
+    global worker
+    if worker is None:
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+
+
 @app.post("/b")
 def create_b() -> None:
     threads = [threading.Thread(target=work) for _ in range(2)]

@@ -31,7 +31,7 @@ class MadeThread:
                 continue
             for handler in Handler.find(outline):
                 waits = any(_last(each.node.func) == "join" for each in handler.scope.calls)
-                if handler.scope is call.scope and not waits:
+                if handler.scope is call.scope and not waits and not handler.scope.outside:
                     yield cls(call, handler)
 
     @property

@@ -12,6 +12,7 @@ from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.source import Location, Statement
 
 if TYPE_CHECKING:
+    from fastapi_mentor.facts.migrations import Migrations
     from fastapi_mentor.facts.outline import Outline
     from fastapi_mentor.facts.routing import Placed
 
@@ -144,6 +145,9 @@ class Module(Protocol):
 
     def leads_of_import(self, node: ast.Import | ast.ImportFrom, name: str) -> frozenset[str]:
         """The same for a name that an import in a function binds."""
+
+    def migrations(self) -> Migrations | None:
+        """The migrations among which the module stands, or that belong to the part of the project around."""
 
     def injects(self, name: str) -> bool:
         """Whether the module names a function of its own in `Depends(...)`."""

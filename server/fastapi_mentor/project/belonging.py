@@ -99,8 +99,13 @@ def names_imported(text: LazyModule | Source) -> list[str]:
     return found
 
 
-def names_from(text: LazyModule | Source, packages: frozenset[str]) -> frozenset[str]:
+def names_from(module: ProjectModule, packages: frozenset[str]) -> frozenset[str]:
     """The names that imports from some packages bind at the top level of a module that is being checked."""
+    module.project.note(("imports", module.path, ""))
+    return module.remember("names from", " ".join(packages), lambda: _names_from(module.text, packages))
+
+
+def _names_from(text: LazyModule | Source, packages: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     for statement in text.statements if isinstance(text, Source) else ():
         for node in statement.nodes:

@@ -12,9 +12,18 @@ from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Statement
 
 if TYPE_CHECKING:
+    from fastapi_mentor.facts.names import Definition
     from fastapi_mentor.project.module import ProjectModule
 
 _CALLED = re.compile(r"\b(?:await\s+)?[\w.]+(?=\()|\byield\b|\bglobal\b")
+
+
+def flow_in(self: ProjectModule, definition: Definition, member: str = "") -> Statement | None:
+    """The statement of a function, or of a method of a class, of any module, as it is now."""
+    module = definition.module
+    name = f"{definition.name}.{member}" if member else definition.name
+    self.project.note(("flow", module.path, name))
+    return flowing(module, name)  # type: ignore[arg-type]
 
 
 def flowing(module: ProjectModule, name: str) -> Statement | None:

@@ -29,6 +29,11 @@ _DEPTH = 3
 _MANY = 8
 
 
+def leads_by(module: ProjectModule, name: str) -> frozenset[str]:
+    """The names of what may block, among the functions of the modules that a name leads to."""
+    return module.remember("leads", name, lambda: leads(module, name))
+
+
 def leads(module: ProjectModule, name: str, depth: int = 0) -> frozenset[str]:
     """The names of what may block, among the functions of the modules that a name of a module leads to.
 

@@ -20,12 +20,13 @@ from fastapi_mentor.project.belonging import (
     names_imported,
 )
 from fastapi_mentor.project.definition import Run
-from fastapi_mentor.project.flow import flowing
+from fastapi_mentor.project.flow import flow_in
 from fastapi_mentor.project.heads import may_match
 from fastapi_mentor.project.including import statements_including
 from fastapi_mentor.project.inheritance import ancestors
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
-from fastapi_mentor.project.leads import leads, leads_of_import
+from fastapi_mentor.project.leads import leads_by, leads_of_import
+from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
 from fastapi_mentor.project.tables import OF_TABLES
 from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
@@ -162,10 +163,7 @@ class ProjectModule:
         self.project.note(("imports", self.path, ""))
         return self.remember("imports", "", lambda: names_imported(self.text))
 
-    def names_from(self, packages: frozenset[str]) -> frozenset[str]:
-        """The names that imports from some packages bind at its top level."""
-        self.project.note(("imports", self.path, ""))
-        return self.remember("names from", " ".join(packages), lambda: names_from(self.text, packages))
+    names_from = names_from
 
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
@@ -186,20 +184,10 @@ class ProjectModule:
                         return survey_of(run.head)
         return survey_of(definition.statement)
 
-    def flow(self, definition: Definition, member: str = "") -> Statement | None:
-        """The statement of a function, or of a method of a class, of any module, as it is now."""
-        module = definition.module
-        name = f"{definition.name}.{member}" if member else definition.name
-        self.project.note(("flow", module.path, name))
-        return flowing(module, name) if isinstance(module, ProjectModule) else None
-
-    def leads(self, name: str) -> frozenset[str]:
-        """The names of what may block, among the functions of the modules that a name leads to."""
-        return self.remember("leads", name, lambda: leads(self, name))
-
-    def leads_of_import(self, node: ast.Import | ast.ImportFrom, name: str) -> frozenset[str]:
-        """The same for a name that an import in a function binds."""
-        return leads_of_import(self, node, name)
+    flow = flow_in
+    leads = leads_by
+    leads_of_import = leads_of_import
+    migrations = migrations_of
 
     def members(self, header: Statement) -> Sequence[Statement]:
         """The members of the class with that header."""

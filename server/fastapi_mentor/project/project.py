@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.external import External
 from fastapi_mentor.project.lazy import LazyModule
+from fastapi_mentor.project.migrations import MigrationFinder
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.readers import Affected, Readers
@@ -25,13 +26,7 @@ __all__ = ["Project", "Read"]
 
 T = TypeVar("T")
 _MARKERS = (
-    "pyproject.toml",
-    "requirements.txt",
-    "setup.py",
-    "setup.cfg",
-    "uv.lock",
-    "poetry.lock",
-    "Pipfile",
+    *("pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "uv.lock", "poetry.lock", "Pipfile"),
 )
 
 
@@ -79,6 +74,7 @@ class Project:
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
         self._application: LiveApplication | None = None
+        self.migrations = MigrationFinder(self)
         self._tables: TableIndex | None = None
 
     @property

@@ -22,6 +22,7 @@ Read = tuple[str, str, str]
 `("injects", path, name)` and `("calls", path, name)` whether a module gives a function to `Depends`, or
 calls it, `("calling", path, words)` the statements that call one of some words (with `...` in bodies too),
 `("flow", path, name)` what a function, or `Class.method`, calls,
+`("migrations", path, "")` the migrations that belong to a file,
 `("hot", path, "deep" or "")` which functions of a module may block,
 `("module", importing path, name)` where an import leads, `("installed", name, "")` the bases of a class,
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
@@ -44,6 +45,9 @@ def fingerprint(project: Project, read: Read) -> str:
         return project.application.fingerprint(path)
     if kind == "file":
         return str(os.path.exists(path))
+    if kind == "migrations":
+        migrations = project.migrations.of(path)
+        return migrations.digest() if migrations is not None else ""
     if kind == "place":
         return ""
     if kind == "including":
