@@ -79,7 +79,7 @@ class UnprotectedRoute:
             if _guard(route) is not Guard.NO:
                 continue
             guarding = guarding_of(route)
-            if guarding is not None and _is_reached_unprotected(route.owner, route.place, outline, 0):
+            if guarding is not None and _is_reached_unprotected(route):
                 yield cls(route, guarding)
 
     @property
@@ -162,26 +162,11 @@ def _guard_of_parameter(parameter: Parameter, route: Route) -> Guard:
 
 def _guard_of_list(given: ast.expr | None, at: Place) -> Guard:
     """What a list of dependencies asks."""
-    if given is None:
-        return Guard.NO
-    if isinstance(given, (ast.Name, ast.Attribute)):
-        definition = at.definition(given)
-        if definition is None or definition.value is None:
-            return Guard.UNKNOWN
-        return _guard_of_list(definition.value, Place(definition.module, None, None))
-    if not isinstance(given, (ast.List, ast.Tuple)):
+    listed = _listed(given, at)
+    if listed is None:
         return Guard.UNKNOWN
-    for each in given.elts:
-        if isinstance(each, ast.Name):
-            definition = at.definition(each)
-            each = definition.value if definition is not None and definition.value is not None else each
-        if not isinstance(each, ast.Call):
-            return Guard.UNKNOWN
-        target = argument(each, "dependency", 0)
-        guard = guard_of(target, at) if target is not None else Guard.UNKNOWN
-        if guard is not Guard.NO:
-            return guard
-    return Guard.NO
+    guards = [guard_of(target, there) for target, there in listed]
+    return next((each for each in guards if each is not Guard.NO), Guard.NO)
 
 
 def guarding_of(route: Route) -> Guarding | None:
@@ -208,38 +193,24 @@ def _source(parameter: Parameter, outline: Outline) -> str:
     return text if parameter.default is None else f"{text} = {outline.text(parameter.default)}"
 
 
-def _is_reached_unprotected(owner: ast.expr, at: Place, outline: Outline, depth: int) -> bool:
-    """Whether nothing above a router asks who somebody is, on any way from an application to it."""
-    made = construction_of(owner, at)
-    if made is None or depth > _DEPTH:
-        return False
-    call, there = made
-    kind = there.qualified(call.func)
-    if kind not in ROUTERS or has_unpacking(call):
-        return False
-    if _guard_of_list(argument(call, "dependencies"), there) is not Guard.NO:
-        return False
-    if kind == ROUTERS[0]:
-        return argument(call, "middleware") is None and not _has_guarding_middleware(outline)
-    name = at.qualified(owner)
-    ways = 0
+def _is_reached_unprotected(route: Route) -> bool:
+    """Whether nothing above a route asks who somebody is, on any way from an application to it."""
+    above = _asked_above(route.owner, route.place, route.outline, 0)
+    return above is not None and all(guard_of(target, at) is Guard.NO for target, at in above)
+
+
+def _inclusions(name: str | None, outline: Outline) -> Iterator[tuple[ast.Call, Place, Outline]]:
+    """The inclusions of a router in the files around, each with its place."""
     for around in outline.module.including() if name is not None else ():
-        for inclusion in around.calls("include_router"):
-            router = argument(inclusion.node, "router", 0)
-            callee = inclusion.node.func
-            if router is None or not isinstance(callee, ast.Attribute):
-                continue
-            here = place(around, inclusion.scope)
-            if here.qualified(router) != name:
-                continue
-            ways += 1
-            if has_unpacking(inclusion.node):
-                return False
-            if _guard_of_list(argument(inclusion.node, "dependencies"), here) is not Guard.NO:
-                return False
-            if not _is_reached_unprotected(callee.value, here, around, depth + 1):
-                return False
-    return ways > 0
+        for call in around.calls("include_router"):
+            router = argument(call.node, "router", 0)
+            here = place(around, call.scope)
+            if (
+                router is not None
+                and isinstance(call.node.func, ast.Attribute)
+                and here.qualified(router) == name
+            ):
+                yield call.node, here, around
 
 
 def _has_guarding_middleware(outline: Outline) -> bool:
@@ -261,3 +232,60 @@ def _has_guarding_middleware(outline: Outline) -> bool:
             if isinstance(call.node.func, ast.Attribute) and _LOOKING.search(around.statement.parsed_text):
                 return True
     return False
+
+
+Asked = tuple[ast.expr, Place]
+"""What a dependency depends on, and where its name has its meaning."""
+
+
+def asks_in_lists(route: Route) -> list[Asked] | None:
+    """What the dependencies of a decorator, its router and what includes that ask; None if not known."""
+    own = _listed(route.option("dependencies"), route.place)
+    above = _asked_above(route.owner, route.place, route.outline, 0)
+    return None if own is None or above is None else [*own, *above]
+
+
+def _asked_above(owner: ast.expr, at: Place, outline: Outline, depth: int) -> list[Asked] | None:
+    made = construction_of(owner, at)
+    if made is None or depth > _DEPTH:
+        return None
+    call, there = made
+    kind = there.qualified(call.func)
+    found = _listed(argument(call, "dependencies"), there)
+    if kind not in ROUTERS or has_unpacking(call) or found is None:
+        return None
+    if kind == ROUTERS[0]:
+        return None if argument(call, "middleware") or _has_guarding_middleware(outline) else found
+    ways = 0
+    for inclusion, here, around in _inclusions(at.qualified(owner), outline):
+        ways += 1
+        given = _listed(argument(inclusion, "dependencies"), here)
+        callee = inclusion.func
+        assert isinstance(callee, ast.Attribute)
+        above = _asked_above(callee.value, here, around, depth + 1)
+        if has_unpacking(inclusion) or given is None or above is None:
+            return None
+        found = [*found, *given, *above]
+    return found if ways else None
+
+
+def _listed(given: ast.expr | None, at: Place) -> list[Asked] | None:
+    """What the elements of a list of dependencies depend on; None where one is not known."""
+    if given is None:
+        return []
+    if isinstance(given, (ast.Name, ast.Attribute)):
+        definition = at.definition(given)
+        if definition is None or definition.value is None:
+            return None
+        return _listed(definition.value, Place(definition.module, None, None))
+    if not isinstance(given, (ast.List, ast.Tuple)):
+        return None
+    found: list[Asked] = []
+    for each in given.elts:
+        definition = at.definition(each) if isinstance(each, ast.Name) else None
+        made = definition.value if definition is not None else each
+        target = argument(made, "dependency", 0) if isinstance(made, ast.Call) else None
+        if target is None:
+            return None
+        found.append((target, at))
+    return found
