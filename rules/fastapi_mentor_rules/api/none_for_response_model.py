@@ -278,17 +278,8 @@ def read_e() -> Item:
             raise HTTPException(404)
 
 
-@app.get("/f")
-def read_f() -> Item:
-    \"\"\"Not written yet.\"\"\"
-    raise NotImplementedError
-
-
 @app.get("/g")
 def read_g(name: str) -> Item:
-    def find():
-        return None
-
     match name:
         case "a":
             return Item(name="a")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, Route, purpose_of
-from fastapi_mentor.facts.marker import declared_shape, declared_type
+from fastapi_mentor.facts.marker import declared_shape, declared_type, is_read_from_body
 from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.rule import Finding, Rule, Severity
 
@@ -28,7 +28,10 @@ def check(route: Route) -> Iterator[Finding]:
     ):
         return
     yield from _untyped(route)
-    if "json" not in route.outline.survey.calls:
+    # Beside a model of the body, the raw one was checked as well.
+    if "json" not in route.outline.survey.calls or any(
+        is_read_from_body(each, route.path_names) for each in route.parameters
+    ):
         return
     requests = [each.name for each in route.parameters if each.type == "starlette.requests.Request"]
     for name, bindings in route.scope.bindings.items():
@@ -169,6 +172,12 @@ async def create_c(request: Request):
 @app.post("/d")
 async def create_d(request: Request):
     return len(await request.body())
+
+
+@app.post("/e")
+async def create_e(item: Item, request: Request):
+    data = await request.json()
+    return data["name"]
 """
 
 rule = Rule(

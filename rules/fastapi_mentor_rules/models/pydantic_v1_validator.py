@@ -1,10 +1,8 @@
 """Validator is written for pydantic 1.
 
-Pydantic 2 still takes `@validator` and `@root_validator`, with a warning, and will drop them. It already
-refuses what they cannot be translated to: the parameters `field` and `config`, and a root validator that
-says neither `pre=True` nor `skip_on_failure=True`. `@field_validator` and `@model_validator` are what
-replaced them: `pre=True` is `mode="before"`, `values` is `info.data`, and `always=True` is
-`validate_default=True` of the field.
+Pydantic 2 still takes `@validator`, with a warning, and will drop it. It already refuses what it cannot
+translate: the parameters `field` and `config`. `@field_validator` replaced it: `pre=True` is
+`mode="before"`, `values` is `info.data`, and `always=True` is `validate_default=True` of the field.
 """
 
 from collections.abc import Iterator
@@ -15,21 +13,14 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(validator: OldValidator) -> Iterator[Finding]:
-    yield Finding(validator, _message(validator), migration(validator))
-
-
-def _message(validator: OldValidator) -> str:
+    if validator.is_root:
+        return
     name = f"`{validator.name}`" if validator.name else "A validator"
     refused = validator.refused_parameters
+    message = f"{name} uses `@validator`, which pydantic 2 replaced with `@field_validator`"
     if refused:
-        return f"{name} asks for `{refused[0]}`, which pydantic 2 refuses to give to a validator"
-    if not validator.is_root:
-        return f"{name} uses `@validator`, which pydantic 2 replaced with `@field_validator`"
-    if validator.option("pre") is False and validator.option("skip_on_failure") is False:
-        return (
-            f"{name} says neither `pre=True` nor `skip_on_failure=True`, without which pydantic 2 refuses it"
-        )
-    return f"{name} uses `@root_validator`, which pydantic 2 replaced with `@model_validator`"
+        message = f"{name} asks for `{refused[0]}`, which pydantic 2 refuses to give to a validator"
+    yield Finding(validator, message, migration(validator))
 
 
 WARNS = 'assert not [each for each in warned if "PydanticDeprecated" in each], warned'
@@ -137,92 +128,6 @@ ALWAYS = """
           return v
 """
 
-ROOT_BEFORE = """
-- from pydantic import BaseModel, root_validator
-+ from pydantic import BaseModel, model_validator
-
-
-  class Point(BaseModel):
-      x: int
-      y: int
-
--     @root_validator(pre=True)
-       ^^^^^^^^^^^^^^ `from_text` uses `@root_validator`, which pydantic 2 replaced with `@model_validator`
-+     @model_validator(mode="before")
-+     @classmethod
-      def from_text(cls, values):
-          if isinstance(values, str):
-              x, y = values.split(",")
-              return {"x": x, "y": y}
-          return values
-"""
-
-POINT = (
-    WARNS
-    + """
-assert Point.model_validate("1,2").y == 2
-"""
-)
-
-ROOT_AFTER = """
-+ from pydantic import BaseModel, model_validator
-+ from typing_extensions import Self
-- from typing import Any
--
-- from pydantic import BaseModel, root_validator
-
-
-  class Window(BaseModel):
-      opens: int
-      closes: int | None = None
-
--     @root_validator(skip_on_failure=True)
-       ^^^^^^^^^^^^^^ `is_ordered` uses `@root_validator`, which pydantic 2 replaced with `@model_validator`
--     def is_ordered(cls, values: dict[str, Any]) -> dict[str, Any]:
--         if values.get("closes") is not None and values["closes"] < values["opens"]:
-+     @model_validator(mode="after")
-+     def is_ordered(self) -> Self:
-+         if self.closes is not None and self.closes < self.opens:
-              raise ValueError("closes before it opens")
--         return values
-+         return self
-"""
-
-ORDERED = (
-    WARNS
-    + """
-Window(opens=1)
-try:
-    Window(opens=2, closes=1)
-except ValueError as error:
-    assert "closes before" in str(error)
-else:
-    raise AssertionError
-"""
-)
-
-REFUSED = """
-- from pydantic import BaseModel, root_validator
-+ from pydantic import BaseModel, model_validator
-
-
-  class Total(BaseModel):
-      net: int
-      gross: int
-
--     @root_validator
-       ^^^^^^^^^^^^^^ `adds_up` says neither `pre=True` nor `skip_on_failure=True`, without which \
-       pydantic 2 refuses it
--     def adds_up(cls, values):
--         if values.get("net") > values.get("gross"):
-+     @model_validator(mode="after")
-+     def adds_up(self):
-+         if self.net > self.gross:
-              raise ValueError("net is more than gross")
--         return values
-+         return self
-"""
-
 REUSED = """
 - from pydantic import BaseModel, validator
 + from pydantic import BaseModel, field_validator
@@ -271,10 +176,9 @@ EACH_ITEM = """
           return v
 """
 
-# Each of these needs a person: a set does not say in which order, an inherited default cannot be validated
-# from here, and what goes through all values cannot look at the model instead.
+# Each of these needs a person: a set does not say in which order, and an inherited default cannot be
+# validated from here.
 BY_HAND = """
-  import pydantic
   from pydantic import BaseModel, validator
 
 
@@ -293,18 +197,10 @@ BY_HAND = """
        ^^^^^^^^^ `known` uses `@validator`, which pydantic 2 replaced with `@field_validator`
       def known(cls, v):
           return v
-
-      @pydantic.root_validator(skip_on_failure=True)
-       ^^^^^^^^^^^^^^^^^^^^^^^ `counted` uses `@root_validator`, which pydantic 2 replaced \
-       with `@model_validator`
-      def counted(cls, values):
-          for name in values:
-              assert name
-          return values
 """
 
 NEW = """
-  from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
+  from pydantic import BaseModel, ValidationInfo, field_validator
   from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
@@ -315,11 +211,6 @@ NEW = """
       @classmethod
       def strip(cls, value: str, info: ValidationInfo) -> str:
           return value.strip()
-
-      @model_validator(mode="before")
-      @classmethod
-      def look(cls, data: object) -> object:
-          return data
 
 
   class Base(DeclarativeBase): ...
@@ -370,9 +261,6 @@ rule = Rule(
         Example(VALUES, proof=DIFFER),
         Example(FIELD_NAME, crashes="PydanticUserError: The `field` and `config` parameters", proof=WARNS),
         Example(ALWAYS, proof=WARNS + '\nassert Booking(guest="Ada").day == date(2030, 1, 1)'),
-        Example(ROOT_BEFORE, proof=POINT),
-        Example(ROOT_AFTER, proof=ORDERED),
-        Example(REFUSED, crashes="PydanticUserError: If you use `@root_validator`", proof=WARNS),
         Example(REUSED, proof=WARNS + '\nassert Tag(label="A").label == "a"'),
         Example(EACH_ITEM, proof=WARNS + '\nassert Shirt(tags=["A"], sizes=[1]).tags == ["a"]'),
         BY_HAND,
