@@ -63,6 +63,7 @@ class Checker:
         With `in_haste`, while somebody types, what they say about the bodies of all functions of a file
         together is left as it was, for another check when there is time.
         """
+        self.project.in_haste = in_haste
         module = self.project.show(source)
         if self.knows_application:
             self.project.application.take(source)
@@ -168,9 +169,9 @@ class Checker:
         fingerprint = self.project.fingerprint
         for index, result in enumerate(results):
             assert result is not None
-            if affected is not None and result.reads.keys().isdisjoint(affected):
-                continue
-            if any(fingerprint(read) != value for read, value in result.reads.items()):
+            known = result.reads
+            reads = known if affected is None else [read for read in affected if read in known]
+            if any(fingerprint(read) != known[read] for read in reads):
                 results[index] = self._examine(source.statements[index], module, rules, result.context)
                 found = True
         return found

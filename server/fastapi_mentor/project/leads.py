@@ -98,7 +98,13 @@ def _file(module: ProjectModule, name: str) -> str | None:
 
 def hot(module: ProjectModule, *, deep: bool) -> frozenset[str]:
     """The names of functions of a module that may block; with `deep` also by what they call elsewhere."""
-    return module.remember("hot", "deep" if deep else "", lambda: _hot(module, deep))
+    kind = "deep" if deep else ""
+    if module.project.in_haste and kind in module.hot_before:
+        # All of a text is read for it: what it said at the last rest will do until the next one.
+        module.project.note(("hot", module.path, kind))
+        return module.hot_before[kind]
+    found = module.hot_before[kind] = module.remember("hot", kind, lambda: _hot(module, deep))
+    return found
 
 
 def _hot(module: ProjectModule, deep: bool) -> frozenset[str]:

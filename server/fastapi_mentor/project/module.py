@@ -60,6 +60,8 @@ class ProjectModule:
         self._usage = Usage(lambda: self.text.statements if isinstance(self.text, Source) else ())
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
+        self.hot_before: dict[str, frozenset[str]] = {}
+        """What was known of functions that may block when nobody typed."""
 
     @property
     def relative_path(self) -> str:

@@ -12,9 +12,10 @@ from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.migrations import MigrationFinder
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
+from fastapi_mentor.project.parts import Parts
 from fastapi_mentor.project.readers import Affected, Readers
 from fastapi_mentor.project.reads import Read, fingerprint
-from fastapi_mentor.project.versions import Versions, installed_versions
+from fastapi_mentor.project.versions import Versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.source.reading import read_bytes
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Project", "Read"]
 
 T = TypeVar("T")
-_MARKERS = (
-    *("pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "uv.lock", "poetry.lock", "Pipfile"),
-)
 
 
 class InstalledNames(Protocol):
@@ -67,12 +65,12 @@ class Project:
         self.unanswered: set[str] = set()
         """Names of installed packages that were asked for and are not known (yet)."""
         self._modules: dict[str, ProjectModule | None] = {}
-        self._versions: dict[str, Versions] = {}
-        self._folders: dict[str, str] = {}
+        self._parts = Parts(self.root, self.environment)
         self._reads: set[Read] | None = None
         self._readers = Readers()
         self._fingerprints: dict[Read, str] = {}
         self._fingerprints_revision = 0
+        self._in_haste = False
         self._application: LiveApplication | None = None
         self.migrations = MigrationFinder(self)
         self._tables: TableIndex | None = None
@@ -174,8 +172,7 @@ class Project:
         """Files appeared or disappeared: where imports lead is looked up again."""
         self.finder.invalidate()
         self._modules = {path: module for path, module in self._modules.items() if module and module.source}
-        self._versions.clear()
-        self._folders.clear()
+        self._parts = Parts(self.root, self.environment)
         self._tables = None
         self.external = External(self)
         self.revision += 1
@@ -221,14 +218,7 @@ class Project:
 
     def versions(self, path: str) -> Versions:
         """The versions that the part of the project around a file uses."""
-        folder = self.part_of(path)
-        known = self._versions.get(folder)
-        if known is None:
-            environment = self.environment
-            if folder != self.root:
-                environment = find_environment(folder, self.root) or environment
-            known = self._versions[folder] = installed_versions(folder, environment, self.root)
-        return known
+        return self._parts.versions(path)
 
     def satisfies(self, path: str, package: str, specifier: str) -> bool:
         """Whether the project around a file uses such a version; an unknown one counts as the newest."""
@@ -236,22 +226,7 @@ class Project:
 
     def part_of(self, path: str) -> str:
         """The folder of the part of the project around a file: one that says what it depends on."""
-        return self._project_folder(os.path.dirname(path))
-
-    def _project_folder(self, folder: str) -> str:
-        """The nearest folder around that declares what it depends on."""
-        known = self._folders.get(folder)
-        if known is None:
-            parent = os.path.dirname(folder)
-            inside = folder != self.root and folder.startswith(self.root + os.sep) and parent != folder
-            if not inside:
-                known = self.root
-            elif any(os.path.isfile(os.path.join(folder, marker)) for marker in _MARKERS):
-                known = folder
-            else:
-                known = self._project_folder(parent)
-            self._folders[folder] = known
-        return known
+        return self._parts.around(path)
 
     # What was read
 
@@ -284,6 +259,17 @@ class Project:
             if outer is not None:
                 outer.update(self._reads)
             self._reads = outer
+
+    @property
+    def in_haste(self) -> bool:
+        """Whether somebody types just now: what takes long may be as it was."""
+        return self._in_haste
+
+    @in_haste.setter
+    def in_haste(self, value: bool) -> None:
+        if self._in_haste and not value:
+            self._fingerprints.clear()
+        self._in_haste = value
 
     def fingerprint(self, read: Read) -> str:
         """What stands behind a read now; a result holds while all its fingerprints stay the same."""

@@ -44,13 +44,12 @@ class Readers:
         before, after = changed(old, new)
         if _shown(before) != _shown(after):
             return None
+        affected: set[Read] = set()
         if self._bodies:
             head = new.kept.head
             around = [*header_around(old, head), *header_around(new, head)]
             touched = {bound.name for s in (*before, *after, *around) for bound in bound_by(s)}
-            if any((path, name) in self._bodies for name in touched):
-                return None
-        affected: set[Read] = set()
+            affected.update(("body", path, name) for name in touched if (path, name) in self._bodies)
         if self._including and any(
             "include_router" in s.text or "middleware" in s.text for s in (*before, *after)
         ):
