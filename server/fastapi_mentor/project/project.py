@@ -274,7 +274,11 @@ class Project:
     def fingerprint(self, read: Read) -> str:
         """What stands behind a read now; a result holds while all its fingerprints stay the same."""
         if self._fingerprints_revision != self.revision:
-            self._fingerprints.clear()
+            affected = self.affected_since(self._fingerprints_revision)
+            if affected is None:
+                self._fingerprints.clear()
+            for changed in affected or ():
+                self._fingerprints.pop(changed, None)
             self._fingerprints_revision = self.revision
         known = self._fingerprints.get(read)
         if known is None:
