@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator, Sequence
 
@@ -101,6 +102,10 @@ def _makes_dependencies(scope: Scope, outline: Outline) -> bool:
 
 def is_dependency(scope: Scope, outline: Outline) -> bool:
     """Whether a function is known to be called by FastAPI for a dependency."""
+    return outline.once(("dependency", id(scope)), lambda: _is_dependency(scope, outline))
+
+
+def _is_dependency(scope: Scope, outline: Outline) -> bool:
     node = scope.node
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     is_of_module = scope.parent is outline.survey.top and outline.header is None
@@ -115,6 +120,7 @@ def is_dependency(scope: Scope, outline: Outline) -> bool:
     )
 
 
+_BUILTINS = frozenset(dir(builtins))
 _NO_FUNCTION = re.compile("(?!)")
 
 
@@ -123,7 +129,7 @@ def _may_be_alias(annotation: ast.expr | None, outline: Outline) -> bool:
     node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     while isinstance(node, ast.Attribute):
         node = node.value
-    if not isinstance(node, ast.Name):
+    if not isinstance(node, ast.Name) or node.id in _BUILTINS:
         return False
     name, module = node.id, outline.module
     if isinstance(annotation, ast.Name):
