@@ -18,14 +18,16 @@ def check(cors: CrossOrigin) -> Iterator[Finding]:
         return
     option, elsewhere = found
     message = "Any site may call this API with the credentials of its visitors"
-    if elsewhere is None:
-        yield Finding(option, message, _fix(cors))
-        return
-    severity, says = None, "Any site"
-    if elsewhere.is_default:
-        message += ", unless the settings name others"
-        severity, says = Severity.WARNING, "The default"
-    yield Finding(option, message, _fix(cors), (Related(elsewhere, says, elsewhere.path),), severity)
+    by_default = next((each for each in (elsewhere, cors.credentials) if each and each.is_default), None)
+    severity = None
+    if by_default is not None:
+        message += ", unless the settings say otherwise"
+        severity, elsewhere = Severity.WARNING, by_default
+    related: tuple[Related, ...] = ()
+    if elsewhere is not None:
+        says = "The default" if elsewhere.is_default else "Any site"
+        related = (Related(elsewhere, says, elsewhere.path),)
+    yield Finding(option, message, _fix(cors), related, severity)
 
 
 def _fix(cors: CrossOrigin) -> Fix:
@@ -83,6 +85,7 @@ DEFAULT = """
 
   class Settings(BaseSettings):
       cors_origins: list[str] = ["*"]
+      credentials: bool = True
 
 
   settings = Settings()
@@ -97,10 +100,15 @@ DEFAULT = """
       CORSMiddleware,
       allow_origins=settings.cors_origins,
                     ^^^^^^^^^^^^^^^^^^^^^ Any site may call this API with the credentials of its \
-      visitors, unless the settings name others
+      visitors, unless the settings say otherwise
 -     allow_credentials=True,
       allow_methods=["*"],
   )
+  admin = FastAPI()
+- admin.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=settings.credentials)
+                                                     ^^^^^ Any site may call this API with the credentials \
+      of its visitors, unless the settings say otherwise
++ admin.add_middleware(CORSMiddleware, allow_origins=["*"])
 """
 
 VARIABLE = """
@@ -112,7 +120,7 @@ VARIABLE = """
   app = FastAPI()
 - app.add_middleware(CORSMiddleware, allow_origins=os.getenv("CORS", "*").split(","), allow_credentials=True)
                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Any site may call \
-      this API with the credentials of its visitors, unless the settings name others
+      this API with the credentials of its visitors, unless the settings say otherwise
 + app.add_middleware(CORSMiddleware, allow_origins=os.getenv("CORS", "*").split(","))
 """
 

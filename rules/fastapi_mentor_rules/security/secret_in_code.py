@@ -81,6 +81,9 @@ ENVIRONMENT = """
   import os
 
   from fastapi import FastAPI
+  from starlette.config import Config
+
+  config = Config()
 
 - SECRET_KEY = os.getenv("SECRET_KEY", "dev-secret-key-1")
                                        ^^^^^^^^^^^^^^^^^^ Without `SECRET_KEY` a secret is used that all \
@@ -88,8 +91,12 @@ ENVIRONMENT = """
 - TOKEN = os.environ.get("JWT_SECRET") or "supersecret99"
                                           ^^^^^^^^^^^^^^^ Without `JWT_SECRET` a secret is used that all \
       who read the code know
+- ENCRYPTION_KEY = config("ENCRYPTION_KEY", default="tea4two")
+                                                    ^^^^^^^^^ Without `ENCRYPTION_KEY` a secret is used that \
+      all who read the code know
 + SECRET_KEY = os.environ["SECRET_KEY"]
 + TOKEN = os.environ["JWT_SECRET"]
++ ENCRYPTION_KEY = config("ENCRYPTION_KEY")
 
   app = FastAPI()
 """
@@ -168,7 +175,7 @@ rule = Rule(
     examples=[
         Example(CONSTANT, environment={"SECRET_KEY": "a"}, proof=HIDDEN),
         Example(SETTINGS, proof=REQUIRED),
-        Example(ENVIRONMENT, environment={"SECRET_KEY": "a", "JWT_SECRET": "b"}),
+        Example(ENVIRONMENT, environment={"SECRET_KEY": "a", "JWT_SECRET": "b", "ENCRYPTION_KEY": "c"}),
         Example(GIVEN_OUT, environment={"DATABASE": "a", "SECRET_KEY": "b", "STRIPE": "c"}),
         FINE,
     ],

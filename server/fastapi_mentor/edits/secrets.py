@@ -22,6 +22,13 @@ def take_out(secret: SecretLiteral) -> Fix | None:
         return None
     name = variable
 
+    call = secret.kept
+    if isinstance(call, ast.Call) and any(each.arg == "default" for each in call.keywords):
+        # A reader of its own, which asks for the variable where it has no default.
+        return Fix(
+            "Take the default away", lambda editor: editor.remove_argument(call, "default"), Safety.UNSAFE
+        )
+
     def read(editor: Editor) -> None:
         editor.replace(secret.kept, f'{editor.add_plain_import("os")}.environ["{name}"]')
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi_mentor.facts.expression import UNKNOWN, argument, has_unpacking, literal
 from fastapi_mentor.facts.kind import RESPONSE
+from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
@@ -65,7 +66,8 @@ class SentCookie:
             target = call.node.args[0] if call.node.args else None
             if target is None or has_unpacking(call.node):
                 continue
-            if outline.qualified(target, call.scope) == _SESSIONS:
+            is_named = (dotted_name(target) or "").endswith("SessionMiddleware")
+            if is_named and outline.qualified(target, call.scope) == _SESSIONS:
                 yield cls(call, outline, _SESSIONS)
         for call in outline.calls("CookieTransport"):
             name = outline.callee(call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import UNKNOWN, literal
@@ -17,6 +17,7 @@ from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.facts.written import Written, elements, written
 
 _LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
+_OPTIONS = frozenset({*_LISTS, "allow_origin_regex", "allow_credentials"})
 _READERS = frozenset({"os.getenv", "os.environ.get"})
 
 
@@ -39,9 +40,12 @@ class CrossOrigin:
         self.outline = middleware.outline
 
     @classmethod
-    def find(cls, outline: Outline) -> Iterator[CrossOrigin]:
+    def find(cls, outline: Outline) -> Iterable[CrossOrigin]:
         """The middleware for CORS that a statement adds."""
-        return (cls(each) for each in Middleware.find(outline) if each.kind == CORS)
+        for call in outline.calls(*cls.words):
+            if any(keyword.arg in _OPTIONS for keyword in call.node.keywords):
+                return (cls(each) for each in Middleware.find(outline) if each.kind == CORS)
+        return ()
 
     @cached_property
     def place(self) -> Place:
@@ -52,12 +56,17 @@ class CrossOrigin:
         """The expression given for an option."""
         return self.middleware.option(name)
 
+    @cached_property
+    def credentials(self) -> Written | None:
+        """Where it is written that browsers send cookies along, if they do."""
+        given = self.option("allow_credentials")
+        found = written(given, self.place) if given is not None else None
+        return found if found is not None and found.value is True else None
+
     @property
     def allows_credentials(self) -> bool:
         """Whether browsers send cookies along."""
-        given = self.option("allow_credentials")
-        found = written(given, self.place) if given is not None else None
-        return found is not None and found.value is True
+        return self.credentials is not None
 
     @cached_property
     def origins(self) -> list[Written]:

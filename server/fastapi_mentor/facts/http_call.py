@@ -57,6 +57,9 @@ class HttpCall(CallFact):
         if receiver is None or name not in _SENDING:
             return False
         kind = type_of(receiver, self.place)
+        if kind == "aiohttp.ClientSession":
+            self.library = "aiohttp"
+            return True
         if kind is not None and self.outline.is_a(kind, *_CLIENTS, *_SESSIONS):
             self.library = "httpx" if self.outline.is_a(kind, *_CLIENTS) else "requests"
             return True

@@ -16,11 +16,8 @@ from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location, Statement
 
-_STOCK_HANDLER = frozenset(
-    {"slowapi._rate_limit_exceeded_handler", "slowapi.extension._rate_limit_exceeded_handler"}
-)
 _MIDDLEWARE = frozenset({"SlowAPIMiddleware", "SlowAPIASGIMiddleware"})
-_APPLICATION = "starlette.applications.Starlette"
+_KINDS = {"_rate_limit_exceeded_handler": "handler", **dict.fromkeys(_MIDDLEWARE, "middleware")}
 
 
 class LimiterSetup:
@@ -46,12 +43,10 @@ class LimiterSetup:
             given = call.node.args[-1] if call.node.args else None
             if given is None or not isinstance(function, ast.Attribute):
                 continue
-            if function.attr == "add_exception_handler":
-                kind = "handler" if outline.qualified(given, call.scope) in _STOCK_HANDLER else ""
-            else:
-                name = outline.qualified(given, call.scope) or ""
-                kind = "middleware" if name.startswith("slowapi.") and name.endswith("Middleware") else ""
-            if kind:
+            kind = _KINDS.get((dotted_name(given) or "").rpartition(".")[2])
+            if kind is None or not (outline.qualified(given, call.scope) or "").startswith("slowapi."):
+                continue
+            if (kind == "handler") is (function.attr == "add_exception_handler"):
                 yield cls(kind, call.node, function.value, call.scope, outline)
         for node, scope in outline.survey.attributes.get("limiter", ()):
             state = node.value

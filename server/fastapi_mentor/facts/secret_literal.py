@@ -12,9 +12,13 @@ from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
 from fastapi_mentor.facts.secret_text import giver_of, is_secret, is_secret_name
+from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Kind, Location
 
-_READERS = frozenset({"os.getenv"})
+_READERS = frozenset({"os.getenv", "decouple.config"})
+_CONFIGURATIONS = frozenset(
+    {"starlette.config.Config", "environs.Env", "decouple.Config", "decouple.AutoConfig"}
+)
 _FIELDS = frozenset({"pydantic.Field", "pydantic.SecretStr", "pydantic.SecretBytes", "dataclasses.field"})
 _HOLDING = frozenset({ast.Call, ast.Dict, ast.BoolOp})
 _SHORTEST, _LONGEST = 4, 4000
@@ -138,23 +142,27 @@ def _of_value(name: str, value: ast.expr) -> Iterator[Candidate]:
 
 def _of_call(name: str, call: ast.Call) -> Iterator[Candidate]:
     given = call.args
+    read = ""
     if given:
         first, last = given[0], given[-1]
         if type(first) is ast.Call and len(first.args) == 1:
             last = first.args[0]
+        if type(first) is ast.Constant and type(first.value) is str:
+            read = first.value
         if type(last) is ast.Constant and type(last.value) is str:
             if last is first or type(first) is ast.Call:
                 yield Candidate(name, last, call, call)
-            elif type(first) is ast.Constant and type(first.value) is str:
-                read = first.value
+            elif read:
                 yield Candidate(read if is_secret_name(read) else name, last, call, call, read)
     for keyword in call.keywords:
         value = keyword.value
         if type(value) is ast.Constant and type(value.value) is str and keyword.arg is not None:
-            if keyword.arg == "default":
-                yield Candidate(name, value, call, call)
-            else:
+            if keyword.arg != "default":
                 yield Candidate(keyword.arg, value, value)
+            elif read:
+                yield Candidate(read if is_secret_name(read) else name, value, call, call, read)
+            else:
+                yield Candidate(name, value, call, call)
 
 
 def _is_meant(candidate: Candidate, outline: Outline) -> bool:
@@ -162,12 +170,16 @@ def _is_meant(candidate: Candidate, outline: Outline) -> bool:
     call = candidate.via
     if call is None:
         return True
-    name = outline.qualified(call.func)
+    function = call.func
+    name = outline.qualified(function)
     if candidate.variable is None:
         return name in _FIELDS
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "get":
-        return outline.qualified(call.func.value) == "os.environ"
-    return name in _READERS
+    if name in _READERS:
+        return True
+    receiver = function.value if isinstance(function, ast.Attribute) else function
+    if isinstance(function, ast.Attribute) and function.attr == "get":
+        return outline.qualified(receiver) == "os.environ"
+    return type_of(receiver, place(outline, None)) in _CONFIGURATIONS
 
 
 def _is_aside(outline: Outline) -> bool:
