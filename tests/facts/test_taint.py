@@ -253,6 +253,10 @@ def test_text_of_a_request_is_followed_to_where_it_does_harm(
             "name: str",
             ["row = db.query(User).filter(User.name == name).first()", "if not row: return", "open(name)"],
         ),
+        (
+            "name: str, db: Annotated[Params, Depends()]",
+            ["row = db.query(User).filter(User.name == name).first()", "if not row: return", "open(name)"],
+        ),
         ("name: str", ["is_known = name in ALLOWED", "if not is_known: return", "open(name)"]),
         ("name: str", ["if '..' in name.split('/'): return", "open(name)"]),
         ("name: str", ["if '..' in Path(name).parts: return", "open(name)"]),

@@ -17,6 +17,10 @@ from fastapi_mentor.source import Location
 _TEMPLATES = "starlette.templating.Jinja2Templates"
 _PATHS = frozenset({"pathlib.Path", "os.path.join", "os.path.abspath", "os.path.realpath", "str"})
 _DEPTH = 8
+_NAMED = 2
+"""The arguments before the values: the request and the name, in either order."""
+ESCAPED = (".html", ".htm", ".xml")
+"""How the names of templates end in which Jinja2 escapes values."""
 
 
 class Template:
@@ -24,8 +28,11 @@ class Template:
 
     words = frozenset({"TemplateResponse", "get_template"})
 
-    def __init__(self, node: ast.Constant, owner: ast.expr, at: Place, outline: Outline) -> None:
+    def __init__(
+        self, node: ast.Constant, owner: ast.expr, at: Place, outline: Outline, call: ast.Call | None = None
+    ) -> None:
         self.node = node
+        self.call = call
         self.name = str(node.value)
         self.owner = owner
         self.place = at
@@ -41,7 +48,7 @@ class Template:
                 continue
             owner = call.node.func.value
             if type_of(owner, at) in (_TEMPLATES, "fastapi.templating.Jinja2Templates"):
-                yield cls(name, owner, at, outline)
+                yield cls(name, owner, at, outline, call.node)
 
     @property
     def location(self) -> Location:
@@ -71,12 +78,38 @@ class Template:
         return found or None
 
     @property
+    def is_html_as_it_comes(self) -> bool:
+        """Whether it is sent as HTML with values that Jinja2 does not escape, for its name says no HTML."""
+        call = self.call
+        if call is None or self.name.lower().endswith(ESCAPED) or not isinstance(call.func, ast.Attribute):
+            return False
+        if call.func.attr != "TemplateResponse" or not _has_values(call):
+            return False
+        media_type = argument(call, "media_type", 5)
+        if media_type is not None and literal(media_type) != "text/html":
+            return False
+        made = _construction(self.owner, self.place, 0)
+        return made is not None and argument(made[0], "env") is None
+
+    @property
     def is_missing(self) -> bool:
         """Whether it is in none of the folders, and all of these are known."""
         folders = self.folders
         if folders is None:
             return False
         return not any(self.outline.module.has_file(os.path.join(each, self.name)) for each in folders)
+
+
+def _has_values(call: ast.Call) -> bool:
+    """Whether a template is given anything but the request."""
+    given = argument(call, "context")
+    if given is None:
+        given = next((each for each in call.args if isinstance(each, ast.Dict)), None)
+    if given is None:
+        return len(call.args) > _NAMED
+    if not isinstance(given, ast.Dict):
+        return True
+    return any(literal(key) != "request" for key in given.keys)
 
 
 def _name(call: Call) -> ast.Constant | None:

@@ -90,7 +90,7 @@ class Caller(Reader):
             if word in ("joinpath", "with_name", "with_stem") and everything:
                 own = together(own, (each.derived()._replace(is_path=True) for each in everything))
             if own:
-                return own
+                return together(own, (each.answer for each in everything))
         elif word in ("joinpath", "with_name") and everything:
             return tuple(each.derived()._replace(is_path=True) for each in everything)
         back = self._helped(node, word, given, named, at, state) if everything else ()
