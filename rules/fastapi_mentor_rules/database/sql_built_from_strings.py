@@ -201,6 +201,35 @@ GROWN = """
                          becomes part of the SQL
 """
 
+# Whatever takes SQL, or a piece of it; nothing of it can be bound there without a change of more.
+TAKERS = """
+  import sqlite3
+
+  from fastapi import APIRouter
+  from sqlalchemy import Connection, literal_column, select
+
+  router = APIRouter()
+
+  @router.get("/users")
+  def read_users(order: str) -> object:
+      query = select(literal_column("name"))
+      return query.order_by(literal_column(f"{order} DESC"))
+                                           ^^^^^^^^^^^^^^^ `order` becomes part of the SQL
+
+  def clear(connection: sqlite3.Connection, names: list[str], city: str) -> None:
+      connection.executescript(f"DELETE FROM users WHERE city = '{city}'; VACUUM")
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `city` becomes part of \
+                                   the SQL
+      connection.executemany(f"DELETE FROM users WHERE name = ? AND city = '{city}'", [(n,) for n in names])
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `city` becomes part of \
+                                 the SQL
+
+  def count(connection: Connection, city: str) -> int:
+      sql = f"SELECT count(*) FROM users WHERE city = '{city}'"
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `city` becomes part of the SQL
+      return connection.exec_driver_sql(sql).scalar_one()
+"""
+
 # Names of tables and columns can not be bound; numbers, dates and enumerations hold no SQL.
 HARMLESS = """
   from datetime import date
@@ -293,6 +322,7 @@ rule = Rule(
         Example(DRIVER, proof=DRIVER_PROOF),
         Example(DRIVERS, runs=False),
         GROWN,
+        TAKERS,
         HARMLESS,
         Example(MIGRATION, runs=False),
     ],

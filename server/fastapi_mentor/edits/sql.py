@@ -93,6 +93,8 @@ def _marker(sink: Sink) -> Marker | None:
     name = sink.call.node.func.attr if isinstance(sink.call.node.func, ast.Attribute) else ""
     if sink.database is None or name in ("exec_driver_sql", "cursor", "execute_script", "iterate"):
         return None
+    if name in sink.database.scripts:
+        return None
     return sink.database.marker
 
 

@@ -33,12 +33,14 @@ class Database(NamedTuple):
     `lookups`     the further methods that ask the database
     `marker`      how it marks parameters in SQL; None where that depends on the driver behind it
     `takes_text`  whether SQL is given as `text(...)`, a plain string being an error or deprecated
+    `scripts`     the further methods that take SQL: for many rows at once, or many statements
     """
 
     statements: frozenset[str]
     lookups: frozenset[str] = frozenset()
     marker: Marker | None = None
     takes_text: bool = False
+    scripts: frozenset[str] = frozenset()
 
     def asks_with(self, method: str) -> bool:
         """Whether a method sends something to the database and gives an answer."""
@@ -50,9 +52,12 @@ _SESSION = Database(
     _RESULTS | {"exec"}, frozenset({"get", "get_one", "refresh"}), Marker.NAMED, takes_text=True
 )
 _CONNECTION = Database(_RESULTS | {"exec_driver_sql"}, frozenset(), Marker.NAMED, takes_text=True)
-_QUESTION = Database(frozenset({"execute"}), frozenset(), Marker.QUESTION)
-_FORMAT = Database(frozenset({"execute"}), frozenset(), Marker.FORMAT)
-_ASYNCPG = Database(frozenset({"execute", "fetch", "fetchrow", "fetchval", "cursor"}), marker=Marker.DOLLAR)
+_SCRIPTS = frozenset({"executemany", "executescript", "execute_fetchall", "execute_insert", "copy_expert"})
+_QUESTION = Database(frozenset({"execute"}), frozenset(), Marker.QUESTION, scripts=_SCRIPTS)
+_FORMAT = Database(frozenset({"execute"}), frozenset(), Marker.FORMAT, scripts=_SCRIPTS)
+_ASYNCPG = Database(
+    frozenset({"execute", "fetch", "fetchrow", "fetchval", "cursor"}), marker=Marker.DOLLAR, scripts=_SCRIPTS
+)
 _DATABASES = Database(
     frozenset({"execute", "fetch_all", "fetch_one", "fetch_val", "iterate"}), marker=Marker.VALUES
 )

@@ -19,7 +19,16 @@ from fastapi_mentor.facts.strings import BREAK, Hole, Part, Text, string_parts
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
-_SINKS = frozenset({"text", "raw"}).union(*(database.statements for database in DATABASES.values()))
+_FUNCTIONS = frozenset(
+    {
+        *("sqlalchemy.text", "sqlalchemy.literal_column", "sqlalchemy.DDL", "tortoise.expressions.RawSQL"),
+        *("psycopg.sql.SQL", "psycopg2.sql.SQL", "pandas.read_sql", "pandas.read_sql_query"),
+    }
+)
+"""What takes a string as SQL, or as a piece of it, and is no method."""
+_SINKS = frozenset({"raw", *(name.rpartition(".")[2] for name in _FUNCTIONS)}).union(
+    *(database.statements | database.scripts for database in DATABASES.values())
+)
 _STRINGS = (ast.JoinedStr, ast.BinOp, ast.Call, ast.Name, ast.IfExp)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _BEFORE_A_VALUE = re.compile(
@@ -263,13 +272,15 @@ def _taker(call: Call, at: Place) -> tuple[Database | None] | None:
     """What takes a string as SQL: `text`, or a method of an object that speaks to a database."""
     function = call.node.func
     name = function.attr if isinstance(function, ast.Attribute) else ""
-    if at.qualified(function) == "sqlalchemy.text":
+    if at.qualified(function) in _FUNCTIONS:
         return (None,)
     if not isinstance(function, ast.Attribute):
         return None
     if name == "raw":
         return (None,) if is_tortoise_model(function.value, at) else None
     found = database_class(function.value, at)
-    if found is None or found not in DATABASES or name not in DATABASES[found].statements:
+    if found is None or found not in DATABASES:
+        return None
+    if name not in DATABASES[found].statements and name not in DATABASES[found].scripts:
         return None
     return (DATABASES[found],)
