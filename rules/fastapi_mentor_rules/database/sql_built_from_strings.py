@@ -27,7 +27,7 @@ def check(sql: RawSql) -> Iterator[Finding]:
 
 
 def is_dangerous(insertion: Insertion) -> bool:
-    if insertion.position is Position.NAME or insertion.is_in_schema:
+    if insertion.position is Position.NAME or insertion.is_in_schema or insertion.sink.takes_a_piece:
         return insertion.is_request_text
     is_unknown = insertion.origin is Origin.UNKNOWN and not insertion.is_in_option
     if insertion.position is Position.QUOTED:
@@ -237,7 +237,7 @@ HARMLESS = """
   from uuid import UUID
 
   from fastapi import APIRouter, Depends, HTTPException
-  from sqlalchemy import text
+  from sqlalchemy import literal_column, text
   from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
   router = APIRouter()
@@ -284,6 +284,9 @@ HARMLESS = """
       session.execute(text(f"SELECT * FROM users WHERE age IN ({known})"))
       session.execute(text(f"SELECT * FROM {name} WHERE id IN ({', '.join('?' * len(ids))})"))
       print(f"SELECT * FROM users WHERE name = '{name}'")
+
+  def of_page(name: str) -> object:
+      return literal_column("'" + name + "'")
 
   def unknown(client, name: str) -> None:
       client.execute(f"SELECT * FROM users WHERE name = '{name}'")

@@ -19,12 +19,13 @@ from fastapi_mentor.facts.strings import BREAK, Hole, Part, Text, string_parts
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
-_FUNCTIONS = frozenset(
+_PIECES = frozenset(
     {
-        *("sqlalchemy.text", "sqlalchemy.literal_column", "sqlalchemy.DDL", "tortoise.expressions.RawSQL"),
-        *("psycopg.sql.SQL", "psycopg2.sql.SQL", "pandas.read_sql", "pandas.read_sql_query"),
+        *("sqlalchemy.literal_column", "sqlalchemy.DDL", "tortoise.expressions.RawSQL"),
+        *("psycopg.sql.SQL", "psycopg2.sql.SQL"),
     }
 )
+_FUNCTIONS = _PIECES | {"sqlalchemy.text", "pandas.read_sql", "pandas.read_sql_query"}
 """What takes a string as SQL, or as a piece of it, and is no method."""
 _SINKS = frozenset({"raw", *(name.rpartition(".")[2] for name in _FUNCTIONS)}).union(
     *(database.statements | database.scripts for database in DATABASES.values())
@@ -80,6 +81,11 @@ class Sink:
     def is_text(self) -> bool:
         """Whether it is `text(...)`."""
         return self.place.qualified(self.call.node.func) == "sqlalchemy.text"
+
+    @property
+    def takes_a_piece(self) -> bool:
+        """Whether it takes pieces of SQL, which are put together from known words as a rule."""
+        return self.place.qualified(self.call.node.func) in _PIECES
 
     @property
     def needs_text(self) -> bool:
