@@ -82,6 +82,8 @@ async def test_refactorings_are_offered_where_there_is_no_finding(main: Path) ->
         editor.open(main.as_uri(), MAIN)
         assert set(await offered(editor, main, "user: str")) == {
             "Extract `UserDep` for this dependency",
+            "Write the `Depends` of `user` in `Annotated`",
+            "Write the markers of the whole project in `Annotated`",
             "Declare the response as `response_model`",
             "Extract the route of `/items` to `routers/items.py`",
         }
@@ -94,7 +96,7 @@ async def test_only_the_kinds_that_are_asked_for_are_offered(main: Path) -> None
         editor.open(main.as_uri(), MAIN)
         titles = set(await offered(editor, main, "user: str", "refactor.extract"))
         assert titles == {"Extract `UserDep` for this dependency"}
-        assert len(await offered(editor, main, "user: str", "refactor")) == 3
+        assert len(await offered(editor, main, "user: str", "refactor")) == 5
         assert await offered(editor, main, "user: str", "quickfix") == {}
 
 

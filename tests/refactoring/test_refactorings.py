@@ -66,7 +66,7 @@ def test_a_dependency_is_called_after_the_class_that_it_gives(tmp_path: Path) ->
         "\n"
         "def load(at: Session = ‸Depends(connect)) -> None: ...\n"
     )
-    assert offered(tmp_path, {"main.py": text}) == ["Extract `SessionDep` for this dependency"]
+    assert offered(tmp_path, {"main.py": text})[0] == "Extract `SessionDep` for this dependency"
 
 
 def test_a_parameter_behind_one_with_a_default_can_not_lose_its_own(tmp_path: Path) -> None:

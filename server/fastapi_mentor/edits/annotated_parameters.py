@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.handler import Handler
@@ -10,6 +11,8 @@ from fastapi_mentor.facts.marker import DEPENDENCIES, Marker, markers_of
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter
+
+_MARKER = re.compile(rf"\b(?:{'|'.join(sorted(MARKER_NAMES))})\(")
 
 
 def convertible(handler: Handler) -> list[tuple[Parameter, Marker]]:
@@ -46,10 +49,11 @@ def _old_marker(parameter: Parameter) -> Marker | None:
 
 def annotate_all(editor: Editor, module: Module) -> None:
     """Moves the markers of all handlers of a file."""
-    for statement in module.calling(MARKER_NAMES):
-        for handler in Handler.find(Outline(statement, module)):
-            for parameter, marker in convertible(handler):
-                annotate(editor, parameter, marker)
+    for statement in editor.source.statements:
+        if _MARKER.search(statement.text):
+            for handler in Handler.find(Outline(statement, module)):
+                for parameter, marker in convertible(handler):
+                    annotate(editor, parameter, marker)
 
 
 def annotate(editor: Editor, parameter: Parameter, marker: Marker) -> None:

@@ -20,6 +20,7 @@ def _is_part(kind: str, of: str) -> bool:
 
 def _all(spot: Spot) -> Iterator[Offer]:
     from fastapi_mentor.refactoring.annotated_alias import offers as aliases
+    from fastapi_mentor.refactoring.annotated_marker import offers as markers
     from fastapi_mentor.refactoring.model_from_dict import offers as models_of_dicts
     from fastapi_mentor.refactoring.model_from_table import offers as models_of_tables
     from fastapi_mentor.refactoring.moved_model import offers as moved_models
@@ -29,6 +30,7 @@ def _all(spot: Spot) -> Iterator[Offer]:
 
     for found in (
         aliases,
+        markers,
         parameter_models,
         declarations,
         models_of_dicts,
