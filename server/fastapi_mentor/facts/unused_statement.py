@@ -1,0 +1,79 @@
+"""A statement of SQLAlchemy that is made and dropped: nothing executes it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.scope import Call, How
+from fastapi_mentor.facts.session import class_of_session
+from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.source import Location
+
+_MAKERS = frozenset(
+    f"{package}.{name}"
+    for package in ("sqlalchemy", "sqlmodel", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite")
+    for name in ("delete", "update", "insert")
+)
+
+
+class UnusedStatement:
+    """`delete(User).where(...)` as a statement of its own. `maker` is `delete`, `node` the whole chain."""
+
+    words = frozenset({"where", "values", "returning"})
+
+    def __init__(self, node: ast.Call, maker: str, scope_call: Call, outline: Outline) -> None:
+        self.node = node
+        self.maker = maker
+        self.call = scope_call
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[UnusedStatement]:
+        """The ones in the functions of a statement."""
+        dropped: set[ast.expr] | None = None
+        for call in outline.calls(*cls.words):
+            maker = _maker(call.node, place(outline, call.scope))
+            if maker is None:
+                continue
+            if dropped is None:
+                dropped = {
+                    node.value
+                    for root in outline.statement.nodes
+                    for node in ast.walk(root)
+                    if isinstance(node, ast.Expr)
+                }
+            if call.node in dropped:
+                yield cls(call.node, maker, call, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the whole."""
+        return self.outline.location(self.node)
+
+    @property
+    def session(self) -> tuple[str, bool] | None:
+        """The only session that the function has a name for, and whether it is an async one."""
+        found: dict[str, bool] = {}
+        at = place(self.outline, self.call.scope)
+        for name, bindings in self.call.scope.bindings.items():
+            if any(each.how in (How.PARAMETER, How.ENTERED, How.ASSIGNED) for each in bindings):
+                kind = class_of_session(type_of(ast.Name(name, ast.Load()), at), at)
+                if kind is not None:
+                    found[name] = "asyncio" in kind
+        return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _maker(node: ast.Call, at: Place) -> str | None:
+    """`delete` of a chain that begins with `delete(...)`."""
+    root: ast.expr = node
+    while isinstance(root, ast.Call) and isinstance(root.func, ast.Attribute):
+        if not isinstance(root.func.value, ast.Call):
+            break
+        root = root.func.value
+    if not isinstance(root, ast.Call) or root is node:
+        return None
+    name = at.qualified(root.func)
+    return name.rpartition(".")[2] if name in _MAKERS else None
