@@ -101,6 +101,12 @@ class Module(Protocol):
     def classes_naming(self, table: str) -> Sequence[Definition]:
         """The classes in those of the files around that say the name of a table."""
 
+    def has_database_errors_caught(self) -> bool:
+        """Whether any of the files around may catch errors of the database for others.
+
+        A handler, a middleware, a dependency or a decorator does that.
+        """
+
     def names_table(self, table: str) -> bool:
         """Whether any of the files around says the name of a table: of a class, or in `Table(...)`."""
 

@@ -28,7 +28,7 @@ from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.leads import leads_by, leads_of_import
 from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
-from fastapi_mentor.project.tables import OF_TABLES
+from fastapi_mentor.project.tables import CATCHES_ERRORS, OF_TABLES
 from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
@@ -148,6 +148,12 @@ class ProjectModule:
             if path in files
             for definition in self._classes(path, name)
         ]
+
+    def has_database_errors_caught(self) -> bool:
+        """Whether any of the files around may catch errors of the database for others."""
+        folder = self.project.part_of(self.path)
+        self.project.note(("tables", folder, CATCHES_ERRORS))
+        return CATCHES_ERRORS in self.project.tables.classes_in(folder)
 
     def names_table(self, table: str) -> bool:
         """Whether any of the files around says the name of a table."""

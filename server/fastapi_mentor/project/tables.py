@@ -21,6 +21,10 @@ _TABLE = re.compile(
     re.MULTILINE,
 )
 _NOTHING: tuple[str, ...] = ()
+_ERRORS = (b"IntegrityError", b"SQLAlchemyError", b"DatabaseError", b"DBAPIError", b"UniqueViolation")
+_AROUND = (b"exception_handler", b"yield", b"BaseHTTPMiddleware", b"middleware(", b"__call__", b"wraps(")
+CATCHES_ERRORS = "!"
+"""In the place of a name: that a file may catch errors of the database for others."""
 OF_TABLES = "="
 """Before the name of a table, in what tells it from the name of a class."""
 
@@ -81,6 +85,13 @@ class TableIndex:
 
 
 def _classes(text: bytes) -> tuple[str, ...]:
+    # An error of the database may be caught around a request: by a handler, a middleware or a dependency.
+    if any(name in text for name in _ERRORS) and any(place in text for place in _AROUND):
+        return (CATCHES_ERRORS, *_names(text))
+    return _names(text)
+
+
+def _names(text: bytes) -> tuple[str, ...]:
     if not any(sign in text for sign in _SIGNS):
         return _NOTHING
     names = [name.decode("utf-8", "replace") for name in dict.fromkeys(_CLASS.findall(text))]
