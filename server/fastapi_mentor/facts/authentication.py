@@ -36,6 +36,8 @@ _AUTHENTICATING = re.compile(
     r"|security|jwt|signature|basic|bearer).*",
     re.IGNORECASE,
 )
+_LOOKS = re.compile(r"WebSocketException|\.(cookies|headers|query_params|session|state|user)\b")
+"""What a function may look at to find out who somebody is, and how it may refuse a websocket."""
 _REFUSED = (401, 403)
 _DEPTH = 6
 
@@ -121,7 +123,7 @@ def _of_definition(definition: Definition, depth: int) -> Guard:
             found = below
     if any(raised.code in _REFUSED for raised in raised_by(scope, outline)):
         return Guard.YES
-    return found
+    return Guard.UNKNOWN if _LOOKS.search(definition.statement.parsed_text) else found
 
 
 def takes_scopes(scope: Scope, outline: Outline) -> bool:

@@ -28,7 +28,7 @@ _OPEN = re.compile(
     r"|generate|chat|complet|embed|debug|internal|echo",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+SAID = re.compile(
     r"\b(public(ly)?|no auth\w*|unauthenticated|without (auth\w*|login|logging in)|anonym\w*|open to|anyone"
     r"|everybody|everyone|not (protected|authenticated))\b",
     re.IGNORECASE,
@@ -76,10 +76,10 @@ class UnprotectedRoute:
                 continue
             if _may_be_meant(route):
                 continue
-            if _guard(route) is not Guard.NO:
+            if guard_of_route(route) is not Guard.NO:
                 continue
             guarding = guarding_of(route)
-            if guarding is not None and _is_reached_unprotected(route):
+            if guarding is not None and is_reached_unprotected(route):
                 yield cls(route, guarding)
 
     @property
@@ -126,10 +126,10 @@ def _may_be_meant(route: Route) -> bool:
     text = route.outline.text(route.node)
     comments = " ".join(line.partition("#")[2] for line in text.splitlines())
     documentation = ast.get_docstring(route.node, clean=False) or ""
-    return _SAID.search(comments + documentation) is not None
+    return SAID.search(comments + documentation) is not None
 
 
-def _guard(route: Route) -> Guard:
+def guard_of_route(route: Route) -> Guard:
     """What the function and its decorator ask of who somebody is."""
     found = Guard.NO
     for parameter in route.parameters:
@@ -193,7 +193,7 @@ def _source(parameter: Parameter, outline: Outline) -> str:
     return text if parameter.default is None else f"{text} = {outline.text(parameter.default)}"
 
 
-def _is_reached_unprotected(route: Route) -> bool:
+def is_reached_unprotected(route: Route) -> bool:
     """Whether nothing above a route asks who somebody is, on any way from an application to it."""
     above = _asked_above(route.owner, route.place, route.outline, 0)
     return above is not None and all(guard_of(target, at) is Guard.NO for target, at in above)
