@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, How
@@ -73,7 +74,8 @@ def _maker(node: ast.Call, at: Place) -> str | None:
         if not isinstance(root.func.value, ast.Call):
             break
         root = root.func.value
-    if not isinstance(root, ast.Call) or root is node:
+    called = (dotted_name(root.func) or "") if isinstance(root, ast.Call) and root is not node else ""
+    if not isinstance(root, ast.Call) or not any(word in called for word in ("delete", "update", "insert")):
         return None
     name = at.qualified(root.func)
     return name.rpartition(".")[2] if name in _MAKERS else None

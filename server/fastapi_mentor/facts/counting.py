@@ -1,0 +1,83 @@
+"""Rows that are loaded only to be counted: `len(session.query(User).all())`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.scope import Call, How
+from fastapi_mentor.facts.session import SessionCall
+from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.source import Location
+
+_ASKING = frozenset({"query", "scalars", "execute", "exec"})
+
+
+class CountedRows:
+    """`len(...)` of all rows that a query gives, which nothing else uses.
+
+    `rows` is the call of `all`, `asked` the one of the session with which it begins.
+    """
+
+    words = frozenset({"all", "fetchall"})
+
+    def __init__(self, call: Call, rows: ast.Call, asked: SessionCall, outline: Outline) -> None:
+        self.call = call
+        self.node = call.node
+        self.rows = rows
+        self.asked = asked
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[CountedRows]:
+        """The ones in a statement."""
+        for call in outline.calls("len"):
+            if len(call.node.args) != 1 or not isinstance(call.node.func, ast.Name):
+                continue
+            rows = _rows(call.node.args[0], call)
+            asked = _asked(rows, outline) if rows is not None else None
+            if rows is not None and asked is not None:
+                yield cls(call, rows, asked, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the call of `len`."""
+        return self.outline.location(self.node)
+
+    @property
+    def is_written_in_place(self) -> bool:
+        """Whether the query stands in the call of `len` itself."""
+        return not isinstance(self.node.args[0], ast.Name)
+
+
+def _rows(given: ast.expr, call: Call) -> ast.Call | None:
+    """`....all()`, by a name that is used for nothing else too."""
+    if isinstance(given, ast.Name):
+        bindings = call.scope.bindings.get(given.id, [])
+        if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or bindings[0].value is None:
+            return None
+        root = call.scope.node
+        uses = [n for n in walk(root) if isinstance(n, ast.Name) and n.id == given.id] if root else []
+        if len(uses) != 2:
+            return None
+        given = bindings[0].value
+    while isinstance(given, ast.Await):
+        given = given.value
+    match given:
+        case ast.Call(func=ast.Attribute(attr="all" | "fetchall"), args=[], keywords=[]):
+            return given
+    return None
+
+
+def _asked(rows: ast.Call, outline: Outline) -> SessionCall | None:
+    node: ast.expr = rows
+    while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ASKING:
+            for call in outline.calls(node.func.attr):
+                if call.node is node:
+                    found = SessionCall.of(call, outline)
+                    if found is not None:
+                        return found
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return None
