@@ -85,6 +85,13 @@ UNFINISHED = """
       return RedirectResponse("https://example.com" + path)
                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `path` leads wherever the client wants
 
+  @router.get("/checked")
+  def lead_within(request: Request) -> RedirectResponse:
+      target = request.query_params["next"]
+      return RedirectResponse(target if target.startswith("/") else "/")
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `request.query_params['next']` leads wherever \
+                                  the client wants
+
   @router.post("/out")
   def lead_out(target: Target) -> RedirectResponse:
       return RedirectResponse(str(target.url), 303)

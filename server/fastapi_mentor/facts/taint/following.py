@@ -103,14 +103,14 @@ class Follower(Caller):
 
     def _if(self, node: ast.If, state: State) -> State | None:
         self.value(node.test, state)
-        found = sides(node.test, lambda each: self.quietly(each, state))
+        found = sides(node.test, self.asking(state))
         body = self.block(node.body, apply(found.true, state.copy()))
         orelse = self.block(node.orelse, apply(found.false, state))
         return joined(orelse, body)
 
     def _assert(self, node: ast.Assert, state: State) -> State:
         self.value(node.test, state)
-        return apply(sides(node.test, lambda each: self.quietly(each, state)).true, state)
+        return apply(sides(node.test, self.asking(state)).true, state)
 
     def _for(self, node: ast.For | ast.AsyncFor, state: State) -> State | None:
         self.bind(node.target, elements_of(self.value(node.iter, state)), node.target, state)
@@ -118,7 +118,7 @@ class Follower(Caller):
 
     def _while(self, node: ast.While, state: State) -> State | None:
         self.value(node.test, state)
-        found = sides(node.test, lambda each: self.quietly(each, state))
+        found = sides(node.test, self.asking(state))
         return self._loop(node, apply(found.true, state.copy()), state)
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, start: State, never: State) -> State | None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.taint.value import ADDRESSES, EVERY, Share, Sink, State, Value, Values
 
-Ask = Callable[[ast.expr], Values]
+
+class Ask(Protocol):
+    """Tells what an expression holds; `knows_hosts` if the function looks at the hosts of addresses."""
+
+    def __call__(self, node: ast.expr, /) -> Values: ...
+
+    @property
+    def knows_hosts(self) -> bool: ...
+
 
 SAYS_NOTHING = frozenset(
     {
@@ -147,7 +154,9 @@ def _starting(beginning: object, call: ast.Call, ask: Ask) -> tuple[Sure, ...]:
     if all("://" in each and "/" in each.partition("://")[2] for each in texts):
         return tuple(Sure(each, ADDRESSES) for each in values)
     if all(each.startswith("/") for each in texts):
-        return tuple(Sure(each, frozenset({Sink.URL, Sink.REDIRECT, Sink.PATH})) for each in values)
+        sinks = frozenset({Sink.URL, Sink.PATH})
+        # `//evil.example` starts with a slash too.
+        return tuple(Sure(each, sinks | {Sink.REDIRECT} if ask.knows_hosts else sinks) for each in values)
     return ()
 
 

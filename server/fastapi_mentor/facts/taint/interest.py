@@ -17,7 +17,8 @@ from fastapi_mentor.facts.taint.keeping import THREADS, handed_over
 from fastapi_mentor.facts.taint.sinks import LOGGING, is_logger, may_take, name_of, taken
 
 _SECRETS = re.compile(
-    r"passw|secret|token|headers|cookies|\bbody|json|authorization|api_?key|credential|form|cvv|\bssn|card|user|login|payload|signup|account|data$|^request$",
+    r"passw|secret|token$|^headers$|cookies|^(raw_)?body$|^json$|^form(_data)?$|authorization|api_?key"
+    r"|credential|cvv|ssn|card_?number|^payload$",
     re.IGNORECASE,
 )
 
@@ -40,14 +41,18 @@ def is_of_interest(scope: Scope, outline: Outline, follows: bool) -> bool:
     if not follows:
         return False
     held = Held(scope, is_exact=True)
-    return held.holds and any(_hands_on(call, held, outline) for call in calls)
+    if not held.holds:
+        return False
+    if held.objects and any(_logs_whole(call.node, held.objects) for call in calls):
+        return True
+    return any(_hands_on(call, held, outline) for call in calls)
 
 
 def takes_by_name(call: Call) -> bool:
     """Whether a call may take something, as far as it looks."""
     node, word = _made(call)
     if word in LOGGING:
-        return type(node.func) is ast.Attribute and is_logger(node.func.value) and _tells_secret(node)
+        return _is_log(node, word) and _tells_secret(node)
     return may_take(node, word)
 
 
@@ -104,9 +109,34 @@ _METHODS = frozenset(
 """Methods that are seldom the project's own."""
 
 
+def _is_log(call: ast.Call, word: str) -> bool:
+    return word == "print" or (type(call.func) is ast.Attribute and is_logger(call.func.value))
+
+
 def _tells_secret(call: ast.Call) -> bool:
-    return any(
-        _SECRETS.search(node.id if isinstance(node, ast.Name) else node.attr) is not None
-        for node in walk(*call.args)
-        if isinstance(node, ast.Name | ast.Attribute)
-    )
+    return any(_SECRETS.search(word) is not None for word in _words(call))
+
+
+def _words(call: ast.Call) -> Iterator[str]:
+    """The names and keys that a call mentions."""
+    for node in walk(*call.args, *(each.value for each in call.keywords)):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+            yield node.value
+
+
+def _logs_whole(call: ast.Call, objects: set[str]) -> bool:
+    """Whether a call writes a whole object to a log, as `logger.info("new: %s", user)`."""
+    word = name_of(call.func)
+    if word not in LOGGING or not _is_log(call, word):
+        return False
+    for argument in call.args:
+        parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+        for part in parts:
+            node = part.value if isinstance(part, ast.FormattedValue) else part
+            if isinstance(node, ast.Name) and node.id in objects:
+                return True
+    return False

@@ -9,9 +9,11 @@ from typing import Any
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.syntax import children
 from fastapi_mentor.facts.taint import keeping
+from fastapi_mentor.facts.taint.asking import Question
 from fastapi_mentor.facts.taint.guards import apply, sides
 from fastapi_mentor.facts.taint.sinks import name_of
 from fastapi_mentor.facts.taint.value import (
@@ -23,6 +25,8 @@ from fastapi_mentor.facts.taint.value import (
     elements_of,
     together,
 )
+
+_OF_HOSTS = ('"//', "'//", "netloc", "hostname", "urlparse", "urlsplit")
 
 Helper = Callable[[ast.Call, Place], Any]
 
@@ -59,6 +63,17 @@ class Reader:
             return self.value(node, state.copy())
         finally:
             self._silent = before
+
+    def asking(self, state: State) -> Question:
+        """Tells what expressions hold, for whoever looks at a condition."""
+        return Question(self, state)
+
+    @cached_property
+    def knows_hosts(self) -> bool:
+        """Whether the function looks at the hosts of addresses."""
+        node = self.scope.node
+        text = self.outline.text(node) if node is not None else ""
+        return any(word in text for word in _OF_HOSTS)
 
     def value(self, node: ast.expr, state: State) -> Values:
         """What an expression may hold of the parameters."""
@@ -158,7 +173,7 @@ class Reader:
 
     def _conditional(self, node: ast.IfExp, state: State) -> Values:
         self.value(node.test, state)
-        found = sides(node.test, lambda each: self.quietly(each, state))
+        found = sides(node.test, self.asking(state))
         body = self.value(node.body, apply(found.true, state.copy()))
         return together(body, self.value(node.orelse, apply(found.false, state.copy())))
 
@@ -167,7 +182,7 @@ class Reader:
         found: list[Values] = []
         for each in node.values:
             found.append(self.value(each, there))
-            sure = sides(each, lambda part: self.quietly(part, there))
+            sure = sides(each, self.asking(there))
             apply(sure.true if isinstance(node.op, ast.And) else sure.false, there)
         return found[-1] if isinstance(node.op, ast.And) else together(*found)
 
@@ -209,7 +224,7 @@ class Reader:
             )
             for test in generator.ifs:
                 self.value(test, there)
-                apply(sides(test, lambda each: self.quietly(each, there)).true, there)
+                apply(sides(test, self.asking(there)).true, there)
         if isinstance(node, ast.DictComp):
             self.value(node.key, there)
             return self.value(node.value, there)
@@ -245,6 +260,9 @@ class Reader:
                     if is_last and word in ("split", "rsplit", "partition", "rpartition"):
                         held = tuple(each.safe_for({Sink.PATH}) for each in values)
                     self.bind(element, held, element, state)
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as key)) if values:
+                under = (each._replace(keys=(key, *each.keys)) for each in values)
+                state.names[name] = together(state.names.get(name, ()), under)
             case ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name)) if values:
                 kept = tuple(each.derived(None) for each in values)
                 state.names[name] = together(state.names.get(name, ()), kept)

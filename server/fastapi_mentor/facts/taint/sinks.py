@@ -44,7 +44,7 @@ _PATH_METHODS = frozenset(
         *("iterdir", "touch", "glob", "rglob"),
     }
 )
-LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "critical", "exception", "log"})
+LOGGING = frozenset({"print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log"})
 
 _TAKERS: dict[str, list[_Slot]] = {
     **_slots(Sink.PATH, "file", 0, "open", "io.open", "aiofiles.open", "anyio.open_file", "codecs.open"),
@@ -165,6 +165,9 @@ def taken(call: ast.Call, at: Place) -> Iterator[Taken]:
         for each in (*call.args, *(keyword.value for keyword in call.keywords)):
             yield Sink.LOG, each
         return
+    if word == "print" and isinstance(function, ast.Name):
+        yield from ((Sink.LOG, each) for each in call.args)
+        return
     if word not in WORDS:
         return
     name = at.qualified(function)
@@ -176,10 +179,8 @@ def taken(call: ast.Call, at: Place) -> Iterator[Taken]:
         yield from _run(call)
     elif name in _LOADING:
         yield from _loaded(call, at)
-    elif name in _RESPONSES and literal(argument(call, "media_type", 3)) == "text/html":
-        given = argument(call, "content", 0)
-        if given is not None:
-            yield Sink.HTML, given
+    elif name in _RESPONSES:
+        yield from _answered(call)
     elif isinstance(function, ast.Attribute) and name not in _TAKERS:
         yield from _by_method(call, function, at)
 
@@ -216,6 +217,18 @@ def _run(call: ast.Call) -> Iterator[Taken]:
         case _:
             if is_in_shell or not isinstance(given, ast.Name):
                 yield Sink.COMMAND, given
+
+
+def _answered(call: ast.Call) -> Iterator[Taken]:
+    """The content of a response, if it is HTML, and where its headers lead."""
+    given = argument(call, "content", 0)
+    if given is not None and literal(argument(call, "media_type", 3)) == "text/html":
+        yield Sink.HTML, given
+    headers = argument(call, "headers", 2)
+    if isinstance(headers, ast.Dict):
+        for key, value in zip(headers.keys, headers.values, strict=True):
+            if str(literal(key)).lower() == "location":
+                yield Sink.REDIRECT, value
 
 
 def _loaded(call: ast.Call, at: Place) -> Iterator[Taken]:

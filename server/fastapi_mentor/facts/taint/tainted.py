@@ -110,7 +110,9 @@ class Tainted:
                 key = (reached.sink, source.parameter.node.arg, value.trail)
                 if key not in seen:
                     seen.add(key)
-                    yield cls(reached._replace(value=value), source, scope, outline, routes)
+                    found = cls(reached._replace(value=value), source, scope, outline, routes)
+                    if not is_logged or found.secret:
+                        yield found
 
     @property
     def location(self) -> Location:
