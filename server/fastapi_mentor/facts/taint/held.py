@@ -39,6 +39,8 @@ class Held:
         pairs = [*zip(given, [*missing, *arguments.defaults], strict=True)]
         pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
         for each, default in pairs:
+            if each.arg in ("self", "cls"):
+                continue
             if not is_exact:
                 self.texts.add(each.arg)
             elif not _is_injected(default):

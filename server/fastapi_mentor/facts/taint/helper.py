@@ -110,16 +110,17 @@ def helper(depth: int) -> Callable[[ast.Call, Place], Helped | None]:
     def find(call: ast.Call, at: Place) -> Helped | None:
         if depth <= 0:
             return None
-        further = depth if depth > 1 and may_take_something(call.func, at, depth) else 1
-        body = body_of(call.func, at)
+        takes = depth > 1 and may_take_something(call.func, at, depth)
+        body = body_of(call.func, at, _LONGEST if takes else _SHORT)
+        further = depth if takes else 1
         summary = summary_of(body, further) if body is not None else None
         return Helped(body, summary) if body is not None and summary is not None else None
 
     return find
 
 
-def body_of(function: ast.expr, at: Place) -> Body | None:
-    """The body of the function of the project that an expression names."""
+def body_of(function: ast.expr, at: Place, longest: int = _LONGEST) -> Body | None:
+    """The body of the function of the project that an expression names, if it has no more lines."""
     if isinstance(function, ast.Name):
         local = _local(function.id, at)
         if local is not None:
@@ -127,7 +128,7 @@ def body_of(function: ast.expr, at: Place) -> Body | None:
     definition = at.definition(function)
     if definition is not None:
         node = definition.node
-        if not isinstance(node, _FUNCTIONS) or definition.statement.lines > _LONGEST:
+        if not isinstance(node, _FUNCTIONS) or definition.statement.lines > longest:
             return None
         top = definition.module.survey(definition).top
         inside = Outline(definition.statement, definition.module)
@@ -135,7 +136,7 @@ def body_of(function: ast.expr, at: Place) -> Body | None:
             if isinstance(scope.node, _FUNCTIONS) and scope.node.name == node.name:
                 return Body(node.name, definition.name, scope, inside)
         return None
-    return _method(function, at) if isinstance(function, ast.Attribute) else None
+    return _method(function, at, longest) if isinstance(function, ast.Attribute) else None
 
 
 def _local(name: str, at: Place) -> Body | None:
@@ -153,12 +154,12 @@ def _local(name: str, at: Place) -> Body | None:
     return None
 
 
-def _method(function: ast.Attribute, at: Place) -> Body | None:
+def _method(function: ast.Attribute, at: Place, longest: int) -> Body | None:
     owner = owner_of(function.value, at)
     if owner is None:
         return None
     member = member_of(owner, function.attr, at.module)
-    if member is None or not isinstance(member.node, _FUNCTIONS) or member.outline.statement.lines > _LONGEST:
+    if member is None or not isinstance(member.node, _FUNCTIONS) or member.outline.statement.lines > longest:
         return None
     member.owner.module.survey(member.owner)  # so that it is known to have been read
     decorators = {getattr(each, "id", "") for each in member.node.decorator_list}

@@ -95,36 +95,23 @@ WORDS = (
 )
 """The last parts of the names of what may take something."""
 
-_PACKAGES = ("httpx", "requests", "subprocess", "aiohttp", "shutil", "pickle", "marshal", "yaml.", "joblib")
 _TELLING = (
-    *(
-        "open(",
-        "os.remove(",
-        "os.unlink(",
-        "os.listdir(",
-        "os.makedirs(",
-        "os.system(",
-        "os.popen(",
-        "os.rename(",
-    ),
-    *("FileResponse(", "RedirectResponse(", "HTMLResponse(", "text/html", "Markup(", "eval(", "exec("),
-    *(
-        "create_subprocess_",
-        "import_module(",
-        "Template(",
-        "from_string(",
-        "urlopen(",
-        "Popen(",
-        "check_output(",
-    ),
+    *("os.remove(", "os.unlink(", "os.listdir(", "os.makedirs(", "os.mkdir(", "os.system(", "os.popen("),
+    *("os.rename(", "os.replace(", "os.scandir(", "shutil.", "subprocess.", "aiofiles.", "open_file("),
+    *("FileResponse(", "RedirectResponse(", "HTMLResponse(", "text/html", "Markup(", "import_module("),
+    *("create_subprocess_", "Template(", "from_string(", "urlopen(", "Popen(", "check_output("),
+    *("httpx.get(", "httpx.post(", "httpx.request(", "httpx.stream(", "httpx.AsyncClient(", "httpx.Client("),
+    *("requests.get(", "requests.post(", "requests.request(", "requests.Session(", "aiohttp.ClientSession("),
     *("client.get(", "client.post(", "client.request(", "session.get(", "session.post(", "session.request("),
     *("read_text(", "read_bytes(", "write_text(", "write_bytes(", "unlink(", "rmtree(", "ZipFile("),
+    *("pickle.load", "marshal.load", "dill.load", "joblib.load", "yaml.load(", "yaml.unsafe_load"),
 )
+_SHORT_WORDS = re.compile(r"(?<!\w)(?:open|eval|exec)\(")
 
 
 def may_tell(text: str) -> bool:
     """Whether the text of a function has what stands in those that may take something, and in few others."""
-    return any(word in text for word in _TELLING) or any(word in text for word in _PACKAGES)
+    return any(word in text for word in _TELLING) or _SHORT_WORDS.search(text) is not None
 
 
 Taken = tuple[Sink, ast.expr]
