@@ -1,8 +1,8 @@
 """Application is given an option that it does not have.
 
 Until 0.144 `FastAPI(...)` took any keyword and kept it; since 0.145 an unknown one ends with a `TypeError`
-when the application starts. `openapi_prefix` went at the same time. (`root_path` is still taken, with a
-warning: it is for the server to say where it is mounted, as in `fastapi run --root-path /api`.)
+when the application starts. `openapi_prefix` went at the same time: it is for the server to say where it is
+mounted, as in `fastapi run --root-path /api`.
 """
 
 import ast

@@ -28,9 +28,9 @@ def selected_shape(call: ast.Call, at: Place) -> Shape | None:
     if not isinstance(call.func, ast.Attribute):
         return None
     method = call.func.attr
-    if method == "get" and len(call.args) >= 2:
+    if method in ("get", "get_one") and len(call.args) >= 2:
         entity = _entity(call.args[0], at)
-        return union([entity, NONE]) if entity is not None else None
+        return union([entity, NONE]) if entity is not None and method == "get" else entity
     if method == "scalar" and call.args:
         selected, _ = _source(call.args[0], at, 0)
         return union([selected, NONE]) if selected is not None else None
