@@ -32,13 +32,27 @@ class Migrations:
     """All revisions that belong to one environment of Alembic.
 
     `is_complete` tells that Alembic sees no others: where its folders are not plainly written, nothing is
-    said of revisions that seem to be missing. `words` are the words in all their files.
+    said of revisions that seem to be missing. `words` are the words in all their files, `tables` the tables
+    that one of them is seen to make, `environment` the words in the `env.py` of Alembic, which names what it
+    is to look after. `tells_all` tells that what the tables have stands in these files.
     """
 
-    def __init__(self, revisions: Sequence[Revision], words: frozenset[str], *, is_complete: bool) -> None:
+    def __init__(
+        self,
+        revisions: Sequence[Revision],
+        words: frozenset[str],
+        environment: frozenset[str] = frozenset(),
+        tables: frozenset[str] = frozenset(),
+        *,
+        is_complete: bool,
+        tells_all: bool = True,
+    ) -> None:
         self.revisions = revisions
         self.words = words
+        self.environment = environment
+        self.tables = tables
         self.is_complete = is_complete and all(each.is_known for each in revisions)
+        self.tells_all = tells_all and self.is_complete
         self._by_name: dict[str, Revision] = {}
         for each in revisions:
             self._by_name.setdefault(each.name, each)
@@ -94,5 +108,7 @@ class Migrations:
 
     def digest(self) -> str:
         """A text that is another one as soon as something here is different."""
-        said = " ".join([*map(str, self.revisions), *sorted(self.words)])
-        return f"{self.is_complete} {crc32(said.encode('utf-8', 'replace'))}"
+        said = " ".join(
+            [*map(str, self.revisions), *sorted(self.words), *sorted(self.environment), *sorted(self.tables)]
+        )
+        return f"{self.is_complete} {self.tells_all} {crc32(said.encode('utf-8', 'replace'))}"

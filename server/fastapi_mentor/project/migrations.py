@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _NAMES = ("alembic", "migrations", "migration")
 _WORD = re.compile(r"\w+")
 _HERE = re.compile(r"%\(here\)s|%%\(here\)s")
-_LEVELS = 6
+_TABLE = re.compile(
+    r"create_table\(\s*[\"'](\w+)[\"']|rename_table\(\s*[\"']\w+[\"'],\s*[\"'](\w+)[\"']"
+    r"|(?i:create\s+table(?:\s+if\s+not\s+exists)?)\s+[\"`]?(?:\w+\.)?(\w+)"
+)
+# Migrations that take what they do from files, from the models or from other modules of the project.
+_ELSEWHERE = re.compile(r"\b(?:create_all|open|read_text|exec)\(|\bimportlib\b|\.sql[\"']")
 
 
 def migrations_of(module: ProjectModule) -> Migrations | None:
@@ -31,6 +36,7 @@ def migrations_of(module: ProjectModule) -> Migrations | None:
 class _Place(NamedTuple):
     """Where an environment keeps its scripts; `is_certain` tells that these are all its folders."""
 
+    scripts: str
     folders: tuple[str, ...]
     is_certain: bool
 
@@ -79,19 +85,34 @@ class MigrationFinder:
                 around = _options(os.path.dirname(scripts)) if scripts == folder else None
                 if around is not None:
                     return _configured(os.path.dirname(scripts), around)
-                return _Place((os.path.join(scripts, "versions"),), _is_plain(scripts))
+                return _Place(scripts, (os.path.join(scripts, "versions"),), _is_plain(scripts))
         return None
 
     def _read(self, place: _Place) -> Migrations | None:
         revisions: list[Revision] = []
         words: set[str] = set()
+        tables: set[str] = set()
+        tells_all = True
         for file in _files(place.folders):
             module = self._project.module(file)
             found = _revision(module) if module is not None else None
             if module is not None and found is not None:
                 revisions.append(found)
                 words.update(_WORD.findall(module.text.text))
-        return Migrations(revisions, frozenset(words), is_complete=place.is_certain) if revisions else None
+                tables.update(name for names in _TABLE.findall(module.text.text) for name in names if name)
+                tells_all = tells_all and _ELSEWHERE.search(module.text.text) is None
+        if not revisions:
+            return None
+        module = self._project.module(os.path.join(place.scripts, "env.py"))
+        environment = frozenset(_WORD.findall(module.text.text)) if module is not None else frozenset()
+        return Migrations(
+            revisions,
+            frozenset(words),
+            environment,
+            frozenset(tables),
+            is_complete=place.is_certain,
+            tells_all=tells_all,
+        )
 
 
 def _files(folders: tuple[str, ...]) -> Iterator[str]:
@@ -147,10 +168,10 @@ def _configured(folder: str, options: dict[str, str]) -> _Place | None:
         return None
     given = options.get("version_locations", "").strip()
     if not given:
-        return _Place((os.path.join(scripts, "versions"),), _is_plain(scripts))
+        return _Place(scripts, (os.path.join(scripts, "versions"),), _is_plain(scripts))
     folders = tuple(path(each) for each in re.split(r"[\s,;]+|(?<!\w):(?=[%/\w])", given) if each)
     known = tuple(each for each in folders if os.path.isdir(each))
-    return _Place(known, len(known) == len(folders) and _is_plain(scripts)) if known else None
+    return _Place(scripts, known, len(known) == len(folders) and _is_plain(scripts)) if known else None
 
 
 def _in_package(parts: list[str], folder: str) -> str:
