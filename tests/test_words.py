@@ -8,7 +8,6 @@ from fastapi_mentor.asking import Asked, Rules
 from fastapi_mentor.catalogue import load_catalogue
 
 ASKED_OF_EVERY_STATEMENT = {
-    "EnvironmentRead",  # `os.environ` may have any name
     "OldStatusName",  # a name that is imported is no word: the text is looked at
     "RoutingCall",  # what the application says is kept by statement
 }

@@ -84,11 +84,13 @@ class EnvironmentRead:
         self.outline = outline
         self.scope = scope
 
+    words = frozenset({*_METHODS, "call at import", "environment"})
+
     @classmethod
     def find(cls, outline: Outline) -> Iterator[EnvironmentRead]:
         """The reads in a statement, under whatever name `os.environ` was imported."""
         survey = outline.survey
-        for call in _calls(outline) if survey.calls else ():
+        for call in _calls(outline):
             key = argument(call.node, "key", 0)
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue

@@ -24,6 +24,10 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     for node in nodes:
         if type(node) in _ASSIGNING:
             found.words.add("assign")
+    if found.top.calls:
+        found.words.add("call at import")
+    if any("env" in name.lower() for name in found.subscripts):
+        found.words.add("environment")
     for scope in found.scopes:
         _note_kinds(scope, found.words)
     return found

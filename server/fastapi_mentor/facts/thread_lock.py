@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import inside
@@ -15,6 +16,7 @@ from fastapi_mentor.source import Location
 _LOCKS = frozenset(
     f"threading.{name}" for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition")
 )
+_HOLDING = re.compile(r"(?<!async) with [^\n]*(?:lock|sem|cond|mutex)", re.IGNORECASE)
 _WAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
@@ -36,7 +38,7 @@ class HeldThreadLock:
     def find(cls, outline: Outline) -> Iterator[HeldThreadLock]:
         """The ones in the async functions of a statement."""
         text = outline.statement.parsed_text
-        if " with " not in text or not ("lock" in text or "LOCK" in text or "Lock" in text or "sem" in text):
+        if " with " not in text or _HOLDING.search(text) is None:
             return
         for scope in outline.survey.scopes:
             if not isinstance(scope.node, ast.AsyncFunctionDef) or not scope.awaits:
