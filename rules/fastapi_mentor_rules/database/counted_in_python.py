@@ -146,9 +146,13 @@ BY_NAME = """
 
 FINE = """
   === main.py ===
+  from sqlalchemy import insert
   from sqlalchemy.orm import Session
 
   from models import User
+
+  def add(session: Session, rows: list[dict[str, str]]) -> int:
+      return len(session.execute(insert(User).values(rows).returning(User.id)).scalars().all())
 
   def names(session: Session, pattern, text: str) -> tuple[list[str], int, int]:
       users = session.query(User).all()

@@ -8,6 +8,7 @@ can not ask in the middle of an attribute: it ends with `MissingGreenlet`, and t
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.elsewhere import call_like, editor_of
 from fastapi_mentor.facts.expired import ExpiredRead
 from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Severity
 
@@ -18,8 +19,9 @@ def check(read: ExpiredRead) -> Iterator[Finding]:
     )
 
     def keep(editor: Editor) -> None:
-        there = editor if editor.path == read.path else editor.file(read.path)
-        there.set_keyword(read.making.call, "expire_on_commit", "False")
+        there = editor_of(read.path, editor)
+        call = read.making.call if there is editor else call_like(read.making.call, there)
+        there.set_keyword(call, "expire_on_commit", "False")
 
     related = (Related(read.commit, "The commit"),)
     yield Finding(read, message, Fix("Make sessions with `expire_on_commit=False`", keep), related=related)
@@ -154,6 +156,38 @@ FINE = """
       return user.id
 """
 
+MADE_IN_FUNCTION = """
+  === session.py ===
+  from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+  engine = create_async_engine("sqlite+aiosqlite://")
+
+  async def get_session():
+-     async with AsyncSession(engine) as session:
++     async with AsyncSession(engine, expire_on_commit=False) as session:
+          yield session
+
+  === users.py ===
+  from fastapi import APIRouter, Depends
+  from sqlalchemy.ext.asyncio import AsyncSession
+  from sqlmodel import Field, SQLModel
+
+  from session import get_session
+
+  router = APIRouter()
+
+  class User(SQLModel, table=True):
+      id: int | None = Field(default=None, primary_key=True)
+
+  @router.post("/users")
+  async def create_user(session: AsyncSession = Depends(get_session)) -> User:
+      user = User()
+      session.add(user)
+      await session.commit()
+      return user
+             ^^^^ `user` was emptied by `session.commit()`: it can not be read again here
+"""
+
 KEPT = MODELS.replace("- new_session = async_sessionmaker(engine)\n", "").replace("+ new", "  new")
 HELD = """
   === main.py ===
@@ -177,5 +211,6 @@ rule = Rule(
         "\n".join(line for line in MODELS.split("\n") if not line.startswith("+")).replace("- new", "  new")
         + FINE,
         KEPT + HELD,
+        MADE_IN_FUNCTION,
     ],
 )

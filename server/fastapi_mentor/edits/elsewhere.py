@@ -45,3 +45,18 @@ def call_assigned_to(name: str, editor: Editor) -> ast.Call:
     if len(found) != 1:
         raise FixRefused(f"`{name}` is not made at the top level of its file")
     return found[0]
+
+
+def call_like(call: ast.Call, editor: Editor) -> ast.Call:
+    """The one call that is written like another."""
+    text = ast.dump(call)
+    found = [
+        node
+        for statement in editor.source.statements
+        for root in statement.nodes
+        for node in ast.walk(root)
+        if isinstance(node, ast.Call) and ast.dump(node) == text
+    ]
+    if len(found) != 1:
+        raise FixRefused(f"`{ast.unparse(call)}` is not to be found in its file, or several times")
+    return found[0]

@@ -77,7 +77,7 @@ def _asked(rows: ast.Call, outline: Outline) -> SessionCall | None:
             for call in outline.calls(node.func.attr):
                 if call.node is node:
                     found = SessionCall.of(call, outline)
-                    if found is not None:
-                        return found
+                    is_read = found is not None and (found.name == "query" or found.select is not None)
+                    return found if is_read else None
         node = node.func if isinstance(node, ast.Call) else node.value
     return None
