@@ -14,7 +14,9 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 def check(secret: SecretLiteral) -> Iterator[Finding]:
     what = f", {secret.giver}," if secret.giver is not None else ""
-    if secret.variable is not None:
+    if not secret.name and secret.giver is not None:
+        message = f"{secret.giver[0].upper()}{secret.giver[1:]} is written in the code"
+    elif secret.variable is not None:
         message = f"Without `{secret.variable}` a secret{what} is used that all who read the code know"
     elif secret.is_setting:
         message = f"The default of `{secret.name}`{what} is known to all who read the code"
@@ -123,6 +125,30 @@ GIVEN_OUT = """
 + app.add_middleware(SessionMiddleware, secret_key=os.environ["SECRET_KEY"], https_only=True)
 """
 
+IN_FUNCTION = """
++ import os
++
+  from fastapi import FastAPI
+  from sqlalchemy import create_engine
+  from starlette.middleware.sessions import SessionMiddleware
+
+
+  def create_app() -> FastAPI:
+      app = FastAPI()
+-     app.add_middleware(SessionMiddleware, secret_key="s3ss10n-of-the-shop", https_only=True)
+                                                       ^^^^^^^^^^^^^^^^^^^^^ The secret `secret_key` is \
+      written in the code
++     app.add_middleware(SessionMiddleware, secret_key=os.environ["SECRET_KEY"], https_only=True)
+      return app
+
+
+  def connect():
+-     return create_engine("postgresql://shop:pL9x2mQw7@db.shop.io:5432/shop")
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ A URL with a password is \
+      written in the code
++     return create_engine(os.environ["DATABASE_URL"])
+"""
+
 # Placeholders, names of things, what is given out to everybody, and references to where a secret is.
 FINE = """
 === app/config.py ===
@@ -177,6 +203,7 @@ rule = Rule(
         Example(SETTINGS, proof=REQUIRED),
         Example(ENVIRONMENT, environment={"SECRET_KEY": "a", "JWT_SECRET": "b", "ENCRYPTION_KEY": "c"}),
         Example(GIVEN_OUT, environment={"DATABASE": "a", "SECRET_KEY": "b", "STRIPE": "c"}),
+        Example(IN_FUNCTION, environment={"DATABASE_URL": "a", "SECRET_KEY": "b"}),
         FINE,
     ],
 )

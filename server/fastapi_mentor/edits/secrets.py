@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from fastapi_mentor.facts.secret_text import URL
 from fastapi_mentor.rule import Fix, Safety
 
 if TYPE_CHECKING:
@@ -17,11 +18,10 @@ def take_out(secret: SecretLiteral) -> Fix | None:
     field = secret.declaration
     if field is not None:
         return Fix("Take the default away", lambda editor: _require(secret, field, editor), Safety.UNSAFE)
-    variable = secret.variable or (secret.name.upper() if secret.name.isidentifier() else None)
+    name = secret.name or ("database_url" if secret.giver == URL else "")
+    variable = secret.variable or (name.upper() if name.isidentifier() else None)
     if variable is None or secret.is_setting or secret.outline.header is not None:
         return None
-    name = variable
-
     call = secret.kept
     if isinstance(call, ast.Call) and any(each.arg == "default" for each in call.keywords):
         # A reader of its own, which asks for the variable where it has no default.
@@ -30,9 +30,9 @@ def take_out(secret: SecretLiteral) -> Fix | None:
         )
 
     def read(editor: Editor) -> None:
-        editor.replace(secret.kept, f'{editor.add_plain_import("os")}.environ["{name}"]')
+        editor.replace(secret.kept, f'{editor.add_plain_import("os")}.environ["{variable}"]')
 
-    return Fix(f"Read `{name}` from the environment", read, Safety.UNSAFE)
+    return Fix(f"Read `{variable}` from the environment", read, Safety.UNSAFE)
 
 
 def _require(secret: SecretLiteral, field: ast.AnnAssign, editor: Editor) -> None:

@@ -21,6 +21,15 @@ _CONFIGURATIONS = frozenset(
 )
 _FIELDS = frozenset({"pydantic.Field", "pydantic.SecretStr", "pydantic.SecretBytes", "dataclasses.field"})
 _HOLDING = frozenset({ast.Call, ast.Dict, ast.BoolOp})
+_GIVEN_SECRETS = frozenset(
+    {
+        *("add_middleware", "create_engine", "create_async_engine", "connect", "from_url", "MongoClient"),
+        *("AsyncIOMotorClient", "OpenAI", "AsyncOpenAI", "AzureOpenAI", "ChatOpenAI", "Anthropic", "Groq"),
+        *("AsyncAnthropic", "ChatAnthropic", "WebClient", "ConnectionConfig", "client", "Redis"),
+        *("SendGridAPIClient", "StripeClient", "register"),
+    }
+)
+"""What is called with secrets, in functions too."""
 _SHORTEST, _LONGEST = 4, 4000
 
 
@@ -44,7 +53,7 @@ class SecretLiteral:
     `giver` tells who gives out such keys, where that is known by its looks.
     """
 
-    words = frozenset({"assign", "add_middleware"})
+    words = frozenset({"assign"}) | _GIVEN_SECRETS
 
     def __init__(self, candidate: Candidate, giver: str | None, outline: Outline) -> None:
         self.name = candidate.name
@@ -56,25 +65,29 @@ class SecretLiteral:
 
     @classmethod
     def find(cls, outline: Outline) -> Iterable[SecretLiteral]:
-        """The secrets that a statement writes down, those in functions left out."""
+        """The secrets that a statement writes down; in functions only those that calls are given."""
         # Asked of every assignment: nothing is begun where no text is given.
         for node in outline.statement.nodes:
             value = getattr(node, "value", None)
             kind = type(value)
             if kind in _HOLDING or (kind is ast.Constant and type(value.value) is str):  # type: ignore[union-attr]
                 return cls._found(outline)
-        return cls._found(outline) if "add_middleware" in outline.survey.calls else ()
+        return cls._found(outline) if not _GIVEN_SECRETS.isdisjoint(outline.survey.calls) else ()
 
     @classmethod
     def _found(cls, outline: Outline) -> Iterator[SecretLiteral]:
+        seen: set[ast.AST] = set()
         for candidate in _candidates(outline):
             text = candidate.node.value
+            if candidate.node in seen:
+                continue
             if type(text) is not str or not _SHORTEST <= len(text) <= _LONGEST:
                 continue
             giver = giver_of(text)
             if giver is None and not is_secret(candidate.name, text):
                 continue
             if _is_meant(candidate, outline) and not _is_aside(outline):
+                seen.add(candidate.node)
                 yield cls(candidate, giver, outline)
 
     @property
@@ -115,10 +128,13 @@ def _candidates(outline: Outline) -> Iterator[Candidate]:
             yield from _of_value(target.attr, node.value)
         elif type(target) is ast.Subscript and type(target.slice) is ast.Constant:
             yield from _of_value(str(target.slice.value), node.value)
-    for call in outline.calls("add_middleware"):
+    for call in outline.calls(*_GIVEN_SECRETS):
         for keyword in call.node.keywords:
             if keyword.arg is not None and type(keyword.value) is ast.Constant:
                 yield Candidate(keyword.arg, keyword.value, keyword.value)
+        for given in call.node.args:
+            if type(given) is ast.Constant:
+                yield Candidate("", given, given)
 
 
 def _of_value(name: str, value: ast.expr) -> Iterator[Candidate]:

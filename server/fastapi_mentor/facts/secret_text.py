@@ -50,7 +50,8 @@ _LOCAL = frozenset(
 )
 """What services that run on a developer's machine have for a password."""
 _REFERENCE = re.compile(
-    r"(arn|vault|env|ref|file|secret|sm|ssm|op|gcp|aws|keyring|keychain|sops|enc|urn|config)[:!/]", re.I
+    r"(os\.environ|arn|vault|env|ref|file|secret|sm|ssm|op|gcp|aws|keyring|keychain|sops|enc|urn|config)[:!/]",
+    re.I,
 )
 _PATH = re.compile(
     r"[./~]|[a-z]+://|\w+:/|(?-i:[a-z0-9._-]+/[a-z0-9._/-]*$)|.*\.(pem|key|json|txt|ya?ml|toml|env|crt|pub)$",
@@ -58,6 +59,8 @@ _PATH = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z]+(?:[-_.: ][A-Za-z]+)*")
 _HASH = re.compile(r"\$(2[aby]|argon2|pbkdf2|5|6|scrypt)")
+URL = "a URL with a password"
+"""What is told of an address that holds the password of a server."""
 _LEAST_TOKEN = 12
 _FEWEST_SIGNS = 3
 _LEAST_ENTROPY = 3.0
@@ -127,7 +130,7 @@ def giver_of(text: str) -> str | None:
         password = url["password"]
         is_local = password.lower() in _LOCAL or url["host"].endswith((".internal", ".local", ".localhost"))
         if not is_local and not _PLACEHOLDER.search(password) and "example" not in url["host"]:
-            return "a URL with a password"
+            return URL
     return None
 
 
