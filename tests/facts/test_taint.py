@@ -297,6 +297,42 @@ def test_every_call_on_the_way_is_told(tmp_path: Path) -> None:
     assert tainted.through == " by `get_page` and `read`"
 
 
+def test_it_is_followed_into_other_modules(tmp_path: Path) -> None:
+    files = {
+        "storage.py": """
+            class Storage:
+                def save(self, file, folder):
+                    self.write(folder / file.filename, file)
+
+                def write(self, path, file):
+                    with path.open("wb") as opened:
+                        opened.write(file.file.read())
+        """,
+        "main.py": """
+            from pathlib import Path
+            from fastapi import FastAPI, UploadFile
+            from storage import Storage
+
+            app = FastAPI()
+            storage = Storage()
+
+            @app.post("/files")
+            def upload(file: UploadFile) -> None:
+                storage.save(file, Path("files"))
+        """,
+    }
+    (tainted,) = [each for outline in outlines(tmp_path, files) for each in Tainted.find(outline)]
+    assert (tainted.name, tainted.through) == ("file.filename", " by `save` and `write`")
+    assert [Path(hop.path).name for hop in tainted.way] == ["main.py", "storage.py", "storage.py"]
+
+
+def test_a_module_of_tests_is_not_looked_at(tmp_path: Path) -> None:
+    text = BEFORE + route("name: str", "open(name)")
+    assert [
+        each for outline in outlines(tmp_path, text, "test_main.py") for each in Tainted.find(outline)
+    ] == []
+
+
 def test_a_function_that_nobody_serves_is_not_followed(tmp_path: Path) -> None:
     assert found(tmp_path, "\ndef work(name: str):\n    open(name)\n") == []
 

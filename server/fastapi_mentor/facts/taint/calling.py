@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from fastapi_mentor.facts.expression import literal
-from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.taint import keeping
 from fastapi_mentor.facts.taint.guards import SAYS_NOTHING
 from fastapi_mentor.facts.taint.reading import Reader, is_markup
@@ -25,6 +25,8 @@ _GUESSING = frozenset(
     {"guess_type", "guess_extension", "from_buffer", "getsize", "stat", "time", "seek", "tell"}
 )
 """What tells something of a file, and nothing of its name."""
+_PUTTING = frozenset({"append", "add", "extend", "insert", "update", "write"})
+"""Methods by which lists and the like are given something."""
 
 
 class Caller(Reader):
@@ -81,9 +83,6 @@ class Caller(Reader):
             )
         if word == "join" and isinstance(function, ast.Attribute):
             return tuple(each.derived("", None) for each in everything)
-        if word in ("append", "add", "extend", "insert", "update", "write") and everything:
-            self._put(function, everything, state)
-            return ()
         if receiver:
             key = first if first is not None else None
             own = self._read(node, [keeping.after_method(word, key, each) for each in receiver], state)
@@ -93,7 +92,11 @@ class Caller(Reader):
                 return together(own, (each.answer for each in everything))
         elif word in ("joinpath", "with_name") and everything:
             return tuple(each.derived()._replace(is_path=True) for each in everything)
-        back = self._helped(node, word, given, named, at, state) if everything else ()
+        helped = self.helper(node, at) if everything else None
+        if helped is None and word in _PUTTING and everything:
+            self._put(function, everything, state)
+            return ()
+        back = self._helped(node, word, given, named, helped, state) if helped is not None else ()
         if back or word in SAYS_NOTHING or word in _GUESSING:
             return back
         return tuple(each.answer for each in (*everything, *receiver))
@@ -109,13 +112,10 @@ class Caller(Reader):
         word: str,
         given: list[Values],
         named: dict[str | None, Values],
-        at: Place,
+        helped: Any,
         state: State,
     ) -> Values:
         """What a function of the project does with what it is given."""
-        helped = self.helper(node, at)
-        if helped is None:
-            return ()
         returned: list[Value] = []
         for parameter, values in helped.assigned(node, given, named):
             hop = Hop(node, self.outline, f"`{helped.name}` gives it back", helped.name)

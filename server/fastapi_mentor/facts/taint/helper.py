@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from fastapi_mentor.facts.attributes import member_of
@@ -22,15 +23,16 @@ from fastapi_mentor.facts.types import type_of
 DEPTH = 3
 _LONGEST = 150
 """Lines; longer functions are costly to follow, and seldom tell."""
-_SHORT = 40
+_SHORT = 30
 _HANDING_ON = re.compile(
     r"save|store|write|upload|download|fetch|read|load|open|file|path|run|exec|command|shell|render|html|redirect"
     r"|eval|pickle|proxy|import|export|delete|remove|copy|move|request|send|call|persist|put|page|template|process|handle|convert|generate|list_|get_|create|ping|scan|resolve|show|view"
 )
-_MAY_HAND_ON = re.compile(rf"\w*(?:{_HANDING_ON.pattern})\w*\(")
+_CALLED = re.compile(r"(\w+)\(")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@cache
 def may_hand_on(name: str) -> bool:
     """Whether a method is named as those are that bring something to the outside."""
     return _HANDING_ON.search(name) is not None
@@ -245,7 +247,9 @@ def may_take_something(function: ast.expr, at: Place, depth: int = DEPTH) -> boo
     def look() -> bool:
         if _text_takes(module, key, statement.text):
             return True
-        if depth == 1 or statement.lines > _SHORT or _MAY_HAND_ON.search(statement.text) is None:
+        if depth == 1 or statement.lines > _SHORT:
+            return False
+        if not any(map(may_hand_on, set(_CALLED.findall(statement.text)))):
             return False
         body = body_of(function, at)
         return body is not None and _calls_taker(body, depth - 1)
@@ -265,7 +269,7 @@ def _calls_taker(body: Body, depth: int) -> bool:
         return any(
             may_take_something(call.node.func, at, depth)
             for call in body.scope.calls
-            if _HANDING_ON.search(name_of(call.node.func)) and held.mentioned(call.node)
+            if may_hand_on(name_of(call.node.func)) and held.mentioned(call.node)
         )
     finally:
         _pending.discard(key)

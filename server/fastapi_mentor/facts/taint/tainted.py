@@ -10,6 +10,7 @@ from fastapi_mentor.facts.handler import is_dependency
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.properties import cached_property
+from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.syntax import walk
@@ -76,7 +77,7 @@ class Tainted:
     @classmethod
     def _found(cls, outline: Outline) -> Iterator[Tainted]:
         survey = outline.survey
-        if survey.words.isdisjoint(cls.words):
+        if survey.words.isdisjoint(cls.words) or purpose_of(outline.module) is Purpose.TEST:
             return
         for scope in survey.scopes:
             if not scope.is_function:
