@@ -51,7 +51,7 @@ class CreatedTables:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether an `if` may keep it from happening, or it belongs to setting up a database or to a script."""
+        """Whether an `if` may keep it from happening, or it is part of setting up a database."""
         if "stamp(" in self.outline.statement.parsed_text:
             return True  # Alembic is told
         function = self.scope.function
