@@ -128,7 +128,7 @@ def _candidates(outline: Outline) -> Iterator[Candidate]:
             yield from _of_value(target.attr, node.value)
         elif type(target) is ast.Subscript and type(target.slice) is ast.Constant:
             yield from _of_value(str(target.slice.value), node.value)
-    for call in outline.calls(*_GIVEN_SECRETS):
+    for call in outline.calls(*(_GIVEN_SECRETS & outline.survey.calls.keys())):
         for keyword in call.node.keywords:
             if keyword.arg is not None and type(keyword.value) is ast.Constant:
                 yield Candidate(keyword.arg, keyword.value, keyword.value)
