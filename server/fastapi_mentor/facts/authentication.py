@@ -84,7 +84,7 @@ def guard_of(target: ast.expr, at: Place, depth: int = 0) -> Guard:
         return Guard.YES
     definition = at.definition(target)
     if definition is None:
-        name = (dotted_name(target) or "").rpartition(".")[2]
+        name = (at.qualified(target) or dotted_name(target) or "").rpartition(".")[2]
         return Guard.YES if name and speaks_of_authentication(name) else Guard.UNKNOWN
     module = definition.module
     return module.remember("guard", definition.name, lambda: _of_definition(definition, depth))
