@@ -6,6 +6,7 @@ relies on it.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
@@ -13,6 +14,7 @@ from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.migration import Migration, Operation
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
+_REASON = re.compile(r"(?i)\b(?:no|not|never|cannot|can't|irreversible|unsupported)\b")
 CHANGING = ("create_", "add_", "drop_", "alter_", "rename_")
 KINDS = {
     "create_unique_constraint": "unique",
@@ -33,7 +35,7 @@ def check(migration: Migration) -> Iterator[Finding]:
     definition, scope, outline = downgrade
     node = scope.node
     assert isinstance(node, ast.FunctionDef)
-    if all(_is_empty(each) for each in node.body) and "#" not in _own_comments(outline.text(node)):
+    if all(_is_empty(each) for each in node.body) and not _says_why(outline.statement.parsed_text):
         yield Finding(definition.statement.location(node.body[-1]), message, _written(migration, node))
 
 
@@ -43,9 +45,11 @@ def _is_empty(statement: ast.stmt) -> bool:
     )
 
 
-def _own_comments(text: str) -> str:
-    """The text without the comments that Alembic writes itself."""
-    return "\n".join(line for line in text.split("\n") if "# ###" not in line)
+def _says_why(text: str) -> bool:
+    """Whether a comment that Alembic does not write itself, or the docstring, says why it is empty."""
+    inside = text[text.find("def downgrade") :]
+    own = [line for line in inside.split("\n") if "# ###" not in line]
+    return "#" in "".join(own) or _REASON.search(inside) is not None
 
 
 def _written(migration: Migration, empty: ast.FunctionDef | None) -> Fix | None:
@@ -218,6 +222,19 @@ def upgrade() -> None:
 def downgrade() -> None:
     # Nothing was in it.
     pass
+=== migrations/versions/e5_docstring.py ===
+from alembic import op
+
+revision = "e5"
+down_revision = "d4"
+
+
+def upgrade() -> None:
+    op.drop_table("older_users")
+
+
+def downgrade() -> None:
+    \"\"\"There is no way back.\"\"\"
 """
 
 rule = Rule(
