@@ -116,6 +116,7 @@ def route(signature: str, *lines: str) -> str:
             Sink.PATH,
             "name",
         ),
+        ("key: str", ["open(f'{BASE}/{key}')"], Sink.PATH, "key"),
         ("file: UploadFile", ["open(f'x/{file.filename}')"], Sink.PATH, "file.filename"),
         ("files: list[UploadFile]", ["for each in files: open(each.filename)"], Sink.PATH, "each.filename"),
         (

@@ -87,9 +87,9 @@ UNFINISHED = """
 
   @router.get("/checked")
   def lead_within(request: Request) -> RedirectResponse:
-      target = request.query_params["next"]
-      return RedirectResponse(target if target.startswith("/") else "/")
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `request.query_params['next']` leads wherever \
+      to = request.query_params["next"]
+      return RedirectResponse(to if to.startswith("/") else "/")
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `request.query_params['next']` leads wherever \
                                   the client wants
 
   @router.post("/out")

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.taint.guards import SAYS_NOTHING
 from fastapi_mentor.facts.taint.reading import Reader, is_markup
 from fastapi_mentor.facts.taint.sinks import name_of, taken
 from fastapi_mentor.facts.taint.value import (
+    HOLE,
     Hop,
     Reached,
     Share,
@@ -76,13 +77,13 @@ class Caller(Reader):
         first = literal(node.args[0]) if node.args else None
         if word == "format" and not receiver and isinstance(function, ast.Attribute):
             text = literal(function.value)
-            before = text.partition("{")[0] if isinstance(text, str) else None
-            filled = tuple(each.derived(before, None) for each in everything)
+            before = text.partition("{")[0] if isinstance(text, str) else HOLE
+            filled = tuple(each.derived(before, HOLE) for each in everything)
             return (
                 tuple(each.safe_for({Sink.HTML}) for each in filled) if is_markup(function.value) else filled
             )
         if word == "join" and isinstance(function, ast.Attribute):
-            return tuple(each.derived("", None) for each in everything)
+            return tuple(each.derived("", HOLE) for each in everything)
         if receiver:
             key = first if first is not None else None
             own = self._read(node, [keeping.after_method(word, key, each) for each in receiver], state)
@@ -104,7 +105,7 @@ class Caller(Reader):
     def _put(self, function: ast.expr, values: Values, state: State) -> None:
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
             held = state.names.get(function.value.id, ())
-            state.names[function.value.id] = together(held, (each.derived(None) for each in values))
+            state.names[function.value.id] = together(held, (each.derived(HOLE) for each in values))
 
     def _helped(
         self,

@@ -16,6 +16,7 @@ from fastapi_mentor.facts.taint.guards import apply, sides
 from fastapi_mentor.facts.taint.reading import Helper
 from fastapi_mentor.facts.taint.sinks import name_of
 from fastapi_mentor.facts.taint.value import (
+    HOLE,
     State,
     Value,
     Values,
@@ -97,7 +98,7 @@ class Follower(Caller):
         after = self.value(node.value, state)
         if isinstance(node.target, ast.Name):
             is_path = isinstance(node.op, ast.Div)
-            added = tuple(each.derived(None)._replace(is_path=is_path) for each in after)
+            added = tuple(each.derived(HOLE)._replace(is_path=is_path) for each in after)
             state.names[node.target.id] = together(before, added)
         return state
 

@@ -75,11 +75,8 @@ class Origins:
                     continue
                 inner = returned._replace(
                     trail=returned.trail + value.trail,
-                    before=value.before
-                    if returned.before == ""
-                    else None
-                    if value.before is None
-                    else returned.before,
+                    before=value.before + returned.before,
+                    after=returned.after + value.after,
                     is_derived=returned.is_derived or value.is_derived,
                     safe=returned.safe | value.safe,
                     node=value.node,

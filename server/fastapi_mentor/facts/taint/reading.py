@@ -17,6 +17,7 @@ from fastapi_mentor.facts.taint.asking import Question
 from fastapi_mentor.facts.taint.guards import apply, sides
 from fastapi_mentor.facts.taint.sinks import name_of
 from fastapi_mentor.facts.taint.value import (
+    HOLE,
     Reached,
     Sink,
     State,
@@ -133,17 +134,12 @@ class Reader:
 
     def _f_string(self, node: ast.JoinedStr, state: State) -> Values:
         found: list[Value] = []
-        before: str | None = ""
-        for number, part in enumerate(node.values, 1):
-            if isinstance(part, ast.Constant):
-                before = before + str(part.value) if before is not None else None
-                continue
-            assert isinstance(part, ast.FormattedValue)
-            values = self.value(part.value, state)
-            following = node.values[number] if number < len(node.values) else None
-            after = str(following.value) if isinstance(following, ast.Constant) else None if following else ""
-            found += [each.derived(before, after) for each in values]
-            before = None
+        texts = [str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values]
+        for number, part in enumerate(node.values):
+            if isinstance(part, ast.FormattedValue):
+                values = self.value(part.value, state)
+                before, after = "".join(texts[:number]), "".join(texts[number + 1 :])
+                found += [each.derived(before, after) for each in values]
         return tuple(found)
 
     def _operation(self, node: ast.BinOp, state: State) -> Values:
@@ -152,9 +148,9 @@ class Reader:
         match node.op:
             case ast.Add():
                 text = literal(node.left)
-                before = text if isinstance(text, str) else None
+                before = text if isinstance(text, str) else HOLE
                 text = literal(node.right)
-                after = text if isinstance(text, str) else None
+                after = text if isinstance(text, str) else HOLE
                 return together(
                     (each.derived("", after) for each in left), (each.derived(before) for each in right)
                 )
@@ -164,8 +160,8 @@ class Reader:
                 if is_markup(node.left):
                     right = tuple(each.safe_for({Sink.HTML}) for each in right)
                 template = literal(node.left)
-                first = template.partition("%")[0] if isinstance(template, str) else None
-                filled = (each.derived(first, None) for each in right)
+                first = template.partition("%")[0] if isinstance(template, str) else HOLE
+                filled = (each.derived(first, HOLE) for each in right)
                 return together((each.derived() for each in left), filled)
             case ast.BitOr():
                 return together(left, right)
@@ -231,10 +227,9 @@ class Reader:
         return self.value(node.elt, there)
 
     def _lambda(self, node: ast.Lambda, state: State) -> Values:
-        there = state.copy()
-        for each in node.args.args:
-            there.names.pop(each.arg, None)
-        self.value(node.body, there)
+        own = {each.arg for each in node.args.args}
+        names = {name: values for name, values in state.names.items() if name not in own}
+        self.value(node.body, State(names, dict(state.looked)))
         return ()
 
     def _compare(self, node: ast.Compare, state: State) -> Values:
@@ -264,7 +259,7 @@ class Reader:
                 under = (each._replace(keys=(key, *each.keys)) for each in values)
                 state.names[name] = together(state.names.get(name, ()), under)
             case ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name)) if values:
-                kept = tuple(each.derived(None) for each in values)
+                kept = tuple(each.derived(HOLE) for each in values)
                 state.names[name] = together(state.names.get(name, ()), kept)
 
     def call(self, node: ast.Call, state: State) -> Values:

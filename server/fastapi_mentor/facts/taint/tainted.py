@@ -26,10 +26,10 @@ from fastapi_mentor.facts.taint.origins import Origins
 from fastapi_mentor.facts.taint.secrets import is_secret_name, secret_field_of, whole_of
 from fastapi_mentor.facts.taint.sinks import LOGGING, WORDS
 from fastapi_mentor.facts.taint.source import REQUESTS, SOCKETS, Given, Source
-from fastapi_mentor.facts.taint.value import Hop, Reached, Share, Sink
+from fastapi_mentor.facts.taint.value import HOLE, Hop, Reached, Share, Sink
 from fastapi_mentor.source import Location
 
-_BEFORE_A_HOST = re.compile(r"/?|https?://[^/?#]*|//[^/?#]*")
+_BEFORE_A_HOST = re.compile(r"/?|https?://[^/?#\0]*|//[^/?#\0]*")
 _ANSWERS = {
     "starlette.responses.HTMLResponse": Sink.HTML,
     "starlette.responses.RedirectResponse": Sink.REDIRECT,
@@ -162,14 +162,14 @@ class Tainted:
         return self.source.text is Text.ADDRESS
 
     @property
-    def before(self) -> str | None:
-        """The text that stands before it; None where something does that is not known."""
+    def before(self) -> str:
+        """The text that stands before it, with HOLE in it where something does that is not known."""
         return self.value.before
 
     @property
     def is_after_text(self) -> bool:
         """Whether something stands right before it, in the same part of a path."""
-        return self.before is None or not (self.before == "" or self.before.endswith("/"))
+        return not (self.before == "" or self.before.endswith("/"))
 
     @property
     def secret(self) -> str:
@@ -200,12 +200,12 @@ class Tainted:
     def is_whole_part(self) -> bool:
         """Whether nothing else stands in the same part of a path, as far as can be seen."""
         after = self.value.after
-        return not self.is_after_text and (after == "" or (after is not None and after.startswith("/")))
+        return not self.is_after_text and (after == "" or after.startswith("/"))
 
     @property
     def chooses_host(self) -> bool:
         """Whether it has a say in the host of an address that begins with it, or with what is before it."""
-        return self.before is not None and _BEFORE_A_HOST.fullmatch(self.before) is not None
+        return _BEFORE_A_HOST.fullmatch(self.before) is not None
 
     @property
     def is_plain_text(self) -> bool:
@@ -216,8 +216,8 @@ class Tainted:
     @property
     def is_in_script(self) -> bool:
         """Whether it stands in a script, where other characters do harm than in HTML."""
-        text = (self.before or "").lower()
-        return self.before is None or "<script" in text.rpartition("</script")[2] or "<style" in text
+        text = self.before.lower()
+        return text.startswith(HOLE) or "<script" in text.rpartition("</script")[2] or "<style" in text
 
     @property
     def call(self) -> ast.Call | None:

@@ -33,6 +33,8 @@ class Sink(Enum):
     LOG = "log"
 
 
+HOLE = "\0"
+"""Stands for text that is not known."""
 EVERY = frozenset(Sink)
 ENDS = {
     Sink.PATH: "It becomes a path",
@@ -89,7 +91,7 @@ class Value(NamedTuple):
     """What an expression may hold of a parameter.
 
     `root` is the parameter, `trail` what was read of it (`.filename`, `[next]`, `json()`), `node` the last
-    expression that reads it by name. `before` and `after` are the texts that stand around it, None where
+    expression that reads it by name. `before` and `after` are the texts that stand around it, with HOLE where
     something does that is not known. `is_path` tells that it is a `pathlib.Path` by now, `safe` where it does
     no harm. `further` is the part of the trail that functions of the project have read, `keys` are those of
     the dicts in which it stands.
@@ -98,8 +100,8 @@ class Value(NamedTuple):
     root: Parameter
     trail: tuple[str, ...] = ()
     node: ast.expr | None = None
-    before: str | None = ""
-    after: str | None = ""
+    before: str = ""
+    after: str = ""
     is_derived: bool = False
     share: Share = Share.WHOLE
     is_path: bool = False
@@ -108,13 +110,11 @@ class Value(NamedTuple):
     further: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
-    def derived(self, before: str | None = "", after: str | None = "") -> Value:
+    def derived(self, before: str = "", after: str = "") -> Value:
         """A text that is made of it, with some text before it and after it."""
-        joined = None if before is None or self.before is None else before + self.before
-        following = None if after is None or self.after is None else self.after + after
-        if self.is_derived and joined == self.before and following == self.after:
+        if self.is_derived and not before and not after:
             return self
-        return self._replace(is_derived=True, before=joined, after=following)
+        return self._replace(is_derived=True, before=before + self.before, after=self.after + after)
 
     def under(self, key: object) -> Value | None:
         """The same, taken out of a dict in which it may stand; None where it stands under another key."""
@@ -133,12 +133,10 @@ class Value(NamedTuple):
 
     def handed_on(self, inner: Value, hop: Hop) -> Value:
         """What a function holds of this where `inner` is what it holds of the parameter that is given it."""
-        is_known = self.before is not None and inner.before is not None
-        before = f"{inner.before}{self.before}" if is_known else None
         return self._replace(
             trail=self.trail if self.is_derived else self.trail + inner.trail,
-            before=before,
-            after=None if self.after is None or inner.after is None else self.after + inner.after,
+            before=inner.before + self.before,
+            after=self.after + inner.after,
             is_derived=self.is_derived or inner.is_derived,
             share=max(self.share, inner.share, key=lambda each: each.value),
             is_path=inner.is_path or self.is_path,
