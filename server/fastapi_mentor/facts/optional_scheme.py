@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.authentication import Guard, guard_of, scheme_of
@@ -14,6 +15,8 @@ from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.uses import uses_of
 
 _CATCHING = frozenset({"Exception", "BaseException", "AttributeError", "TypeError"})
+_LIKELY = re.compile(r"scheme|bearer|oauth|secur|auth|basic|key|token|cookie|header|digest|openid|oidc", re.I)
+"""What schemes are called, which saves looking up all other dependencies."""
 _ASKING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.NamedExpr)
 
 
@@ -38,6 +41,8 @@ class OptionalScheme:
             if found is None:
                 continue
             target, at = found
+            if _LIKELY.search(ast.unparse(target)) is None:
+                continue
             definition = at.definition(target)
             made = target if isinstance(target, ast.Call) else definition.value if definition else None
             if not isinstance(made, ast.Call) or literal(argument(made, "auto_error")) is not False:

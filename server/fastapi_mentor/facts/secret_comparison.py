@@ -34,6 +34,7 @@ _REPEATED = re.compile(r"confirm|repeat|again|old_|new_|previous|default|legacy|
 _NO_SECRETS = frozenset({"bearer", "undefined", "null", "basic", "access", "refresh", "token"})
 _LEAST = 5
 _REFUSED = (401, 403)
+_REFUSALS = ("401", "403", "UNAUTHORIZED", "FORBIDDEN")
 
 
 class SecretComparison:
@@ -89,6 +90,8 @@ class SecretComparison:
 
 
 def _may_compare(text: str) -> bool:
+    if not any(sign in text for sign in _REFUSALS):
+        return False
     return any(
         _SIGN.search(text, max(0, found.start() - _NEAR), found.end() + _NEAR)
         for found in _EQUALS.finditer(text)
