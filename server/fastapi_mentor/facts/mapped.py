@@ -10,6 +10,7 @@ from fastapi_mentor.facts.column import Column
 from fastapi_mentor.facts.expression import Name, literal
 from fastapi_mentor.facts.mapped_bases import ROOTS, Mapper, Parent, is_mapping_decorator, parent_of
 from fastapi_mentor.facts.mapped_body import Body, read_body
+from fastapi_mentor.facts.mapping_signs import may_map
 from fastapi_mentor.facts.model import Member, class_members, members_in
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
@@ -20,7 +21,6 @@ from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.table_arguments import Constraint
 from fastapi_mentor.source import Kind, Location
 
-_MAPPING_TEXTS = ("olumn(", "apped[", "table", "elationship(", "fields.", "__abstract__")
 _HARMLESS_DECORATORS = frozenset({"dataclasses.dataclass", "functools.total_ordering", "typing.final"})
 
 
@@ -43,6 +43,8 @@ class MappedClass:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[MappedClass]:
         """The mapped classes, and the abstract ones, that a statement defines."""
+        if not may_map(outline):
+            return iter(())
         return iter(outline.once(cls, lambda: [*cls._found(outline)]))
 
     @classmethod
@@ -55,7 +57,7 @@ class MappedClass:
             if not node.bases and not node.decorator_list:
                 continue
             found = cls(node, partial(members_in, node, outline), outline)
-            if found._may_be_mapped() and outline.has_text(*_MAPPING_TEXTS) and found.mapper is not None:
+            if found.mapper is not None:
                 yield found
 
     @classmethod
@@ -73,16 +75,6 @@ class MappedClass:
             return found
 
         return definition.module.remember("mapped class", definition.name, make)
-
-    def _may_be_mapped(self) -> bool:
-        """Whether the names of its bases leave open that it is mapped."""
-        module = self.outline.module
-        for name in map(self._place.qualified, self._base_nodes):
-            if name is not None and (
-                name in ROOTS or any(each == "?" or each in ROOTS for each in module.ancestors(name))
-            ):
-                return True
-        return any(is_mapping_decorator(each, self._place) for each in self.node.decorator_list)
 
     # What it is
 
