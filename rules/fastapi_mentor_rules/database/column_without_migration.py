@@ -1,6 +1,6 @@
-"""Column that no migration adds.
+"""Column, or table, that no migration adds.
 
-A mapped class and the table must agree: a column that the class has and the database lacks makes every query
+A mapped class and its table must agree: a column that the class has and the database lacks makes every query
 of the class fail. None of the migrations names it: write one, `alembic revision --autogenerate` does most.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.mapped_bases import Mapper
+from fastapi_mentor.facts.migrations import Migrations
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.rule import Example, Finding, Related, Rule, Severity
 
@@ -20,7 +21,11 @@ def check(mapped: MappedClass) -> Iterator[Finding]:
         return
     migrations = module.migrations()
     table = mapped.table_name
-    if migrations is None or not migrations.tells_all or table is None or table not in migrations.tables:
+    if migrations is None or not migrations.tells_all or table is None:
+        return
+    if table not in migrations.tables:
+        if table not in migrations.words and _has_known_neighbour(mapped, migrations):
+            yield Finding(mapped, f"No migration makes the table `{table}`")
         return
     for column in mapped.columns.values():
         name = column.column_name
@@ -32,6 +37,20 @@ def check(mapped: MappedClass) -> Iterator[Finding]:
         else:
             related = Related(column, "It is declared here", column.outline.module.path)
             yield Finding(mapped, message, related=(related,))
+
+
+def _has_known_neighbour(mapped: MappedClass, migrations: Migrations) -> bool:
+    """Whether the migrations make the table of another class of the module, that has the same base."""
+    module = mapped.outline.module
+    for name in module.classes():
+        if name == mapped.name:
+            continue
+        for definition in module.definitions(name):
+            other = MappedClass.of(definition)
+            is_known = other is not None and other.is_table and other.table_name in migrations.tables
+            if is_known and [each.name for each in other.parents] == [each.name for each in mapped.parents]:  # type: ignore[union-attr]
+                return True
+    return False
 
 
 AGE = """
@@ -76,10 +95,21 @@ class User(Base):
 
 
 class Other(Base):
+      ^^^^^ No migration makes the table `others`
     __tablename__ = "others"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     size: Mapped[int]
+
+
+class OtherBase(DeclarativeBase):
+    pass
+
+
+class Elsewhere(OtherBase):
+    __tablename__ = "elsewhere"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
 """
 
 HAS_ALL = """
