@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.field_loop import FieldLoop
-from fastapi_mentor.rule import Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
 
 def check(loop: FieldLoop) -> Iterator[Finding]:
@@ -18,7 +18,9 @@ def check(loop: FieldLoop) -> Iterator[Finding]:
         editor.replace_statement(loop.node, f"{target}.sqlmodel_update({editor.text(loop.source)})")
 
     message = f"`{target}.sqlmodel_update(...)` sets the fields of a row at once"
-    yield Finding(loop, message, Fix("Use `sqlmodel_update`", update))
+    # Of what is no model there may be names that are no fields: those were set too.
+    safety = Safety.SAFE if loop.is_of_model else Safety.UNSAFE
+    yield Finding(loop, message, Fix("Use `sqlmodel_update`", update, safety))
 
 
 LOOP = """

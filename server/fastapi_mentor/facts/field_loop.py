@@ -52,6 +52,12 @@ class FieldLoop:
         """The place of the whole loop."""
         return self.outline.location(self.node)
 
+    @property
+    def is_of_model(self) -> bool:
+        """Whether the dict is what a model gives for its own fields."""
+        source = self.source
+        return isinstance(source, ast.Call) and getattr(source.func, "attr", "") == "model_dump"
+
 
 def _is_model(target: ast.expr, call: Call, outline: Outline) -> bool:
     """Whether an object is known to be of a table of SQLModel."""
