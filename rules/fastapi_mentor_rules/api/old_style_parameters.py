@@ -5,7 +5,7 @@ function gets the marker, and the same type can not be named and used again. In 
 ""` the type, the marker and the default each have their own place.
 
 This is said once in a file; the fix is for the whole file. Parameters whose order would no longer be valid
-are left.
+are left, and so are types that only type checkers see: in `Annotated` FastAPI would have to read them.
 """
 
 from collections.abc import Iterator
@@ -95,6 +95,32 @@ def read_items(found: Annotated[str, Depends(find)], limit: int = 10):
     return found
 """
 
+FOR_TYPE_CHECKERS = """
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import Depends, FastAPI
+from fastapi.testclient import TestClient
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+app = FastAPI()
+
+
+def get_price():
+    return 1
+
+
+@app.get("/items")
+def read_items(price: Decimal = Depends(get_price)):
+    return price
+
+
+assert TestClient(app).get("/items").json() == 1
+"""
+
 rule = Rule(
     Handler,
     check,
@@ -102,5 +128,5 @@ rule = Rule(
     severity=Severity.INFO,
     since="0.1",
     requires={"fastapi": ">=0.95"},
-    examples=[OLD, NEW],
+    examples=[OLD, NEW, FOR_TYPE_CHECKERS],
 )

@@ -28,7 +28,7 @@ def check(repeated: RepeatedAnnotation) -> Iterator[Finding]:
         fix = Fix(f"Write `{repeated.alias}`", _use(repeated))
     else:
         message = f"`{text}` is spelt out {count} times: give the annotation a name"
-        if not repeated.names_what_is_defined_with_it:
+        if repeated.can_have_a_name:
             fix = Fix(f"Call it `{_name(repeated)}`", _introduce(repeated))
     yield Finding(repeated, message, fix)
 
@@ -178,32 +178,50 @@ BELOW = """
       return names
 """
 
+# What only type checkers see can not stand behind a name.
+HIDDEN = """
+  from __future__ import annotations
+
+  from typing import TYPE_CHECKING, Annotated
+
+  from fastapi import Depends
+
+  if TYPE_CHECKING:
+      from decimal import Decimal
+
+
+  def get_price() -> Decimal: ...
+
+
+  def read_a(price: Annotated[Decimal, Depends(get_price)]): ...
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_price)` is spelt out 3 times: give the \
+      annotation a name
+
+
+  def read_b(price: Annotated[Decimal, Depends(get_price)]): ...
+
+
+  def read_c(price: Annotated[Decimal, Depends(get_price)]): ...
+"""
+
 # There is no place for a name above the statement that defines what it needs.
 NO_PLACE = """
   from typing import Annotated
 
-  from fastapi import Depends, FastAPI
+  from fastapi import Depends
 
-  app = FastAPI()
-
-  if app.title:
+  if __debug__:
 
       def get_names():
           return ["tea"]
 
-      @app.get("/a")
-      def read_a(names: Annotated[list, Depends(get_names)]):
+      def read_a(names: Annotated[list, Depends(get_names)]): ...
                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_names)` is spelt out 3 times: \
           give the annotation a name
-          return names
 
-      @app.get("/b")
-      def read_b(names: Annotated[list, Depends(get_names)]):
-          return names
+      def read_b(names: Annotated[list, Depends(get_names)]): ...
 
-      @app.get("/c")
-      def read_c(names: Annotated[list, Depends(get_names)]):
-          return names
+      def read_c(names: Annotated[list, Depends(get_names)]): ...
 """
 
 IMPORTED = """
@@ -275,5 +293,5 @@ rule = Rule(
     bullet="dependency injection",
     severity=Severity.INFO,
     since="0.1",
-    examples=[NEW, KNOWN, BELOW, NO_PLACE, IMPORTED, FINE],
+    examples=[NEW, KNOWN, BELOW, HIDDEN, NO_PLACE, IMPORTED, FINE],
 )

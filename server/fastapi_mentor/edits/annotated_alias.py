@@ -11,6 +11,7 @@ from fastapi_mentor.facts.annotations import dependency_of
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.facts.type_checking import is_known_at_runtime
 
 _BEGINNINGS = re.compile(r"^_*(get|require|verify|provide|current|load|make|fetch|check)_")
 _SPEAKING = re.compile(r"[A-Z]\w*")
@@ -38,6 +39,8 @@ def can_be_aliased(parameter: Parameter) -> bool:
     """Whether a parameter says its type and its dependency itself."""
     annotation = parameter.node.annotation
     if parameter.marker is None or annotation is None or not parameter.is_injected:
+        return False
+    if not is_known_at_runtime(annotation, parameter.outline.module):
         return False
     marker = parameter.marker[1]
     if parameter.default is marker:

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.marker import DEPENDENCIES, Marker, markers_of
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter
+from fastapi_mentor.facts.type_checking import is_known_at_runtime
 
 _MARKER = re.compile(rf"\b(?:{'|'.join(sorted(MARKER_NAMES))})\(")
 
@@ -33,7 +34,10 @@ def convertible(handler: Handler) -> list[tuple[Parameter, Marker]]:
 
 
 def _old_marker(parameter: Parameter) -> Marker | None:
-    """The one marker of a parameter, where it stands behind `=` and the type is written."""
+    """The one marker of a parameter, where it stands behind `=` and the type is written.
+
+    A type that only type checkers see has to stay apart: in `Annotated` FastAPI would have to read it.
+    """
     annotation = parameter.node.annotation
     if annotation is None or not isinstance(parameter.default, ast.Call):
         return None
@@ -44,7 +48,7 @@ def _old_marker(parameter: Parameter) -> Marker | None:
         or any(each.arg is None for each in markers[0].call.keywords)
     ):
         return None
-    return markers[0]
+    return markers[0] if is_known_at_runtime(annotation, parameter.outline.module) else None
 
 
 def annotate_all(editor: Editor, module: Module) -> None:

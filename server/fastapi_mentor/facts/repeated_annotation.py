@@ -10,6 +10,7 @@ from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.type_checking import is_known_at_runtime
 from fastapi_mentor.source import Location, Statement
 
 _MARKERS = frozenset({"Depends", "Security"})
@@ -76,13 +77,14 @@ class RepeatedAnnotation:
         return argument(marker, "dependency", 0) if isinstance(marker, ast.Call) else None
 
     @property
-    def names_what_is_defined_with_it(self) -> bool:
-        """Whether a name in it is bound by the very statement, so that there is no place above for an alias."""
-        return any(
+    def can_have_a_name(self) -> bool:
+        """Whether all that it names is there at runtime, above the statement in which it first stands."""
+        module = self.outline.module
+        return is_known_at_runtime(self.node, module) and not any(
             definition.statement is self.outline.statement
             for node in ast.walk(self.node)
             if isinstance(node, ast.Name)
-            for definition in self.outline.module.definitions(node.id)
+            for definition in module.definitions(node.id)
         )
 
 

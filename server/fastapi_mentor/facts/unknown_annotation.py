@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fastapi_mentor.facts.handler import Handler
-from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.facts.type_checking import hidden_import
 from fastapi_mentor.source import Location
 
 
@@ -74,16 +74,5 @@ def _unknown(name: str, parameter: Parameter, handler: Handler) -> UnknownName |
             known = handler.outline.module.definitions(name)
             return UnknownName(name, parameter, None, None) if is_type and not known else None
         scope = scope.parent
-    definitions = handler.outline.module.definitions(name)
-    if len(definitions) != 1 or definitions[0].how is not How.IMPORTED:
-        return None
-    for node in definitions[0].statement.nodes:
-        if isinstance(node, ast.If) and (dotted_name(node.test) or "").endswith("TYPE_CHECKING"):
-            for part in node.body:
-                if isinstance(part, ast.Import | ast.ImportFrom) and _binds(part, name):
-                    return UnknownName(name, parameter, node, part)
-    return None
-
-
-def _binds(node: ast.Import | ast.ImportFrom, name: str) -> bool:
-    return any((each.asname or each.name.partition(".")[0]) == name for each in node.names)
+    hidden = hidden_import(name, handler.outline.module)
+    return UnknownName(name, parameter, *hidden) if hidden is not None else None
