@@ -258,6 +258,12 @@ def test_text_of_a_request_is_followed_to_where_it_does_harm(
             "name: str, db: Annotated[Params, Depends()]",
             ["row = db.query(User).filter(User.name == name).first()", "if not row: return", "open(name)"],
         ),
+        ("name: str", ["if not all(each.isalnum() for each in name): return", "open(name)"]),
+        ("name: str", ["if set(name) - set('abc'): return", "open(name)"]),
+        (
+            "url: str",
+            ["if not any(url.startswith(each) for each in ALLOWED): return", "requests.get(url)"],
+        ),
         ("name: str", ["is_known = name in ALLOWED", "if not is_known: return", "open(name)"]),
         ("name: str", ["if '..' in name.split('/'): return", "open(name)"]),
         ("name: str", ["if '..' in Path(name).parts: return", "open(name)"]),

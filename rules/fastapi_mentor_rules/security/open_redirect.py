@@ -89,8 +89,8 @@ UNFINISHED = """
   def lead_within(request: Request) -> RedirectResponse:
       to = request.query_params["next"]
       return RedirectResponse(to if to.startswith("/") else "/")
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `request.query_params['next']` leads wherever \
-                                  the client wants
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `request.query_params['next']` leads \
+                                  wherever the client wants
 
   @router.post("/out")
   def lead_out(target: Target) -> RedirectResponse:

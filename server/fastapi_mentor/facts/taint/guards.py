@@ -31,9 +31,8 @@ SAYS_NOTHING = frozenset(
             "is_dir",
             "lexists",
             "hasattr",
-            "any",
         ),
-        *("endswith", "get", "lower", "strip", "upper", "str", "all", "access", "is_symlink", "count", "log"),
+        *("endswith", "get", "lower", "strip", "upper", "str", "access", "is_symlink", "count", "log"),
         *("debug", "info", "warning", "error", "path_exists", "file_exists", "splitext", "split", "hash"),
     }
 )
@@ -86,7 +85,7 @@ def sides(test: ast.expr, ask: Ask) -> Sides:
         case ast.Await(value=ast.Call() as call):
             sure = _called(call, ask)
             return Sides(sure, sure)
-        case ast.Name() | ast.Attribute() | ast.Subscript():
+        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.BinOp():
             sure = _sure(test, ask)
             return Sides(_answers(sure), sure)
     return Sides()

@@ -165,7 +165,7 @@ class Reader:
                 return together((each.derived() for each in left), filled)
             case ast.BitOr():
                 return together(left, right)
-        return ()
+        return tuple(each.answer for each in (*left, *right))
 
     def _conditional(self, node: ast.IfExp, state: State) -> Values:
         self.value(node.test, state)

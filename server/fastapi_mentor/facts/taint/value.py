@@ -193,7 +193,10 @@ class State:
 
     def look(self, value: Value, sinks: frozenset[Sink] = EVERY) -> None:
         """Something has made sure that a value does no harm."""
-        key = (value.root, value.trail)
+        trail = value.trail
+        while trail[-1:] == ("[]",):
+            trail = trail[:-1]
+        key = (value.root, trail)
         self.looked[key] = self.looked.get(key, frozenset()) | sinks
 
     def seen(self, value: Value) -> Value | None:
