@@ -19,7 +19,7 @@ def check(call: SessionCall) -> Iterator[Finding]:
     if call.is_async:
         message = f"`{call.name}` of an async session gives nothing that can be awaited"
     elif call.is_certain:
-        message = f"`{call.object_name}` is no async session: `{call.name}` can not be awaited"
+        message = f"`{call.object_name}` is not async: `{call.name}` can not be awaited"
     else:
         return
     yield Finding(at=call, message=message, fix=remove_await(call, awaited))
@@ -101,14 +101,14 @@ PLAIN_SESSION = """
   @app.get("/count")
   async def count(session: Annotated[Session, Depends(get_session)]) -> int:
 -     return (await session.execute(text("SELECT 1"))).scalar_one()
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `session` is no async session: `execute` can not be \
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `session` is not async: `execute` can not be \
                         awaited
 +     return (session.execute(text("SELECT 1"))).scalar_one()
 
   async def save() -> None:
       with new_session() as session:
 -         await session.commit()
-                ^^^^^^^^^^^^^^^^ `session` is no async session: `commit` can not be awaited
+                ^^^^^^^^^^^^^^^^ `session` is not async: `commit` can not be awaited
 +         session.commit()
 """
 

@@ -114,6 +114,11 @@ IN_CLASSES = """
                      `scalar` never runs
 +         return await self.session.scalar(select(User))
 
+  async def stop(engine: AsyncEngine) -> None:
+-     engine.dispose()
+      ^^^^^^^^^^^^^^^^ `engine` is async, so this is a coroutine: `dispose` never runs
++     await engine.dispose()
+
   async def load(engine: AsyncEngine, new_session: async_sessionmaker[AsyncSession]) -> list[User]:
       async with engine.begin() as connection:
 -         if connection.scalar(select(User.id)):

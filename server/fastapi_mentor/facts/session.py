@@ -1,4 +1,4 @@
-"""A call of a method of a session or connection of SQLAlchemy: `session.execute(...)`."""
+"""A call of a method of a session, connection or engine of SQLAlchemy: `session.execute(...)`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ ASYNC_SESSIONS = frozenset(
 )
 SYNC_CONNECTION = "sqlalchemy.Connection"
 ASYNC_CONNECTION = "sqlalchemy.ext.asyncio.AsyncConnection"
-ASYNC_CLASSES = ASYNC_SESSIONS | {ASYNC_CONNECTION}
-_CLASSES = SYNC_SESSIONS | ASYNC_CLASSES | {SYNC_CONNECTION}
+ENGINES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
+ASYNC_CLASSES = ASYNC_SESSIONS | {ASYNC_CONNECTION, "sqlalchemy.ext.asyncio.AsyncEngine"}
+_SESSIONS_AND_CONNECTIONS = SYNC_SESSIONS | ASYNC_SESSIONS | {SYNC_CONNECTION, ASYNC_CONNECTION}
+_CLASSES = _SESSIONS_AND_CONNECTIONS | ENGINES
 SQLMODEL_SESSIONS = frozenset({"sqlmodel.Session", "sqlmodel.ext.asyncio.session.AsyncSession"})
 
 _OF_BOTH = frozenset({"execute", "scalar", "scalars", "commit", "rollback", "close", "invalidate"})
@@ -34,6 +36,7 @@ COROUTINES = {
         | {"get", "get_one", "flush", "refresh", "delete", "merge", "aclose", "connection", "reset", "exec"}
         | {"stream", "stream_scalars", "run_sync"},
     ),
+    "sqlalchemy.ext.asyncio.AsyncEngine": frozenset({"dispose"}),
     ASYNC_CONNECTION: _OF_BOTH | {"aclose", "exec_driver_sql", "run_sync", "get_raw_connection"},
 }
 """The methods of the async classes that have to be awaited."""
@@ -50,7 +53,9 @@ METHODS = frozenset().union(*COROUTINES.values()) | PLAIN | {"query"}
 # Methods that many other things have as well: of those the name of the object must speak of a session.
 _COMMON = frozenset({"get", "add", "delete", "close", "merge", "reset", "query", "exec", "stream", "refresh"})
 # They only save work: what a name means is looked up.
-_TELLING = re.compile(r"sess|^_*(s|tx|db|conn|connection|database|orm)$|_db$|_conn$|^db_", re.IGNORECASE)
+_TELLING = re.compile(
+    r"sess|engine|^_*(s|tx|db|conn|connection|database|orm)$|_db$|_conn$|^db_", re.IGNORECASE
+)
 _TELLING_TYPE = re.compile(r"sess|db|conn|tx|database|transaction|orm", re.IGNORECASE)
 
 
@@ -90,7 +95,7 @@ class SessionCall:
             return None
         at = place(outline, call.scope)
         receiver = type_of(method.value, at)
-        kind = class_of_session(receiver, at)
+        kind = _class_among(_CLASSES, receiver, at)
         return cls(call, receiver, kind, outline) if receiver is not None and kind is not None else None
 
     @property
@@ -140,7 +145,9 @@ class SessionCall:
     @property
     def statement(self) -> ast.expr | None:
         """The statement that it is given to execute."""
-        return argument(self.node, "statement", 0) if self.name in EXECUTING else None
+        if self.name not in EXECUTING or self.kind in ENGINES:
+            return None
+        return argument(self.node, "statement", 0)
 
     @property
     def select(self) -> ast.Call | None:
@@ -170,6 +177,11 @@ class SessionCall:
             case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format" | "join")):
                 return True
         return type_of(node, self.place) == "str"
+
+    @property
+    def of_engine(self) -> bool:
+        """Whether it is an engine."""
+        return self.kind in ENGINES
 
     @property
     def of_session(self) -> bool:
@@ -240,9 +252,13 @@ class SessionCall:
 
 def class_of_session(found: str | None, at: Place) -> str | None:
     """Which of SQLAlchemy's classes of sessions and connections a class is, or inherits from."""
-    if found is None or found in _CLASSES:
+    return _class_among(_SESSIONS_AND_CONNECTIONS, found, at)
+
+
+def _class_among(classes: frozenset[str], found: str | None, at: Place) -> str | None:
+    if found is None or found in classes:
         return found
-    return next((each for each in at.module.ancestors(found) if each in _CLASSES), None)
+    return next((each for each in at.module.ancestors(found) if each in classes), None)
 
 
 def _may_be_session(method: ast.Attribute, call: Call) -> bool:
