@@ -194,8 +194,8 @@ HIDDEN = """
 
 
   def read_a(price: Annotated[Decimal, Depends(get_price)]): ...
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_price)` is spelt out 3 times: give the \
-      annotation a name
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Depends(get_price)` is spelt out 3 times: give \
+      the annotation a name
 
 
   def read_b(price: Annotated[Decimal, Depends(get_price)]): ...
