@@ -13,43 +13,23 @@ from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Binding, Call, How
+from fastapi_mentor.facts.session_names import (
+    ASYNC_CLASSES,
+    ASYNC_SESSIONS,
+    CLASSES,
+    COROUTINES,
+    ENGINES,
+    EXECUTING,
+    METHODS,
+    PLAIN,
+    SELECTS,
+    SESSIONS_AND_CONNECTIONS,
+    SQLMODEL_SESSIONS,
+    SYNC_SESSIONS,
+)
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
-SYNC_SESSIONS = frozenset({"sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session"})
-ASYNC_SESSIONS = frozenset(
-    {"sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.async_scoped_session"}
-)
-SYNC_CONNECTION = "sqlalchemy.Connection"
-ASYNC_CONNECTION = "sqlalchemy.ext.asyncio.AsyncConnection"
-ENGINES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
-ASYNC_CLASSES = ASYNC_SESSIONS | {ASYNC_CONNECTION, "sqlalchemy.ext.asyncio.AsyncEngine"}
-_SESSIONS_AND_CONNECTIONS = SYNC_SESSIONS | ASYNC_SESSIONS | {SYNC_CONNECTION, ASYNC_CONNECTION}
-_CLASSES = _SESSIONS_AND_CONNECTIONS | ENGINES
-SQLMODEL_SESSIONS = frozenset({"sqlmodel.Session", "sqlmodel.ext.asyncio.session.AsyncSession"})
-
-_OF_BOTH = frozenset({"execute", "scalar", "scalars", "commit", "rollback", "close", "invalidate"})
-COROUTINES = {
-    **dict.fromkeys(
-        ASYNC_SESSIONS,
-        _OF_BOTH
-        | {"get", "get_one", "flush", "refresh", "delete", "merge", "aclose", "connection", "reset", "exec"}
-        | {"stream", "stream_scalars", "run_sync"},
-    ),
-    "sqlalchemy.ext.asyncio.AsyncEngine": frozenset({"dispose"}),
-    ASYNC_CONNECTION: _OF_BOTH | {"aclose", "exec_driver_sql", "run_sync", "get_raw_connection"},
-}
-"""The methods of the async classes that have to be awaited."""
-PLAIN = frozenset(
-    {
-        *("add", "add_all", "expire", "expire_all", "expunge", "expunge_all", "is_modified"),
-        *("in_transaction", "in_nested_transaction", "get_bind"),
-    }
-)
-"""The methods of async sessions that do without."""
-EXECUTING = frozenset({"execute", "scalar", "scalars", "exec", "stream", "stream_scalars"})
-_SELECTS = frozenset({"sqlalchemy.select", "sqlmodel.select"})
-METHODS = frozenset().union(*COROUTINES.values()) | PLAIN | {"query"}
 # Methods that many other things have as well: of those the name of the object must speak of a session.
 _COMMON = frozenset({"get", "add", "delete", "close", "merge", "reset", "query", "exec", "stream", "refresh"})
 # They only save work: what a name means is looked up.
@@ -95,7 +75,7 @@ class SessionCall:
             return None
         at = place(outline, call.scope)
         receiver = type_of(method.value, at)
-        kind = _class_among(_CLASSES, receiver, at)
+        kind = _class_among(CLASSES, receiver, at)
         return cls(call, receiver, kind, outline) if receiver is not None and kind is not None else None
 
     @property
@@ -157,7 +137,7 @@ class SessionCall:
             bindings = local_bindings(node.id, self.scope) or ()
             node = bindings[0].value if len(bindings) == 1 else None
         while isinstance(node, ast.Call):
-            if self.place.qualified(node.func) in _SELECTS:
+            if self.place.qualified(node.func) in SELECTS:
                 return node
             node = node.func.value if isinstance(node.func, ast.Attribute) else None
         return None
@@ -252,7 +232,7 @@ class SessionCall:
 
 def class_of_session(found: str | None, at: Place) -> str | None:
     """Which of SQLAlchemy's classes of sessions and connections a class is, or inherits from."""
-    return _class_among(_SESSIONS_AND_CONNECTIONS, found, at)
+    return _class_among(SESSIONS_AND_CONNECTIONS, found, at)
 
 
 def _class_among(classes: frozenset[str], found: str | None, at: Place) -> str | None:
