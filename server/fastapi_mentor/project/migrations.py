@@ -24,7 +24,7 @@ _TABLE = re.compile(
     r"|(?i:create\s+table(?:\s+if\s+not\s+exists)?)\s+[\"`]?(?:\w+\.)?(\w+)"
 )
 # Migrations that take what they do from files, from the models or from other modules of the project.
-_ELSEWHERE = re.compile(r"\b(?:create_all|open|read_text|exec)\(|\bimportlib\b|\.sql[\"']")
+_ELSEWHERE = re.compile(r"\b(?:create_all\([^)]|(?:open|read_text|exec)\()|\bimportlib\b|\.sql[\"']")
 
 
 def migrations_of(module: ProjectModule) -> Migrations | None:
@@ -78,7 +78,10 @@ class MigrationFinder:
         options = _options(folder)
         if options is not None:
             return _configured(folder, options)
-        for scripts in (folder, *(os.path.join(folder, name) for name in _NAMES)):
+        inside = [os.path.join(folder, name) for name in _NAMES]
+        if folder != self._project.root:  # else it is that of one of several parts
+            inside += [os.path.join(folder, each, name) for each in _folders(folder) for name in _NAMES]
+        for scripts in (folder, *inside):
             if os.path.isfile(os.path.join(scripts, "env.py")) and os.path.isdir(
                 os.path.join(scripts, "versions")
             ):
@@ -113,6 +116,16 @@ class MigrationFinder:
             is_complete=place.is_certain,
             tells_all=tells_all,
         )
+
+
+def _folders(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                each.name for each in entries if each.is_dir() and not each.name.startswith((".", "_"))
+            )
+    except OSError:
+        return []
 
 
 def _files(folders: tuple[str, ...]) -> Iterator[str]:
