@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from fastapi_mentor.facts import Outline
 from fastapi_mentor.facts.taint import Given, Sink, Tainted
+from fastapi_mentor.project import Project
+from fastapi_mentor.settings import Settings
+from fastapi_mentor.source import Change, read_source
 from tests.facts.outlines import outlines
 
 BEFORE = """
@@ -350,3 +354,24 @@ def test_functions_that_call_each_other_come_to_an_end(tmp_path: Path) -> None:
         "\ndef load_again(name: str):\n    open('x')\n    return load(name)\n"
     )
     assert found(tmp_path, text + route("name: str", "open(load(name))")) == []
+
+
+def test_an_edit_inside_a_helper_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "files.py").write_text("def path_of(name):\n    return name\n")
+    (tmp_path / "main.py").write_text(
+        "from fastapi import FastAPI\nfrom files import path_of\napp = FastAPI()\n"
+        '@app.get("/")\ndef read(name: str):\n    return open(path_of(name)).read()\n'
+    )
+    project = Project(str(tmp_path.resolve()), Settings())
+    main, files = (read_source(str(tmp_path.resolve() / name)) for name in ("main.py", "files.py"))
+    module = project.show(main)
+    project.show(files)
+
+    def names() -> list[str]:
+        return [
+            each.name for statement in main.statements for each in Tainted.find(Outline(statement, module))
+        ]
+
+    assert names() == ["name"]
+    project.show(files.edit([Change(1, 4, 1, 15, "return 'x'")]))
+    assert names() == []

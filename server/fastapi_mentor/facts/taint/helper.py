@@ -48,10 +48,15 @@ class Summary(NamedTuple):
 
 
 class Body(NamedTuple):
-    """The body of a function of the project. `key` names it in its module; `is_bound` if it has a `self`."""
+    """The body of a function of the project.
+
+    `key` names it in its module, `bound` is the name that the module binds for it or for its class, empty for
+    a function inside another; `is_bound` if it has a `self`.
+    """
 
     name: str
     key: str
+    bound: str
     scope: Scope
     outline: Outline
     is_bound: bool = False
@@ -136,7 +141,7 @@ def body_of(function: ast.expr, at: Place, longest: int = _LONGEST) -> Body | No
         inside = Outline(definition.statement, definition.module)
         for scope in top.children:
             if isinstance(scope.node, _FUNCTIONS) and scope.node.name == node.name:
-                return Body(node.name, definition.name, scope, inside)
+                return Body(node.name, definition.name, definition.name, scope, inside)
         return None
     return _method(function, at, longest) if isinstance(function, ast.Attribute) else None
 
@@ -151,7 +156,7 @@ def _local(name: str, at: Place) -> Body | None:
             inner = next((each for each in scope.children if each.node is bindings[0].node), None)
             if inner is None or not isinstance(inner.node, _FUNCTIONS):
                 return None
-            return Body(name, "", inner, at.outline)
+            return Body(name, "", "", inner, at.outline)
         scope = scope.parent
     return None
 
@@ -168,7 +173,9 @@ def _method(function: ast.Attribute, at: Place, longest: int) -> Body | None:
     for scope in member.outline.survey.scopes:
         if scope.node is member.node:
             key = f"{owner}.{function.attr}"
-            return Body(function.attr, key, scope, member.outline, "staticmethod" not in decorators)
+            return Body(
+                function.attr, key, member.owner.name, scope, member.outline, "staticmethod" not in decorators
+            )
     return None
 
 
@@ -202,6 +209,7 @@ def summary_of(body: Body, depth: int) -> Summary | None:
 
 
 def _summarised(body: Body, depth: int) -> Summary:
+    _note(body.outline.module, body.bound)
     given = tuple(parameters(body.scope, body.outline))
     follower = Follower(body.scope, body.outline, given, helper(depth - 1))
     reached: dict[str, list[Reached]] = {}
@@ -233,19 +241,22 @@ def may_take_something(function: ast.expr, at: Place, depth: int = DEPTH) -> boo
         if not isinstance(definition.node, _FUNCTIONS) or definition.statement.lines > _LONGEST:
             return False
         module, key, statement = definition.module, definition.name, definition.statement
+        bound = key
     elif isinstance(function, ast.Attribute):
         owner = owner_of(function.value, at)
         member = member_of(owner, function.attr, at.module) if owner is not None else None
         if member is None or not isinstance(member.node, _FUNCTIONS):
             return False
         module, key, statement = member.owner.module, f"{owner}.{function.attr}", member.outline.statement
+        bound = member.owner.name
     else:
         return False
     if statement.lines > _LONGEST:
         return False
 
     def look() -> bool:
-        if _text_takes(module, key, statement.text):
+        _note(module, bound)
+        if may_tell(statement.text):
             return True
         if depth == 1 or statement.lines > _SHORT:
             return False
@@ -275,6 +286,7 @@ def _calls_taker(body: Body, depth: int) -> bool:
         _pending.discard(key)
 
 
-def _text_takes(module: Module, name: str, text: str) -> bool:
-    module.note_all(frozenset({("body", module.path, name.rpartition(":")[2])}))
-    return may_tell(text)
+def _note(module: Module, name: str) -> None:
+    """Notes that the inside of what a module binds was read."""
+    if name:
+        module.note_all(frozenset({("body", module.path, name)}))
