@@ -183,6 +183,12 @@ def route(signature: str, *lines: str) -> str:
         ("url: HttpUrl", ["requests.get(str(url))"], Sink.URL, "url"),
         ("item: Item", ["requests.get(item.link)"], Sink.URL, "item.link"),
         ("request: Request", ["pickle.loads(await request.body())"], Sink.OBJECT, "request.body()"),
+        (
+            "request: Request",
+            ["body = await request.body()", "pickle.loads(body)"],
+            Sink.OBJECT,
+            "request.body()",
+        ),
     ],
 )
 def test_text_of_a_request_is_followed_to_where_it_does_harm(

@@ -29,6 +29,7 @@ class Held:
     """
 
     def __init__(self, scope: Scope, is_exact: bool) -> None:
+        self._is_exact = is_exact
         self.texts: set[str] = set()
         self.objects: set[str] = set()
         node = scope.node
@@ -101,7 +102,8 @@ class Held:
             grows = False
             for name, value in bindings:
                 if name not in self.texts and name not in self.objects and self.mentioned(value):
-                    (self.objects if _is_whole(value) else self.texts).add(name)
+                    is_object = self._is_exact and _is_whole(value)
+                    (self.objects if is_object else self.texts).add(name)
                     grows = True
 
 
