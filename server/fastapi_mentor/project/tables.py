@@ -13,7 +13,7 @@ from fastapi_mentor.source.reading import read_bytes
 if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
 
-_SIGNS = (b"__tablename__", b"table=True", b"mapped_column(", b"Column(", b"tortoise")
+_SIGNS = (b"__tablename__", b"table=True", b"mapped_column(", b"Column(", b"Table(", b"tortoise")
 _CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
 _TABLE = re.compile(
     rb"__tablename__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\"'](\w+)[\"']|\bTable\(\s*[\"'](\w+)[\"']"

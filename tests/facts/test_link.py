@@ -1,0 +1,132 @@
+"""Relationships between mapped classes: which class they lead to, and what joins the two tables."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi_mentor.facts.link import Link
+from fastapi_mentor.facts.mapped import MappedClass
+from fastapi_mentor.facts.tables import classes_of_table, tables_meant_by
+from tests.facts.outlines import outlines
+
+BASE = """
+from sqlalchemy.orm import DeclarativeBase
+
+class Base(DeclarativeBase): ...
+"""
+USERS = """
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from app.db import Base
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    posts: Mapped[list["Post"]] = relationship(back_populates="author")
+    odd = relationship("Missing")
+"""
+POSTS = """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from app.db import Base
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    parent_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    author = relationship("User", back_populates="posts")
+    parent: Mapped["Post"] = relationship(remote_side=[id])
+"""
+FILES = {"app/__init__.py": "", "app/db.py": BASE, "app/users.py": USERS, "app/posts.py": POSTS}
+
+
+def links(folder: Path, files: Mapping[str, str], path: str) -> dict[str, Link]:
+    return {
+        str(link.relationship.name): link
+        for outline in outlines(folder, files, path)
+        for link in Link.find(outline)
+    }
+
+
+def mapped(folder: Path, files: Mapping[str, str], path: str) -> MappedClass:
+    return next(each for outline in outlines(folder, files, path) for each in MappedClass.find(outline))
+
+
+def test_a_class_that_is_only_named_is_found_in_another_module(tmp_path: Path) -> None:
+    found = links(tmp_path, FILES, "app/users.py")
+
+    assert found["posts"].target is not None
+    assert found["posts"].target.outline.module.relative_path == "app/posts.py"
+    assert found["odd"].target is None
+    assert (found["posts"].is_known, found["odd"].is_known) == (True, False)
+
+
+def test_two_classes_of_one_name_leave_open_which_is_meant(tmp_path: Path) -> None:
+    files = {**FILES, "app/old.py": POSTS}
+
+    assert links(tmp_path, files, "app/users.py")["posts"].target is None
+
+
+def test_a_class_of_tests_is_not_what_the_application_means(tmp_path: Path) -> None:
+    files = {**FILES, "tests/models.py": POSTS}
+
+    assert links(tmp_path, files, "app/users.py")["posts"].target is not None
+
+
+def test_the_foreign_keys_of_both_tables_join_them(tmp_path: Path) -> None:
+    post = links(tmp_path, FILES, "app/posts.py")
+    user = links(tmp_path, FILES, "app/users.py")
+
+    assert [str(column.name) for column, _ in post["author"].foreign_keys_here or ()] == ["author_id"]
+    assert post["author"].foreign_keys_there == []
+    assert user["posts"].foreign_keys_here == []
+    assert [str(column.name) for column, _ in user["posts"].foreign_keys_there or ()] == ["author_id"]
+    assert [link.name for link in user["posts"].back] == ["Post.author"]
+
+
+def test_what_a_base_hides_may_be_a_foreign_key(tmp_path: Path) -> None:
+    files = {**FILES, "app/db.py": BASE.replace("(DeclarativeBase)", "(hidden.Base, DeclarativeBase)")}
+    files["app/db.py"] += "import hidden\n"
+
+    assert links(tmp_path, files, "app/posts.py")["author"].foreign_keys_here is None
+
+
+def test_a_class_leads_to_itself(tmp_path: Path) -> None:
+    parent = links(tmp_path, FILES, "app/posts.py")["parent"]
+
+    assert parent.is_self_referential
+    assert parent.is_plain
+    assert parent.back == []
+
+
+def test_tables_are_found_by_the_names_that_files_say(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "app/tables.py": "from sqlalchemy import Table\nkinds = Table('kinds', metadata)\n",
+        "app/heroes.py": """
+            from sqlmodel import Field, SQLModel
+
+            class Hero(SQLModel, table=True):
+                id: int = Field(primary_key=True)
+        """,
+    }
+    post = mapped(tmp_path, files, "app/posts.py")
+    module = post.outline.module
+
+    assert [each.node.name for each in classes_of_table("users", post)] == ["User"]
+    assert classes_of_table("user", post) == []
+    assert [each.node.name for each in tables_meant_by("user", post)] == ["User"]
+    assert [module.names_table(name) for name in ("users", "kinds", "hero", "heroes")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_handler_for_errors_of_the_database_is_seen_from_everywhere(tmp_path: Path) -> None:
+    handler = "@app.exception_handler(IntegrityError)\ndef conflict(request, error): ...\n"
+    without = mapped(tmp_path / "less", FILES, "app/posts.py").outline.module
+    there = mapped(tmp_path / "more", {**FILES, "app/main.py": handler}, "app/posts.py").outline.module
+
+    assert not without.has_database_errors_caught()
+    assert there.has_database_errors_caught()
