@@ -37,7 +37,7 @@ def check(made: TokenClaims) -> Iterator[Finding]:
             continue
         shape = value_shape(claim.value, claim.at)
         name = shape.without_none.name if shape is not None else ""
-        if name in _REFUSED and shape is not None and shape.without_none.name == shape.name:
+        if name in _REFUSED:
             code = made.outline.text(claim.value)
             fails = "can not be written" if name == _UNREADABLE else "all readers refuse it"
             message = f"`sub` is {_REFUSED[name]}, `{' '.join(code.split())}`: {fails}"
