@@ -135,6 +135,11 @@ async def opened():
         ("async def f():\n    async with maker.begin() as s: await s.commit()", "async_sessionmaker"),
         ("async def f():\n    async with opened() as s: await s.commit()", "async_sessionmaker"),
         ("async def f():\n    async for s in get(): await s.commit()", "async_sessionmaker"),
+        (
+            "class Users:\n    def __init__(self, s: AsyncSession = Depends(get)):\n        self.s = s\n"
+            "    async def f(self): await self.s.commit()",
+            "async_sessionmaker",
+        ),
         ("async def f(s: AsyncSession): await s.commit()", None),
     ],
 )

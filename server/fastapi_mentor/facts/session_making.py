@@ -6,12 +6,14 @@ import ast
 from typing import NamedTuple
 
 from fastapi_mentor.facts.annotations import default_of, dependency_of
+from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline, local_bindings
-from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.facts.session import class_of_session
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 
 _MAKERS = frozenset({"sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker"})
@@ -34,6 +36,8 @@ def making_of(session: ast.expr, at: Place, depth: int = 0) -> SessionMaking | N
             return making_of(value, at, depth + 1)
         case ast.Call():
             return _of_call(session, at, depth)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return _of_self(name, at, depth)
         case ast.Name(id=name):
             scope = at.scope
             while scope is not None and scope.node is not None and name not in scope.bindings:
@@ -46,6 +50,25 @@ def making_of(session: ast.expr, at: Place, depth: int = 0) -> SessionMaking | N
             if definition is not None and definition.value is not None:
                 there = Place(definition.module, Outline(definition.statement, definition.module), None)
                 return making_of(definition.value, there, depth + 1)
+    return None
+
+
+def _of_self(name: str, at: Place, depth: int) -> SessionMaking | None:
+    """What `__init__` of the class around keeps under a name."""
+    header = at.outline.header if at.outline is not None else None
+    owner = next((each for each in header.nodes if isinstance(each, ast.ClassDef)), None) if header else None
+    symbol = at.module.resolve(owner.name) if owner is not None else None
+    member = member_of(symbol.qualified, "__init__", at.module) if symbol is not None else None
+    if member is None:
+        return None
+    member.owner.module.survey(member.owner)  # so that it is known to have been read
+    for scope in member.outline.survey.top.children:
+        for node in walk(scope.node) if scope.node is member.node and scope.node is not None else ():
+            match node:
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=kept)]) if (
+                    kept == name
+                ):
+                    return making_of(node.value, place(member.outline, scope), depth + 1)
     return None
 
 
