@@ -2,7 +2,8 @@
 
 `?name=<script>...` makes the browser of whoever follows such a link run what the link says, with the rights
 of your site and its cookies (reflected cross-site scripting). `html.escape` turns `<`, `&` and quotes into
-text; a template of Jinja2 in a file `.html` does so by itself.
+text; a template of `Jinja2Templates` in a file `.html` does so by itself, one that is made with
+`jinja2.Environment` or `jinja2.Template` only with `autoescape=True`.
 """
 
 from collections.abc import Iterator
@@ -111,6 +112,31 @@ ELSEWHERE = """
       return HTMLResponse(agent)
 """
 
+RENDERED = """
++ import html
++
+  import jinja2
+  from fastapi import FastAPI
+  from fastapi.responses import HTMLResponse
+
+  app = FastAPI()
+  environment = jinja2.Environment(loader=jinja2.DictLoader({"page": "<h1>{{ title }}</h1>"}))
+  HELLO = jinja2.Template("<h1>Hello {{ name }}</h1>")
+
+  @app.get("/pages")
+  def show_page(term: str) -> HTMLResponse:
+      page = environment.get_template("page")
+-     return HTMLResponse(page.render(title=term))
+                          ^^^^^^^^^^^^^^^^^^^^^^^ `term` becomes HTML as it comes
++     return HTMLResponse(page.render(title=html.escape(term)))
+
+  @app.get("/hello")
+  def say_hello(name: str) -> HTMLResponse:
+-     return HTMLResponse(HELLO.render(name=name))
+                          ^^^^^^^^^^^^^^^^^^^^^^^ `name` becomes HTML as it comes
++     return HTMLResponse(HELLO.render(name=html.escape(name)))
+"""
+
 SAFE = """
   import html
   from typing import Annotated
@@ -119,9 +145,11 @@ SAFE = """
   from fastapi import FastAPI, Query, Request, Response
   from fastapi.responses import HTMLResponse, PlainTextResponse
   from fastapi.templating import Jinja2Templates
+  from jinja2 import Template
   from markupsafe import Markup, escape
 
   app = FastAPI()
+  HELLO = Template("<h1>Hello {{ name }}</h1>", autoescape=True)
   templates = Jinja2Templates("templates")
 
   @app.get("/hello", response_class=HTMLResponse)
@@ -144,6 +172,10 @@ SAFE = """
   def show_markup(name: str) -> HTMLResponse:
       return HTMLResponse(Markup("<b>%s</b>") % name if name else escape(name))
 
+  @app.get("/rendered")
+  def show_rendered(name: str) -> HTMLResponse:
+      return HTMLResponse(HELLO.render(name=name))
+
   @app.get("/json")
   def show_json(name: str) -> dict[str, str]:
       return {"html": f"<h1>{name}</h1>"}
@@ -155,5 +187,5 @@ rule = Rule(
     bullet="validated input",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(FOUND, proof=PROOF), ELSEWHERE, SAFE],
+    examples=[Example(FOUND, proof=PROOF), ELSEWHERE, RENDERED, SAFE],
 )

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.taint import keeping
 from fastapi_mentor.facts.taint.guards import SAYS_NOTHING
 from fastapi_mentor.facts.taint.reading import Reader, is_markup
 from fastapi_mentor.facts.taint.sinks import name_of, taken
+from fastapi_mentor.facts.taint.templates import puts_in_as_it_comes
 from fastapi_mentor.facts.taint.value import (
     HOLE,
     Hop,
@@ -82,6 +83,12 @@ class Caller(Reader):
             return (
                 tuple(each.safe_for({Sink.HTML}) for each in filled) if is_markup(function.value) else filled
             )
+        if (
+            word == "render"
+            and isinstance(function, ast.Attribute)
+            and puts_in_as_it_comes(function.value, at)
+        ):
+            return tuple(each.derived(HOLE, HOLE) for each in everything)
         if word == "join" and isinstance(function, ast.Attribute):
             return tuple(each.derived("", HOLE) for each in everything)
         if receiver:
