@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from fastapi_mentor.catalogue import load_catalogue
+from fastapi_mentor.checker import Checker
 from fastapi_mentor.facts.link import Link
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.tables import classes_of_table, tables_meant_by
+from fastapi_mentor.project import Project
+from fastapi_mentor.settings import Settings
+from fastapi_mentor.source import Source, read_source
 from tests.facts.outlines import outlines
 
 BASE = """
@@ -130,3 +135,34 @@ def test_a_handler_for_errors_of_the_database_is_seen_from_everywhere(tmp_path: 
 
     assert not without.has_database_errors_caught()
     assert there.has_database_errors_caught()
+
+
+def test_an_edit_of_what_others_inherit_is_seen_where_they_are_named(tmp_path: Path) -> None:
+    base = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+class Base(DeclarativeBase): ...
+
+class Owned:
+    user = relationship("User", back_populates="posts")
+"""
+    post = POSTS.replace("import Base", "import Base, Owned").replace("(Base)", "(Owned, Base)")
+    user = USERS.replace('"author"', '"user"')
+    for path, text in {**FILES, "app/db.py": base, "app/posts.py": post, "app/users.py": user}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    checker = Checker(load_catalogue(), Settings(), Project(str(tmp_path), Settings()))
+
+    def names() -> list[str]:
+        found = checker.check(source).diagnostics()
+        return [each.rule for each in found if each.rule == "unknown-back-populates"]
+
+    # What is known of the class was found out for another file before.
+    checker.check(read_source(str(tmp_path / "app/posts.py")))
+    source = read_source(str(tmp_path / "app/users.py"))
+    assert names() == []
+    edited = Source.open(str(tmp_path / "app/db.py"), base.replace("user = ", "owner = "))
+    checker.project.show(edited)
+    assert names() == ["unknown-back-populates"]
+    checker.project.show(Source.open(str(tmp_path / "app/db.py"), base))
+    assert names() == []

@@ -7,6 +7,7 @@ the module. A table that has no key in the database can be mapped by the columns
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.primary_key import add_key
+from fastapi_mentor.facts.indexes import may_have_key
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.mapped_bases import Mapper
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
@@ -17,7 +18,7 @@ def check(mapped: MappedClass) -> Iterator[Finding]:
         return
     if not mapped.columns or (not mapped.has_table_name and mapped.mapper is Mapper.SQLALCHEMY):
         return
-    if not mapped.is_complete or mapped.is_subclass_of_table or mapped.may_have_key:
+    if not mapped.is_complete or mapped.is_subclass_of_table or may_have_key(mapped):
         return
     yield Finding(mapped, f"`{mapped.name}` has no primary key", add_key(mapped))
 

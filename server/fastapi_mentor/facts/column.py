@@ -135,6 +135,10 @@ class Column:
         definition = self.place.definition(node)
         return definition is not None and definition.value is not None
 
+    def read_all(self) -> None:
+        """Looks at all that it says, for the sake of what that reads elsewhere."""
+        _ = self.has_hidden_options, self.foreign_keys, self.is_optional, self.column_name, self.type
+
     def option(self, name: str) -> ast.expr | None:
         """What is said about `name`: in a call, or in what SQLModel hands on to the column."""
         for call in self.calls:

@@ -1,4 +1,4 @@
-"""Whether a database can find rows by a column without reading all of them."""
+"""The keys and indexes of a table: by which columns a database finds rows without reading all of them."""
 
 from __future__ import annotations
 
@@ -44,3 +44,19 @@ def _mentions(nodes: tuple[ast.stmt, ...], name: str) -> bool:
 def indexes_foreign_keys(mapped: MappedClass) -> bool:
     """Whether the database may be MySQL or MariaDB, which make an index for each foreign key."""
     return any(mapped.outline.module.has_package(name) for name in _OF_MYSQL)
+
+
+def may_have_key(mapped: MappedClass) -> bool:
+    """Whether a class has, or may have, a primary key."""
+    if any(column.is_key is not False for column in mapped.columns.values()):
+        return True
+    if mapped.constraints is None or any(each.kind == "PrimaryKeyConstraint" for each in mapped.constraints):
+        return True
+    for each in mapped.line:
+        given = each.body.options.get("__mapper_args__", ast.Constant(0))
+        if given is None or "primary_key" in ast.unparse(given):
+            return True
+        arguments = each.body.table_arguments
+        if arguments is not None and (arguments.option("autoload") or arguments.option("autoload_with")):
+            return True
+    return False

@@ -70,11 +70,20 @@ class MappedClass:
         def make() -> MappedClass:
             outline = Outline(definition.statement, definition.module)
             found = cls(node, partial(class_members, definition, outline), outline)
-            # Attributes may be made by functions: their bodies are read too.
-            definition.module.survey(definition)
+            found.read_all(definition)
             return found
 
         return definition.module.remember("mapped class", definition.name, make)
+
+    def read_all(self, definition: Definition) -> None:
+        """Looks at all that it says, so that whoever is given it learns what it depends on."""
+        # Attributes may be made by functions: their bodies are read too.
+        definition.module.survey(definition)
+        for column in self.columns.values():
+            column.read_all()
+        for each in self.relationships.values():
+            each.read_all()
+        _ = self.is_complete, self.is_table, self.table_name, self.constraints, self.collection
 
     # What it is
 
@@ -265,22 +274,6 @@ class MappedClass:
             if arguments is not None:
                 return arguments.constraints if arguments.is_complete else None
         return []
-
-    @cached_property
-    def may_have_key(self) -> bool:
-        """Whether it has, or may have, a primary key."""
-        if any(column.is_key is not False for column in self.columns.values()):
-            return True
-        if self.constraints is None or any(each.kind == "PrimaryKeyConstraint" for each in self.constraints):
-            return True
-        for each in self.line:
-            given = each.body.options.get("__mapper_args__", ast.Constant(0))
-            if given is None or "primary_key" in ast.unparse(given):
-                return True
-            arguments = each.body.table_arguments
-            if arguments is not None and (arguments.option("autoload") or arguments.option("autoload_with")):
-                return True
-        return False
 
     @cached_property
     def schema(self) -> str | None:

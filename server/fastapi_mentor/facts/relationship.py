@@ -73,6 +73,10 @@ class Relationship:
             return False
         return self.more is None or any(not isinstance(key, ast.Constant) for key in self.more.keys)
 
+    def read_all(self) -> None:
+        """Looks at all that it says, for the sake of what that reads elsewhere."""
+        _ = self.has_hidden_options, self.is_of_sqlmodel, self.target, self.is_many
+
     def option(self, name: str) -> ast.expr | None:
         """What it is given for an option; None where nothing, or None itself."""
         if self.call is None:
