@@ -23,6 +23,7 @@ KEYS = re.compile(
     r"(api_?key|api_token|api_secret|secret|secret_key|client_secret|access_token|refresh_token|auth_token"
     r"|bearer_token|private_key|jwt|jwt_token|admin_token|admin_key)"
 )
+AMBIGUOUS = frozenset({"token", "api_key", "apikey", "api_token", "secret"})
 _NAMES = re.compile(f"{PASSWORDS.pattern}|{KEYS.pattern}|token")
 FOR_LINKS = re.compile(
     r"verif|confirm|reset|recover|activat|unsubscri|invit|magic|download|share|callback|oauth|redirect|feed"
@@ -64,8 +65,8 @@ def _takes_websocket(handler: Handler) -> bool:
 
 
 def _is_key(parameter: Parameter, handler: Handler, in_path: frozenset[str]) -> bool:
-    """Whether a name is that of a key; `token` may be that of a coin or a word, unless it is checked."""
-    if parameter.name.lower() != "token":
+    """Whether a name is that of a key; `token` may be a word, and `api_key` what is looked for."""
+    if parameter.name.lower() not in AMBIGUOUS:
         return True
     return parameter.name not in in_path and is_checked_as_token(parameter.name, handler.scope)
 
