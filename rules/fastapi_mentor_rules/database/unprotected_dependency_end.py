@@ -16,10 +16,12 @@ from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 def check(dependency: YieldDependency) -> Iterator[Finding]:
     yielding = dependency.yielding
-    if yielding is None:
-        return
     closed = dependency.closed_behind
     if closed is not None:
+        if yielding is None:
+            message = f"Where the route fails, `{closed}` is not closed: what stands behind does not run"
+            yield Finding(dependency.scope.yields[0], message)
+            return
         message = (
             f"Where the route fails, `{closed}` is not closed: what stands behind the `yield` does not run"
         )
@@ -32,15 +34,21 @@ def check(dependency: YieldDependency) -> Iterator[Finding]:
     opened = dependency.never_closed
     if opened is not None:
         message = f"`{dependency.name}` yields `{opened.name}` and never closes it"
-        yield Finding(yielding, message, _close(opened, yielding, dependency))
+        yield Finding(yielding or dependency.scope.yields[0], message, _close(opened, dependency))
 
 
-def _close(opened: Resource, yielding: ast.Expr, dependency: YieldDependency) -> Fix | None:
+def _close(opened: Resource, dependency: YieldDependency) -> Fix | None:
     if opened.is_async and not isinstance(dependency.node, ast.AsyncFunctionDef):
         return None
     call = f"{'await ' if opened.is_async else ''}{opened.name}.{opened.closing}()"
 
+    yielding, trying = dependency.yielding, dependency.trying
+
     def edit(editor: Editor) -> None:
+        if trying is not None:
+            editor.replace_statement(trying, f"{editor.text(trying)}\nfinally:\n    {call}")
+            return
+        assert yielding is not None
         body = editor.text(yielding).replace("\n", "\n    ")
         editor.replace_statement(yielding, f"try:\n    {body}\nfinally:\n    {call}")
 
@@ -147,6 +155,52 @@ ASYNC = """
       return []
 """
 
+IN_TRY = """
+  from fastapi import Depends, FastAPI
+  from sqlalchemy import create_engine
+  from sqlalchemy.orm import Session, sessionmaker
+
+  new_session = sessionmaker(create_engine("sqlite://"))
+  app = FastAPI()
+
+  def get_session():
+      session = new_session()
+      try:
+          yield session
+          ^^^^^^^^^^^^^ `get_session` yields `session` and never closes it
+          session.commit()
+      except Exception:
+          session.rollback()
+          raise
++     finally:
++         session.close()
+
+  @app.get("/users")
+  def read_users(session: Session = Depends(get_session)) -> None: ...
+"""
+
+BEHIND_TRY = """
+  from fastapi import Depends, FastAPI
+  from sqlalchemy import create_engine
+  from sqlalchemy.orm import Session, sessionmaker
+
+  new_session = sessionmaker(create_engine("sqlite://"))
+  app = FastAPI()
+
+  def get_session():
+      session = new_session()
+      try:
+          yield session
+          ^^^^^^^^^^^^^ Where the route fails, `session` is not closed: what stands behind does not run
+      except Exception:
+          session.rollback()
+          raise
+      session.close()
+
+  @app.get("/users")
+  def read_users(session: Session = Depends(get_session)) -> None: ...
+"""
+
 FINE = """
   from collections.abc import Iterator
   from contextlib import ExitStack, contextmanager
@@ -215,5 +269,5 @@ rule = Rule(
     bullet="sessions and transactions",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(CLOSED, proof=BOTH), ASYNC, FINE],
+    examples=[Example(CLOSED, proof=BOTH), ASYNC, IN_TRY, BEHIND_TRY, FINE],
 )

@@ -148,12 +148,24 @@ class YieldDependency:
         return None
 
     @property
+    def trying(self) -> ast.Try | None:
+        """A `try` without `finally` in the body itself, whose body has the `yield`."""
+        for statement in self.node.body:
+            if isinstance(statement, ast.Try) and not statement.finalbody:
+                for each in statement.body:
+                    if isinstance(each, ast.Expr) and isinstance(each.value, ast.Yield):
+                        return statement
+        return None
+
+    @property
     def closed_behind(self) -> str | None:
         """The name of what is closed behind the `yield`, where an error passes it by."""
-        yielding = self.yielding
+        yielding = self.yielding or self.trying
         if yielding is None:
             return None
         behind = self.node.body[self.node.body.index(yielding) + 1 :]
+        if isinstance(yielding, ast.Try) and not any(_raises(each) for each in yielding.handlers):
+            return None
         for statement in behind:
             for call in inside(statement, ast.Call):
                 match call:
@@ -166,7 +178,7 @@ class YieldDependency:
     @property
     def never_closed(self) -> Resource | None:
         """What it makes and yields, and nobody closes."""
-        yielding, given = self.yielding, self.given
+        yielding, given = self.yielding or self.trying, self.given
         if yielding is None or not isinstance(given, ast.Name):
             return None
         bindings = self.scope.bindings.get(given.id, [])
@@ -203,6 +215,11 @@ class YieldDependency:
             if any(isinstance(part, ast.Name) and part.id == name for part in parts):
                 return True
         return False
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    """Whether a clause lets the error go on."""
+    return any(True for _ in inside(handler, ast.Raise))
 
 
 def gives_session(scope: Scope, outline: Outline) -> bool:
