@@ -24,6 +24,7 @@ from fastapi_mentor.facts.results import RETURNS
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.types import type_of
 
+_DATA = frozenset({"dict", "Dict", "list", "List", "str", "int", "bytes", "set", "tuple", "Mapping", "Any"})
 _MAKERS = frozenset(name.rpartition(".")[2] for name in RETURNS) | {method for _, method in METHODS_GIVE}
 
 
@@ -54,11 +55,22 @@ def suspects(scope: Scope, outline: Outline) -> list[Call]:
             name = callee.value.id
             bindings = scope.bindings.get(name)
             if bindings is not None and not any(
-                each.how is How.IMPORTED or _may_hold_client(name, each) for each in bindings
+                each.how is How.IMPORTED or (_may_hold_client(name, each) and not _is_plain(each.node))
+                for each in bindings
             ):
                 continue
         found.append(call)
     return found
+
+
+def _is_plain(node: ast.AST) -> bool:
+    """Whether a parameter is declared as data: `dict`, `Optional[str]`."""
+    annotation = node.annotation if type(node) is ast.arg else None
+    while type(annotation) is ast.Subscript:
+        outer, annotation = annotation.value, annotation.slice
+        if type(outer) is not ast.Name or outer.id != "Optional":
+            annotation = outer
+    return type(annotation) is ast.Name and annotation.id in _DATA
 
 
 def blocked_by(call: Call, outline: Outline) -> str | None:

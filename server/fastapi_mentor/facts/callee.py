@@ -22,6 +22,7 @@ _LONGEST = 300
 _MARKERS = frozenset({"Annotated", "Depends", "Security", "Optional"})
 _TRANSPARENT = frozenset({"staticmethod", "classmethod", "typing.override", "typing.no_type_check"})
 _BUILTINS = frozenset(dir(builtins)) | {"HTTPException", "status", "asyncio", "logger"}
+_NO_CLASSES = _BUILTINS | _MARKERS | {"Request", "Response", "Query", "Path", "Body", "Header"}
 # Methods of texts, lists, dicts and loggers: what they are called on need not be looked up.
 _EVERYWHERE = frozenset(
     {
@@ -207,7 +208,7 @@ def _names(node: ast.expr | None) -> list[str]:
     """The names in an expression."""
     if node is None:
         return []
-    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id not in _MARKERS]
+    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id not in _NO_CLASSES]
 
 
 def _way_behind(search: Search, call: Call, outline: Outline, depth: int) -> tuple[Hop, ...]:

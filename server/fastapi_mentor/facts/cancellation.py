@@ -9,7 +9,7 @@ from fastapi_mentor.facts.catching import caught, tries
 from fastapi_mentor.facts.expression import inside
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.source import Location
 
@@ -45,7 +45,7 @@ class SwallowedCancellation:
                 continue
             at = place(outline, scope)
             for node in tries(scope, outline):
-                clause = next((each for each in node.handlers if not _ALL.isdisjoint(caught(each, at))), None)
+                clause = next((each for each in node.handlers if _catches(each, at)), None)
                 if clause is None or not _waits(node) or _passes_on(clause):
                     continue
                 goes_on = _is_in_endless_loop(node, scope) and not _leaves(clause)
@@ -74,6 +74,16 @@ class SwallowedCancellation:
         return self.node.type is None or (
             isinstance(self.node.type, ast.Name) and self.node.type.id == "BaseException"
         )
+
+
+def _catches(clause: ast.ExceptHandler, at: Place) -> bool:
+    """Whether a clause catches a cancellation; names that can not mean one are not looked up."""
+    kind = clause.type
+    if kind is not None:
+        kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+        if not any(_last(each) in ("CancelledError", "BaseException") for each in kinds):
+            return False
+    return not _ALL.isdisjoint(caught(clause, at))
 
 
 def _waits(node: ast.Try) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from fastapi_mentor.facts.expression import inside
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Function, How, Scope
@@ -72,16 +71,28 @@ def _makes_task(call: Call, outline: Outline) -> bool:
 
 def _dropping(call: Call) -> ast.stmt | None:
     """The statement that does nothing with what a call gives."""
-    node = call.scope.node
-    assert isinstance(node, Function)
-    for each in inside(node, ast.Expr, ast.Assign):
+    for name, bindings in call.scope.bindings.items():
+        for binding in bindings:
+            if binding.value is call.node and isinstance(binding.node, ast.Assign):
+                is_only = len(binding.node.targets) == 1 and not _is_read(name, call.scope)
+                return binding.node if is_only else None
+    assert isinstance(call.scope.node, Function)
+    for each in _statements(call.scope.node.body):
         if isinstance(each, ast.Expr) and each.value is call.node:
             return each
-        if isinstance(each, ast.Assign) and each.value is call.node:
-            match each.targets:
-                case [ast.Name(id=name)] if not _is_read(name, call.scope):
-                    return each
     return None
+
+
+def _statements(block: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a block, and of the blocks inside it, without looking into expressions."""
+    for each in block:
+        yield each
+        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        for name in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(each, name, ()))
+        for part in (*getattr(each, "handlers", ()), *getattr(each, "cases", ())):
+            yield from _statements(part.body)
 
 
 def _is_read(name: str, scope: Scope) -> bool:

@@ -17,6 +17,8 @@ _LOCKS = frozenset(
     f"threading.{name}" for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition")
 )
 _HOLDING = re.compile(r"(?<!async) with [^\n]*(?:lock|sem|cond|mutex)", re.IGNORECASE)
+_NAMED = ("lock", "Lock", "LOCK", "sem")
+_TAKEN = re.compile(r"\n[ \t]+with [\w.]*(?:lock|Lock|LOCK|sem)")
 _WAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
@@ -38,7 +40,7 @@ class HeldThreadLock:
     def find(cls, outline: Outline) -> Iterator[HeldThreadLock]:
         """The ones in the async functions of a statement."""
         text = outline.statement.parsed_text
-        if " with " not in text or _HOLDING.search(text) is None:
+        if not any(word in text for word in _NAMED) or _TAKEN.search(text) is None:
             return
         for scope in outline.survey.scopes:
             if not isinstance(scope.node, ast.AsyncFunctionDef) or not scope.awaits:
