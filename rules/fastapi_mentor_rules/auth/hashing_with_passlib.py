@@ -21,8 +21,11 @@ def check(context: PasswordContext) -> Iterator[Finding]:
     if context.fails:
         message = "With bcrypt 5 passlib fails to hash the first password"
     else:
-        message = "passlib is not maintained any more: pwdlib reads its hashes"
-    yield Finding(context, message, _fix(context), severity=Severity.ERROR if context.fails else None)
+        message = "passlib is not maintained any more"
+    fix = _fix(context)
+    if fix is not None:
+        message += ": pwdlib reads its hashes"
+    yield Finding(context, message, fix, severity=Severity.ERROR if context.fails else None)
 
 
 def _fix(context: PasswordContext) -> Fix | None:
@@ -50,7 +53,7 @@ BROKEN = """
 
 - pwd_context = CryptContext(schemes=["bcrypt"], deprecated="auto")
                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
-    With bcrypt 5 passlib fails to hash the first password
+    With bcrypt 5 passlib fails to hash the first password: pwdlib reads its hashes
 + pwd_context = PasswordHash((BcryptHasher(),))
 
 
@@ -71,9 +74,9 @@ OTHERS = """
 
   old = CryptContext(schemes=["bcrypt", "md5_crypt"])
         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
-    passlib is not maintained any more: pwdlib reads its hashes
+    passlib is not maintained any more
   other = CryptContext(schemes=["pbkdf2_sha256"])
-          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ passlib is not maintained any more: pwdlib reads its hashes
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ passlib is not maintained any more
 """
 
 FINE = """
