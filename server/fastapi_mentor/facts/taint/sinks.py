@@ -118,6 +118,8 @@ Taken = tuple[Sink, ast.expr]
 
 
 _ASKING = frozenset({*_VERBS, "request", "stream"})
+RARE_WORDS = WORDS - _ASKING
+"""Those that stand in few functions: what a dependency asks elsewhere is not looked at."""
 _CLIENT_NAMES = re.compile(r"client|session|http|requests", re.IGNORECASE)
 
 

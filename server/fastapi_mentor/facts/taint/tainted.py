@@ -21,14 +21,14 @@ from fastapi_mentor.facts.taint.helper import (
     helper,
 )
 from fastapi_mentor.facts.taint.interest import calls_in, is_of_interest, takes_by_name
-from fastapi_mentor.facts.taint.keeping import THREADS
 from fastapi_mentor.facts.taint.origins import Origins
 from fastapi_mentor.facts.taint.secrets import is_secret_name, secret_field_of, whole_of
-from fastapi_mentor.facts.taint.sinks import LOGGING, WORDS
+from fastapi_mentor.facts.taint.sinks import RARE_WORDS
 from fastapi_mentor.facts.taint.source import REQUESTS, SOCKETS, Given, Source
 from fastapi_mentor.facts.taint.value import HOLE, Hop, Reached, Share, Sink
 from fastapi_mentor.source import Location
 
+_DECORATED = frozenset(f"@{name}" for name in DECORATORS)
 _BEFORE_A_HOST = re.compile(r"/?|https?://[^/?#\0]*|//[^/?#\0]*")
 _ANSWERS = {
     "starlette.responses.HTMLResponse": Sink.HTML,
@@ -55,7 +55,7 @@ class Tainted:
     it goes, the last of them the one that does harm. `source` is the part of the request.
     """
 
-    words = frozenset({*WORDS, *LOGGING, *THREADS, *(f"@{name}" for name in DECORATORS)})
+    words = RARE_WORDS | _DECORATED
 
     def __init__(
         self, reached: Reached, source: Source, scope: Scope, outline: Outline, routes: Sequence[Route]
@@ -72,19 +72,15 @@ class Tainted:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Tainted]:
         """Those of the routes and dependencies of a statement."""
-        return iter(outline.once(cls, lambda: [*cls._found(outline)]))
-
-    @classmethod
-    def _found(cls, outline: Outline) -> Iterator[Tainted]:
         survey = outline.survey
-        if survey.words.isdisjoint(cls.words) or purpose_of(outline.module) is Purpose.TEST:
+        has_routes = not survey.words.isdisjoint(_DECORATED)
+        if not has_routes and survey.words.isdisjoint(RARE_WORDS):
             return
         for scope in survey.scopes:
-            if not scope.is_function:
-                continue
             node = scope.node
-            assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            routes = routes_of(scope, outline) if node.decorator_list else ()
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            routes = routes_of(scope, outline) if has_routes and node.decorator_list else ()
             if not routes and not any(takes_by_name(call) for call in calls_in(scope)):
                 continue
             answer = _answer_of(routes)
@@ -92,6 +88,8 @@ class Tainted:
                 continue
             if not routes and not is_dependency(scope, outline):
                 continue
+            if purpose_of(outline.module) is Purpose.TEST:
+                return
             yield from cls._of(scope, outline, routes, answer)
 
     @classmethod
