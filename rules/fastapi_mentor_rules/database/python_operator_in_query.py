@@ -148,6 +148,35 @@ SQLMODEL = """
 +     session.exec(select(Post).where(or_(Post.ended.is_(None), Post.kind == "a")))
 """
 
+LINES = """
++ from sqlalchemy import and_, or_
+  from sqlmodel import Field, Session, SQLModel, select
+
+  class Post(SQLModel, table=True):
+      id: int | None = Field(default=None, primary_key=True)
+      kind: str = ""
+
+  def find(session: Session, kind: str) -> None:
+      query = select(Post).where(
+-         Post.kind == kind or
+          ^^^^^^^^^^^^^^^^^^^^.. Python works out `or` at once: one of the conditions is lost
+-         Post.id == 1 or Post.id == 2
+                                     ^
++         or_(Post.kind == kind,
++         Post.id == 1, Post.id == 2)
+      )
+      session.exec(
+          query.where(
+-             (Post.kind == kind)
+              ^^^^^^^^^^^^^^^^^^^.. Python works out `and` at once: one of the conditions is lost
+-             and (Post.id == 1)
+                               ^
++             and_((Post.kind == kind),
++             (Post.id == 1))
+          )
+      )
+"""
+
 # What Python is meant to work out: arguments, and conditions that are left out without them.
 FINE = """
   def find(session: Session, kind: str | None, kinds: list[str], post: Post, only: bool) -> None:
@@ -179,5 +208,5 @@ rule = Rule(
     bullet="queries that can run",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(FOUND, proof=RIGHT), MODELS + SQLMODEL, MODELS + FINE, OTHERS],
+    examples=[Example(FOUND, proof=RIGHT), MODELS + SQLMODEL, LINES, MODELS + FINE, OTHERS],
 )
