@@ -35,13 +35,14 @@ def check(password: PlainPassword) -> Iterator[Finding]:
             fix=_verify(password, password.kept),
         )
     else:
-        message = f"`{password.owner}` keeps `{given}` as it was typed in"
+        what = "the password" if isinstance(password.node, ast.Call) else f"`{given}`"
+        message = f"`{password.owner}` keeps {what} as it was typed in"
         yield Finding(at=password, message=message, fix=_hash(password))
 
 
 def _hash(password: PlainPassword) -> Fix | None:
     name = _at_hand(password, HASHING)
-    if name is None:
+    if name is None or isinstance(password.node, ast.Call):
         return None
 
     def edit(editor: Editor) -> None:
@@ -172,6 +173,40 @@ QUERY = """
                               so passwords are kept as they were typed in
 """
 
+UNPACKED = """
+from pydantic import BaseModel
+from sqlmodel import Field, SQLModel
+
+
+class UserIn(BaseModel):
+    name: str
+    password: str
+
+
+class UserOut(BaseModel):
+    name: str
+
+
+class User(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    password: str = ""
+
+
+def make(data: UserIn, other: UserOut) -> list[SQLModel]:
+    return [
+        User(**data.model_dump()),
+               ^^^^^^^^^^^^^^^^^ `User` keeps the password as it was typed in
+        User(**data.model_dump(exclude={"password"})),
+        User(**other.model_dump()),
+    ]
+
+
+def make_hashed(data: UserIn) -> User:
+    data.password = data.password[::-1]
+    return User(**data.model_dump())
+"""
+
 # What was typed in twice is compared, a machine's password must be kept, and some columns hash by themselves.
 FINE = """
 from typing import Self
@@ -181,13 +216,11 @@ from sqlalchemy import String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
-class Base(DeclarativeBase):
-    pass
+class Base(DeclarativeBase): ...
 
 
 class HashedPassword(TypeDecorator[str]):
     impl = String
-    cache_ok = True
 
 
 class User(Base):
@@ -263,5 +296,5 @@ rule = Rule(
     bullet="hashed passwords",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(LOG_IN, proof=KEPT), QUERY, FINE],
+    examples=[Example(LOG_IN, proof=KEPT), QUERY, UNPACKED, FINE],
 )

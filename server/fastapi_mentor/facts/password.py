@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.mapped import MappedClass
+from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
@@ -35,6 +36,8 @@ _MACHINE = re.compile(
 )
 _SAME = frozenset({"encode", "decode", "strip", "get_secret_value"})
 _NAMES = frozenset({"password", "passwd", "pwd", "passphrase", "hashed_password", "password_hash"})
+
+_DUMPS = frozenset({"model_dump", "dict"})
 
 
 def password_in(node: ast.expr) -> ast.expr | None:
@@ -75,7 +78,7 @@ class PlainPassword:
     kept one where both are compared, and `owner` what keeps it.
     """
 
-    words = _NAMES
+    words = _NAMES | _DUMPS
 
     def __init__(
         self,
@@ -104,6 +107,31 @@ class PlainPassword:
                     scopes[id(function)] = function
         for scope in scopes.values():
             yield from cls._in(scope, outline)
+        for dumped in outline.calls(*_DUMPS):
+            yield from cls._unpacked(dumped, outline)
+
+    @classmethod
+    def _unpacked(cls, dumped: Call, outline: Outline) -> Iterator[PlainPassword]:
+        """`User(**data.model_dump())`, where both have a password."""
+        scope, node = dumped.scope, dumped.node
+        if node.args or node.keywords or not isinstance(node.func, ast.Attribute):
+            return
+        for call in scope.calls:
+            given = [each.value for each in call.node.keywords if each.arg is None]
+            if node not in given or any(each.arg and _keeps(each.arg) for each in call.node.keywords):
+                continue
+            at = place(outline, scope)
+            made, kind = at.qualified(call.node.func), type_of(node.func.value, at)
+            symbol = outline.module.symbol(kind) if kind is not None else None
+            model = Model.of(symbol.definition) if symbol is not None else None
+            for name in model.fields if model is not None and made is not None and not model.is_table else ():
+                read = ast.Attribute(node.func.value, name, ast.Load())
+                if (
+                    _PLAIN.fullmatch(name)
+                    and _is_as_it_was(read, at)
+                    and has_column(made or "", name, outline)
+                ):
+                    yield cls(node, node, None, (made or "").rpartition(".")[2], scope, outline)
 
     @classmethod
     def _in(cls, scope: Scope, outline: Outline) -> Iterator[PlainPassword]:
@@ -185,6 +213,13 @@ def _is_as_it_was(node: ast.expr, at: Place) -> bool:
         ):
             return False
     return True
+
+
+def has_column(qualified: str, name: str, outline: Outline) -> bool:
+    """Whether a class is a table of persons that keeps a column of that name as it is given."""
+    symbol = outline.module.symbol(qualified)
+    mapped = MappedClass.of(symbol.definition) if symbol is not None else None
+    return mapped is not None and name in mapped.columns and keeps_persons(qualified, name, outline)
 
 
 def keeps_persons(qualified: str, column: str, outline: Outline) -> bool:
