@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import argument
-from fastapi_mentor.facts.marker import AnnotatedMarker
 from fastapi_mentor.facts.annotations import default_of
+from fastapi_mentor.facts.marker import AnnotatedMarker
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 

@@ -103,7 +103,9 @@ FINE = """
   from sqlalchemy import Connection, select, text
   from sqlalchemy.orm import Session
 
-  def read(session: Session, connection: Connection, plain: sqlite3.Connection, query, other: Session) -> None:
+  def read(
+      session: Session, connection: Connection, plain: sqlite3.Connection, query, other: Session
+  ) -> None:
       session.execute(text("SELECT 1"))
       session.execute(select(text("1")))
       session.execute(query)

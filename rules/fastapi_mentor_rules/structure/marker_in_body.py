@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.spelling import spelled
 from fastapi_mentor.facts import argument
+from fastapi_mentor.facts.giving import provided_type
 from fastapi_mentor.facts.misplaced_marker import MisplacedMarker
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.shape import Shape
-from fastapi_mentor.facts.giving import provided_type
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 
