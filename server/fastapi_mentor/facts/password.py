@@ -107,7 +107,7 @@ class PlainPassword:
                     scopes[id(function)] = function
         for scope in scopes.values():
             yield from cls._in(scope, outline)
-        for dumped in outline.calls(*_DUMPS):
+        for dumped in outline.calls(*_DUMPS) if "**" in outline.statement.parsed_text else ():
             yield from cls._unpacked(dumped, outline)
 
     @classmethod
