@@ -11,7 +11,7 @@ export default async function play(bench) {
 
   await bench.step("both folders have findings and routes, each under its own settings", async () => {
     await bench.openFile("alone.py");
-    await bench.squiggles("warning").first().waitFor({ timeout: 180_000 });
+    await bench.squiggles("info").first().waitFor({ timeout: 180_000 });
     await bench.openFile("config.py");
     await bench.squiggles("info").first().waitFor();
     await bench.openRoutes();

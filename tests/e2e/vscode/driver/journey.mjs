@@ -15,7 +15,8 @@ export default async function play(bench) {
     await bench.openFile(BOOKS);
     await bench.squiggles("warning").first().waitFor({ timeout: 180_000 });
     await bench.untilSquiggles("error", 1);
-    await bench.untilSquiggles("warning", 2);
+    await bench.untilSquiggles("warning", 1);
+    await bench.untilSquiggles("info", 1);
   });
 
   await bench.step("the Problems panel lists what was found in all files", async () => {
@@ -79,11 +80,11 @@ export default async function play(bench) {
     await bench.openFile(BOOKS);
     await bench.goToLine(14);
     await page.keyboard.type("\nbroken = = 1");
-    await bench.untilSquiggles("warning", 2);
+    await bench.untilSquiggles("info", 1);
     await newFinding(bench, "while_broken");
     await bench.revert();
     await bench.goToLine(22);
-    await bench.untilSquiggles("warning", 2);
+    await bench.untilSquiggles("info", 1);
   });
 
   await bench.step("a setting counts without a reload", async () => {
@@ -91,9 +92,9 @@ export default async function play(bench) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, '{ "fastapiMentor.ignore": ["missing-response-model"] }');
     await bench.goToLine(22);
-    await bench.untilSquiggles("warning", 1);
+    await bench.untilSquiggles("info", 0);
     fs.writeFileSync(file, "{}");
-    await bench.untilSquiggles("warning", 2);
+    await bench.untilSquiggles("info", 1);
   });
 
   await bench.step("a server that was killed comes back", async () => {
