@@ -381,3 +381,8 @@ def test_an_edit_inside_a_helper_is_seen(tmp_path: Path) -> None:
     assert names() == ["name"]
     project.show(files.edit([Change(1, 4, 1, 15, "return 'x'")]))
     assert names() == []
+
+
+def test_a_sum_of_many_texts_is_given_up(tmp_path: Path) -> None:
+    many = " + ".join(["'a'"] * 900)
+    assert found(tmp_path, route("name: str", f"open(name + {many})")) == []
