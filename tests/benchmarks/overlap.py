@@ -17,7 +17,7 @@ FAMILIES = "ASYNC,BLE,DTZ,E711,E712,FAST,RUF006,S"
 
 
 def main() -> None:
-    """Print each rule of ours with each of ruff that it meets, and how many of our findings are told twice."""
+    """Print each rule of ours with each of ruff that it meets, and how many findings are told twice."""
     with tempfile.TemporaryDirectory() as folder:
         ours = dict(findings(Path(folder)))
         found = Counter((ours[place], code) for place, code in set(findings_of_ruff(folder)) if place in ours)

@@ -16,7 +16,6 @@ export default async function play(bench) {
     await bench.squiggles("warning").first().waitFor({ timeout: 180_000 });
     await bench.untilSquiggles("error", 1);
     await bench.untilSquiggles("warning", 1);
-    await bench.untilSquiggles("info", 1);
   });
 
   await bench.step("the Problems panel lists what was found in all files", async () => {
@@ -80,21 +79,21 @@ export default async function play(bench) {
     await bench.openFile(BOOKS);
     await bench.goToLine(14);
     await page.keyboard.type("\nbroken = = 1");
-    await bench.untilSquiggles("info", 1);
+    await bench.untilSquiggles("warning", 1);
     await newFinding(bench, "while_broken");
     await bench.revert();
     await bench.goToLine(22);
-    await bench.untilSquiggles("info", 1);
+    await bench.untilSquiggles("warning", 1);
   });
 
   await bench.step("a setting counts without a reload", async () => {
     const file = path.join(bench.folder, ".vscode", "settings.json");
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, '{ "fastapiMentor.ignore": ["missing-response-model"] }');
+    fs.writeFileSync(file, '{ "fastapiMentor.ignore": ["query-in-loop"] }');
     await bench.goToLine(22);
-    await bench.untilSquiggles("info", 0);
+    await bench.untilSquiggles("warning", 0);
     fs.writeFileSync(file, "{}");
-    await bench.untilSquiggles("info", 1);
+    await bench.untilSquiggles("warning", 1);
   });
 
   await bench.step("a server that was killed comes back", async () => {
