@@ -106,7 +106,7 @@ def test_a_class_leads_to_itself(tmp_path: Path) -> None:
 def test_tables_are_found_by_the_names_that_files_say(tmp_path: Path) -> None:
     files = {
         **FILES,
-        "app/tables.py": "from sqlalchemy import Table\nkinds = Table('kinds', metadata)\n",
+        "app/tables.py": "from sqlalchemy import Table\nkinds = Table('kinds', metadata, made)\n",
         "app/heroes.py": """
             from sqlmodel import Field, SQLModel
 

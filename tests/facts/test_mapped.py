@@ -145,6 +145,14 @@ def test_what_may_make_columns_unseen_leaves_a_class_incomplete(tmp_path: Path, 
     assert not mapped(tmp_path, text)["User"].is_complete
 
 
+def test_what_is_added_to_a_class_elsewhere_leaves_it_incomplete(tmp_path: Path) -> None:
+    files = {**SPREAD, "more.py": "from main import Post\nPost.size = Column(Integer)\n"}
+    found = mapped(tmp_path, files)
+
+    assert not found["Post"].is_complete
+    assert found["User"].is_complete
+
+
 def test_what_only_type_checkers_see_and_plain_values_hide_nothing(tmp_path: Path) -> None:
     text = """
         from typing import TYPE_CHECKING

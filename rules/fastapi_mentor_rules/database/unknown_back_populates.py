@@ -144,6 +144,33 @@ GOOD = """
   from app.users import User
 """
 
+# It is given to the class outside of its body.
+ADDED = """
+  from sqlalchemy import ForeignKey
+  from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+  class Base(DeclarativeBase):
+      pass
+
+
+  class User(Base):
+      __tablename__ = "users"
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+
+
+  class Post(Base):
+      __tablename__ = "posts"
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+      user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+      user: Mapped[User] = relationship(back_populates="posts")
+
+
+  User.posts = relationship(Post, back_populates="user")
+"""
+
 # What the other class inherits can not be seen.
 UNKNOWN = Example(
     """
@@ -184,6 +211,7 @@ rule = Rule(
         Example(TYPO, proof=CONFIGURED),
         Example(ELSEWHERE, proof=CONFIGURED),
         Example(GOOD, proof=CONFIGURED),
+        Example(ADDED, proof=CONFIGURED),
         UNKNOWN,
     ],
 )

@@ -201,7 +201,10 @@ class MappedClass:
     @cached_property
     def is_complete(self) -> bool:
         """Whether all that it is made of can be seen: its own body, and those of all its ancestors."""
-        return all(each._is_known(self.mapper) for each in self.line)
+        module = self.outline.module
+        return all(
+            each._is_known(self.mapper) and not module.is_extended(each.node.name) for each in self.line
+        )
 
     def _is_known(self, mapper: Mapper | None) -> bool:
         if self.body_under(mapper).is_obscure or not all(each.is_known for each in self._parents):

@@ -101,6 +101,9 @@ class Module(Protocol):
     def classes_naming(self, table: str) -> Sequence[Definition]:
         """The classes in those of the files around that say the name of a table."""
 
+    def is_extended(self, name: str) -> bool:
+        """Whether any of the files around gives columns or relationships to a class outside of its body."""
+
     def has_database_errors_caught(self) -> bool:
         """Whether any of the files around may catch errors of the database for others.
 

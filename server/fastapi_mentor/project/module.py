@@ -28,7 +28,7 @@ from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.leads import leads_by, leads_of_import
 from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
-from fastapi_mentor.project.tables import CATCHES_ERRORS, OF_TABLES
+from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES
 from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
@@ -136,28 +136,32 @@ class ProjectModule:
 
     def classes_naming(self, table: str) -> Sequence[Definition]:
         """The classes in the files around that say the name of a table, by which one it may be mapped."""
-        folder, key = self.project.part_of(self.path), OF_TABLES + table
-        self.project.note(("tables", folder, key))
-        found = self.project.tables.classes_in(folder)
-        files = set(found.get(key, ()))
+        if not self.names_table(table):
+            return []
+        found = self.project.tables.classes_in(self.project.part_of(self.path))
         return [
             definition
-            for name, paths in (found.items() if files else ())
+            for name, paths in found.items()
             if name.isidentifier()
             for path in paths
-            if path in files
+            if path in found[OF_TABLES + table]
             for definition in self._classes(path, name)
         ]
 
+    def is_extended(self, name: str) -> bool:
+        """Whether any of the files around gives columns or relationships to a class outside of its body."""
+        return self._is_said(name + ADDED_TO)
+
     def has_database_errors_caught(self) -> bool:
         """Whether any of the files around may catch errors of the database for others."""
-        folder = self.project.part_of(self.path)
-        self.project.note(("tables", folder, CATCHES_ERRORS))
-        return CATCHES_ERRORS in self.project.tables.classes_in(folder)
+        return self._is_said(CATCHES_ERRORS)
 
     def names_table(self, table: str) -> bool:
         """Whether any of the files around says the name of a table."""
-        folder, key = self.project.part_of(self.path), OF_TABLES + table
+        return self._is_said(OF_TABLES + table)
+
+    def _is_said(self, key: str) -> bool:
+        folder = self.project.part_of(self.path)
         self.project.note(("tables", folder, key))
         return key in self.project.tables.classes_in(folder)
 

@@ -13,18 +13,26 @@ from fastapi_mentor.source.reading import read_bytes
 if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
 
-_SIGNS = (b"__tablename__", b"table=True", b"mapped_column(", b"Column(", b"Table(", b"tortoise")
+# One look through all text of a project costs a hundredth of parsing it: only as many as needed.
+_SIGNS = (b"__tablename__", b"table=True", b"olumn(", b"Table(")
 _CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
 _TABLE = re.compile(
     rb"__tablename__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\"'](\w+)[\"']|\bTable\(\s*[\"'](\w+)[\"']"
     rb"|^class[ \t]+(\w+)\((?=[^)]*\btable[ \t]*=[ \t]*True)",
     re.MULTILINE,
 )
+_ADDED = re.compile(
+    rb"^(\w+)\.\w+[ \t]*=[ \t]*(?:\w+\.)?"
+    rb"(?:relationship|mapped_column|Column|column_property|deferred|synonym)\(",
+    re.MULTILINE,
+)
 _NOTHING: tuple[str, ...] = ()
-_ERRORS = (b"IntegrityError", b"SQLAlchemyError", b"DatabaseError", b"DBAPIError", b"UniqueViolation")
+_ERRORS = (b"IntegrityError", b"SQLAlchemyError")
 _AROUND = (b"exception_handler", b"yield", b"BaseHTTPMiddleware", b"middleware(", b"__call__", b"wraps(")
 CATCHES_ERRORS = "!"
 """In the place of a name: that a file may catch errors of the database for others."""
+ADDED_TO = "."
+"""Behind the name of a class: that a file gives it attributes outside of its body (`User.posts = ...`)."""
 OF_TABLES = "="
 """Before the name of a table, in what tells it from the name of a class."""
 
@@ -99,4 +107,5 @@ def _names(text: bytes) -> tuple[str, ...]:
         # The class of SQLModel may say another name: whoever asks looks at the class.
         name = written or made or of_class.lower()
         names.append(OF_TABLES + name.decode("utf-8", "replace"))
+    names += [f"{name.decode('utf-8', 'replace')}{ADDED_TO}" for name in _ADDED.findall(text)]
     return tuple(dict.fromkeys(names))
