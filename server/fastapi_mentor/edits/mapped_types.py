@@ -46,7 +46,7 @@ def say_mapped(annotation: ast.expr) -> Fix:
 def _with_none(inner: ast.expr, editor: Editor, column: Column) -> str:
     if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
         return f'"{inner.value} | None"'
-    if _has_optional(column):
+    if _has_optional(column) or not column.place.module.version_satisfies("python", ">=3.10"):
         return f"{editor.add_import('typing', 'Optional')}[{editor.text(inner)}]"
     return f"{editor.text(inner)} | None"
 
