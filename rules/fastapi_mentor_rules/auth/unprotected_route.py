@@ -124,6 +124,37 @@ SEVERAL_FILES = """
 """
 
 # What is above a route counts, and so does what it does itself, or says of itself.
+OPEN_BY_CUSTOM = """
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.security import OAuth2PasswordBearer
+
+app = FastAPI()
+scheme = OAuth2PasswordBearer(tokenUrl="token")
+
+
+def get_current_user(token: Annotated[str, Depends(scheme)]) -> str:
+    if token != "ada":
+        raise HTTPException(401)
+    return token
+
+
+@app.get("/me")
+def read_me(user: Annotated[str, Depends(get_current_user)]) -> str:
+    return user
+
+
+@app.post("/guesses")
+def add_guess(name: str) -> str:
+    return name
+
+
+@app.post("/votes")
+def add_vote(name: str) -> str:
+    return name
+"""
+
 PROTECTED = """
   === app/__init__.py ===
   === app/deps.py ===
@@ -241,5 +272,5 @@ rule = Rule(
     bullet="authenticated routes",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(ONE_FILE, proof=REFUSED), SEVERAL_FILES, PROTECTED, MIDDLEWARE],
+    examples=[Example(ONE_FILE, proof=REFUSED), SEVERAL_FILES, PROTECTED, MIDDLEWARE, OPEN_BY_CUSTOM],
 )

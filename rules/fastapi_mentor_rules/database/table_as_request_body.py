@@ -5,6 +5,7 @@ missing are `None`, and the client may set every column, the key included. A cla
 what may come in, and checks it; `Hero.model_validate(data)` makes the row of it.
 """
 
+import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Route
@@ -21,11 +22,17 @@ def check(route: Route) -> Iterator[Finding]:
         if parameter.type is None or "." not in parameter.type or marker != "fastapi.Body":
             continue
         symbol = route.outline.module.symbol(parameter.type)
-        mapped = MappedClass.of(symbol.definition) if symbol is not None else None
+        if symbol is None or symbol.definition is None or not _says_table(symbol.definition.node):
+            continue
+        mapped = MappedClass.of(symbol.definition)
         if mapped is not None and mapped.mapper is Mapper.SQLMODEL and mapped.is_table:
             name = parameter.type.rpartition(".")[2]
             message = f"`{name}` is a table, which checks nothing of what the client sends"
             yield Finding(parameter.name, message)
+
+
+def _says_table(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(each.arg == "table" for each in node.keywords)
 
 
 TABLE = """

@@ -100,13 +100,7 @@ def _asks_at_a_glance(route: Route) -> bool:
         if node is None or isinstance(node, ast.Constant):
             continue
         for part in walk(node):
-            name = (
-                part.id
-                if isinstance(part, ast.Name)
-                else part.attr
-                if isinstance(part, ast.Attribute)
-                else ""
-            )
+            name = getattr(part, "id", "") or getattr(part, "attr", "")
             if name and name not in _MARKERS and speaks_of_authentication(name):
                 return True
     return False
@@ -170,22 +164,33 @@ def _guard_of_list(given: ast.expr | None, at: Place) -> Guard:
 
 
 def guarding_of(route: Route) -> Guarding | None:
-    """How another route of the same router, in the same module, asks who somebody is."""
+    """How another route of the same router, in the same module, asks who somebody is.
+
+    None as well where more of those that change something do not ask than do: then that is no custom there.
+    """
     module, owner = route.outline.module, ast.unparse(route.owner)
 
     def look() -> Guarding | None:
+        asking: list[Guarding] = []
+        others = 0
         for statement in module.calling(DECORATORS):
             outline = Outline(statement, module)
             for other in Route.find(outline):
-                if ast.unparse(other.owner) != owner or other.is_websocket:
+                if ast.unparse(other.owner) != owner or other.is_websocket or not other.is_first_of_stack:
                     continue
-                for parameter in other.parameters:
-                    found = parameter.dependency
-                    if found is not None and guard_of(*found) is Guard.YES:
-                        return Guarding(str(other.name), _source(parameter, outline))
-        return None
+                parameter = next((each for each in other.parameters if _is_guarded(each)), None)
+                if parameter is not None:
+                    asking.append(Guarding(str(other.name), _source(parameter, outline)))
+                elif other.kind in _CHANGING and not _asks_at_a_glance(other) and not _may_be_meant(other):
+                    others += 1
+        return asking[0] if asking and len(asking) >= others else None
 
     return module.remember("guarding", owner, look)
+
+
+def _is_guarded(parameter: Parameter) -> bool:
+    found = parameter.dependency
+    return found is not None and guard_of(*found) is Guard.YES
 
 
 def _source(parameter: Parameter, outline: Outline) -> str:
