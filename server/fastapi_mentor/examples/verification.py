@@ -57,8 +57,9 @@ class Bench:
         return [each.fix.title for each in self._found() if each.fix is not None]
 
     def fixes_safely(self) -> bool:
-        """Whether no fix that is offered needs a look."""
-        return all(each.fix.safety is Safety.SAFE for each in self._found() if each.fix is not None)
+        """Whether a fix is offered, and none that needs a look."""
+        offered = [each.fix for each in self._found() if each.fix is not None]
+        return bool(offered) and all(fix.safety is Safety.SAFE for fix in offered)
 
     def fix_all(self) -> None:
         """Apply the fixes of one file after the other until none is offered; raises `FixRefused`."""
