@@ -42,6 +42,9 @@ class Readers:
         if new.kept.serial != old.serial:
             return None
         before, after = changed(old, new)
+        if [each.parsed_text for each in before] == [each.parsed_text for each in after]:
+            # A statement that typing has broken is still what it was.
+            return frozenset()
         if _shown(before) != _shown(after):
             return None
         affected: set[Read] = set()
