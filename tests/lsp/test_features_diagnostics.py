@@ -188,3 +188,49 @@ async def test_a_look_at_the_workspace_can_be_ended(tmp_path: Path) -> None:
         await editor.message(lambda m: m.get("params", {}).get("value", {}).get("kind") == "end")
         async with asyncio.timeout(10):
             await editor.server.index.findings()
+
+
+# The other process knows the rules that are installed, not those of this test: so one sees who has spoken.
+KNOWN = (
+    "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\napp = FastAPI()\n"
+    'app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)\n'
+)
+
+
+def codes(found: list[dict[str, Any]]) -> list[str]:
+    return [each["code"] for each in found]
+
+
+async def test_what_the_index_knows_of_a_long_text_is_shown_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "long.py"
+    path.write_text(text := KNOWN + LOUD + "# more\n" * 8_000)
+    async with editing(tmp_path) as editor:
+        await editor.server.index.findings()
+        editor.open(path.as_uri(), text)
+        assert codes(await editor.published(path.as_uri())) == ["cors-any-origin-with-credentials"]
+        checked = await editor.message(lambda m: "loud-word" in str(m.get("params")))
+        assert codes(checked["params"]["diagnostics"]) == ["loud-word"]
+        assert checked["params"]["version"] == 1
+
+
+async def test_what_it_knows_of_another_text_or_a_short_one_is_not(tmp_path: Path) -> None:
+    long, short = tmp_path / "long.py", tmp_path / "short.py"
+    long.write_text(KNOWN + LOUD + "# more\n" * 8_000)
+    short.write_text(KNOWN + LOUD)
+    async with editing(tmp_path) as editor:
+        await editor.server.index.findings()
+        editor.open(long.as_uri(), long.read_text() + "# not saved\n")
+        editor.open(short.as_uri(), short.read_text())
+        for path in (long, short):
+            assert codes(await editor.published(path.as_uri())) == ["loud-word"]
+
+
+async def test_an_editor_that_pulls_is_given_it_too_and_told_when_it_was_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "long.py"
+    path.write_text(text := KNOWN + LOUD + "# more\n" * 8_000)
+    async with editing(tmp_path, able=PULLING) as editor:
+        await editor.server.index.findings()
+        heard = len(editor.heard)
+        editor.open(path.as_uri(), text)
+        await editor.message(lambda m: m.get("method") == "workspace/diagnostic/refresh", heard)
+        assert codes((await pulled(editor, path.as_uri()))["items"]) == ["loud-word"]
