@@ -137,8 +137,10 @@ class GivenLifespan:
     def head(self) -> Name:
         """The function's name, with its place."""
         definition = self.definition
-        outline = Outline(definition.statement, definition.module) if definition else self.outline
-        return outline.name_of(self.function)
+        if definition is None or not isinstance(definition.node, Function):
+            return self.outline.name_of(self.function)
+        # Not the function that was looked into: that may be of a later text than the definition.
+        return Outline(definition.statement, definition.module).name_of(definition.node)
 
     @property
     def decorators(self) -> list[str | None]:
