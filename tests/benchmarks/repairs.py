@@ -76,9 +76,9 @@ def found(folder: Path, *options: str) -> list[dict[str, Any]]:
     """The findings of the command in a folder."""
     command = [sys.executable, "-m", "fastapi_mentor", "check", "--format", "json", *options, "."]
     run = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
-    if run.returncode not in (0, 1, 2):
+    if run.returncode not in (0, 1, 2) or not run.stdout:
         raise RuntimeError(f"{' '.join(command)} ended with {run.returncode}")
-    findings: list[dict[str, Any]] = json.loads(run.stdout or "[]")
+    findings: list[dict[str, Any]] = json.loads(run.stdout)
     return findings
 
 
