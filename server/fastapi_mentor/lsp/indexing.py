@@ -20,7 +20,7 @@ _GRACE = 1.0
 """Seconds that the process has to end with the server."""
 
 
-class Seen(NamedTuple):
+class Found(NamedTuple):
     """The rendered diagnostics of a file, and the digest of its content."""
 
     items: str
@@ -32,7 +32,7 @@ class Index:
 
     def __init__(self, server: MentorServer) -> None:
         self._server = server
-        self._found: dict[str, Seen] = {}
+        self._found: dict[str, Found] = {}
         self._ready = asyncio.Event()
         self._wanted = False
         """Whether anybody has asked for what it knows."""
@@ -93,7 +93,7 @@ class Index:
             self._settle({}, self._found)
 
     async def _follow(self, errand: Errand, shown: bool) -> None:
-        found: dict[str, Seen] = {}
+        found: dict[str, Found] = {}
         routing: dict[str, dict[str, Any]] = {}
         total = 0
         before = dict(self._found)
@@ -101,7 +101,7 @@ class Index:
             while isinstance(news := await errand.news.get(), dict):
                 total = news.get("total", total)
                 if "uri" in news:
-                    seen = Seen(news["items"], news["digest"])
+                    seen = Found(news["items"], news["digest"])
                     found[news["uri"]] = self._found[news["uri"]] = seen
                 if "routing" in news:
                     routing.setdefault(news["root"], {}).update(news["routing"])
@@ -112,7 +112,7 @@ class Index:
         # Of a look that ended early, what was seen counts, and for the rest what was known.
         self._settle(found if news else {**before, **found}, before)
 
-    def _settle(self, found: dict[str, Seen], before: dict[str, Seen]) -> None:
+    def _settle(self, found: dict[str, Found], before: dict[str, Found]) -> None:
         changed = found != before
         self._found = found
         self._ready.set()

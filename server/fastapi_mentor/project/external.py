@@ -44,12 +44,10 @@ class External:
     def ancestry(self, qualified: str) -> Ancestry:
         """What is known of a full name."""
         known = self._known.get(qualified)
-        if known is not None:
-            return known
-        # What another package says does not change under the hands of somebody who types.
-        found, _ = self._project.apart(lambda: self._look_up(qualified))
-        self._known[qualified] = found
-        return found
+        if known is None:
+            # What another package says does not change under the hands of somebody who types.
+            known = self._known[qualified] = self._project.apart(lambda: self._look_up(qualified))
+        return known
 
     def _look_up(self, qualified: str) -> Ancestry:
         if not qualified.replace(".", "_").isidentifier():
