@@ -34,7 +34,8 @@ class Migrations:
     `is_complete` tells that Alembic sees no others: where its folders are not plainly written, nothing is
     said of revisions that seem to be missing. `words` are the words in all their files, `tables` the tables
     that one of them is seen to make, `environment` the words in the `env.py` of Alembic, which names what it
-    is to look after. `tells_all` tells that what the tables have stands in these files.
+    is to look after, `dropped` the tables that were there once. `tells_all` tells that what the tables have
+    stands in these files, `names_all` that all tables do, from the first one on.
     """
 
     def __init__(
@@ -43,16 +44,20 @@ class Migrations:
         words: frozenset[str],
         environment: frozenset[str] = frozenset(),
         tables: frozenset[str] = frozenset(),
+        dropped: frozenset[str] = frozenset(),
         *,
         is_complete: bool,
         tells_all: bool = True,
+        names_all: bool = True,
     ) -> None:
         self.revisions = revisions
         self.words = words
         self.environment = environment
         self.tables = tables
+        self.dropped = dropped
         self.is_complete = is_complete and all(each.is_known for each in revisions)
         self.tells_all = tells_all and self.is_complete
+        self.names_all = names_all and self.tells_all
         self._by_name: dict[str, Revision] = {}
         for each in revisions:
             self._by_name.setdefault(each.name, each)
@@ -108,7 +113,7 @@ class Migrations:
 
     def digest(self) -> str:
         """A text that is another one as soon as something here is different."""
-        said = " ".join(
-            [*map(str, self.revisions), *sorted(self.words), *sorted(self.environment), *sorted(self.tables)]
-        )
-        return f"{self.is_complete} {self.tells_all} {crc32(said.encode('utf-8', 'replace'))}"
+        names = (self.words, self.environment, self.tables, self.dropped)
+        said = " ".join([*map(str, self.revisions), *(" ".join(sorted(each)) for each in names)])
+        flags = f"{self.is_complete} {self.tells_all} {self.names_all}"
+        return f"{flags} {crc32(said.encode('utf-8', 'replace'))}"

@@ -21,7 +21,16 @@ _WORD = re.compile(r"\w+")
 _HERE = re.compile(r"%\(here\)s|%%\(here\)s")
 _TABLE = re.compile(
     r"create_table\(\s*[\"'](\w+)[\"']|rename_table\(\s*[\"']\w+[\"'],\s*[\"'](\w+)[\"']"
-    r"|(?i:create\s+table(?:\s+if\s+not\s+exists)?)\s+[\"`]?(?:\w+\.)?(\w+)"
+    r"|(?i:create\s+table(?:\s+if\s+not\s+exists)?)\s+[\"`]?(?:\w+[\"`]?\.[\"`]?)?(\w+)"
+    r"|(?i:rename\s+to)\s+[\"`]?(\w+)"
+)
+_DROPPED = re.compile(
+    r"drop_table\(\s*[\"'](\w+)[\"']|rename_table\(\s*[\"'](\w+)[\"']"
+    r"|(?i:drop\s+table(?:\s+if\s+exists)?)\s+[\"`]?(?:\w+[\"`]?\.[\"`]?)?(\w+)"
+)
+# Tables whose names are no plain texts.
+_NAMELESS = re.compile(
+    r"create_table\(\s*[^\"'\s]|rename_table\([^,]*,\s*[^\"'\s]|\bTable\(\s*[^\"'\s]|\.create\("
 )
 # Migrations that take what they do from files, from the models or from other modules of the project.
 _ELSEWHERE = re.compile(r"\b(?:create_all\([^)]|(?:open|read_text|exec)\()|\bimportlib\b|\.sql[\"']")
@@ -95,15 +104,20 @@ class MigrationFinder:
         revisions: list[Revision] = []
         words: set[str] = set()
         tables: set[str] = set()
-        tells_all = True
+        dropped: set[str] = set()
+        tells_all = names_all = True
         for file in _files(place.folders):
             module = self._project.module(file)
             found = _revision(module) if module is not None else None
             if module is not None and found is not None:
+                text = module.text.text
                 revisions.append(found)
-                words.update(_WORD.findall(module.text.text))
-                tables.update(name for names in _TABLE.findall(module.text.text) for name in names if name)
-                tells_all = tells_all and _ELSEWHERE.search(module.text.text) is None
+                words.update(_WORD.findall(text))
+                tables |= (made := _named(_TABLE, text))
+                dropped |= _named(_DROPPED, text)
+                tells_all = tells_all and _ELSEWHERE.search(text) is None
+                # The first one may find tables that were there before Alembic.
+                names_all = names_all and bool(found.down or made) and _NAMELESS.search(text) is None
         if not revisions:
             return None
         module = self._project.module(os.path.join(place.scripts, "env.py"))
@@ -113,9 +127,15 @@ class MigrationFinder:
             frozenset(words),
             environment,
             frozenset(tables),
+            frozenset(dropped),
             is_complete=place.is_certain,
             tells_all=tells_all,
+            names_all=names_all,
         )
+
+
+def _named(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {name for names in pattern.findall(text) for name in names if name}
 
 
 def _folders(folder: str) -> list[str]:
