@@ -75,6 +75,8 @@ def _bound(nodes: Iterable[ast.stmt]) -> Iterator[Bound]:
                         yield from _unpacked(target, node)
             case ast.AnnAssign(target=ast.Name(id=name)):
                 yield Bound(name, How.ANNOTATED, node, node.value)
+            case ast.If(test=test, body=body, orelse=[_, *_] as otherwise) if not _is_decided(test):
+                yield from _either(body, otherwise)
             case ast.If() | ast.For() | ast.AsyncFor() | ast.While():
                 yield from _first(node.body, node.orelse)
             case ast.With() | ast.AsyncWith():
@@ -95,6 +97,29 @@ def _first(preferred: list[ast.stmt], otherwise: list[ast.stmt]) -> Iterator[Bou
     names = {bound.name for bound in found}
     yield from found
     yield from (bound for bound in _bound(otherwise) if bound.name not in names)
+
+
+def _is_decided(test: ast.expr) -> bool:
+    """Whether a condition asks who reads, or for the newest Python, so that its first branch holds."""
+    asked = test.left if isinstance(test, ast.Compare) else test
+    name = asked.attr if isinstance(asked, ast.Attribute) else getattr(asked, "id", "")
+    return name in ("TYPE_CHECKING", "version_info")
+
+
+def _either(preferred: list[ast.stmt], otherwise: list[ast.stmt]) -> Iterator[Bound]:
+    """What two branches bind; a name that they import from different places is nothing that is known."""
+    imported = {bound.name: bound.node for bound in _bound(otherwise) if bound.how is How.IMPORTED}
+    for bound in _first(preferred, otherwise):
+        other = imported.get(bound.name)
+        if other is None or bound.how is not How.IMPORTED or _place(other) == _place(bound.node):
+            yield bound
+        else:
+            yield Bound(bound.name, How.OTHER, bound.node)
+
+
+def _place(node: ast.AST) -> tuple[int, str | None] | None:
+    """The module that an import takes names from."""
+    return (node.level, node.module) if isinstance(node, ast.ImportFrom) else None
 
 
 def _unpacked(target: ast.expr, node: ast.stmt) -> Iterator[Bound]:
