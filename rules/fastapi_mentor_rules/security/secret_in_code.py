@@ -172,6 +172,10 @@ FINE = """
   HASHED_PASSWORD = "$2b$12$EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW"
   INVALID_TOKEN = "invalid_token_2"
   REGION = os.getenv("REGION", "eu-central-1")
+  _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z]+"
+  POSTHOG_API_KEY = "phc_hgJkUVJFYtmaJqrvf6CYN67TIQ8yhXAkWzUn9AMU4yX"
+  LEGACY_ADMIN_PASSWORD = "hunter1234"
+  CAPTCHA_TEST_CREDENTIALS = dict(site="6LeIxAcTAAAAAJcZ", secret_key="6LeIxAcTAAAAAGG-vFI1TnRW")
 
 
   class Kind(str, Enum):

@@ -11,7 +11,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
-from fastapi_mentor.facts.secret_text import giver_of, is_secret, is_secret_name
+from fastapi_mentor.facts.secret_text import giver_of, is_made_up, is_secret, is_secret_name
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Kind, Location
 
@@ -139,6 +139,8 @@ def _candidates(outline: Outline) -> Iterator[Candidate]:
 
 def _of_value(name: str, value: ast.expr) -> Iterator[Candidate]:
     kind = type(value)
+    if kind is not ast.Constant and is_made_up(name):
+        return
     if kind is ast.Call:
         yield from _of_call(name, value)  # type: ignore[arg-type]
         return

@@ -18,8 +18,10 @@ _OTHER_NAME = re.compile(
     r"|verify|has|is|use|enable[d]?|show|hide|label|message|error|err|msg|title|text|event|action|scope"
     r"|permission|feature|test|fake|dummy|mock|example|sample|placeholder|public|hint|help|next|page"
     r"|continuation|pad|eos|bos|unk|cls|sep|mask|stop|special|csrf|magic|delimiter|separator|start|end|begin"
-    r"|image|think|tool|header|tok|redacted|masked|prompt|max|min|grant|cancel|resource)(_|$)"
+    r"|image|think|tool|header|tok|redacted|masked|prompt|max|min|grant|cancel|resource|legacy|weak"
+    r"|insecure|forbidden|disallowed|leaked|pattern|regex)(_|$)"
 )
+_MADE_UP = re.compile(r"(^|_)(tests?|testing|fake|dummy|mock|examples?|samples?|demo)(_|$)", re.I)
 _SIGNING = re.compile(r"secret|jwt|signing|encryption|fernet|hmac|session|cookie|master|pepper|salt")
 _SIGNING_KEY = re.compile(r"_*((app|session|jwt)_)?(secret_key|jwt_secret(_key)?|jwt_key|signing_key)$", re.I)
 _PASSWORD = re.compile(r"password|passwd|pwd|passphrase")
@@ -57,8 +59,12 @@ _PATH = re.compile(
     r"[./~]|[a-z]+://|\w+:/|(?-i:[a-z0-9._-]+/[a-z0-9._/-]*$)|.*\.(pem|key|json|txt|ya?ml|toml|env|crt|pub)$",
     re.I,
 )
+_PATTERN = re.compile(r".*(\[[^\]]+\][+*?{]|\\[dwsS]|\(\?)")
+_PUBLIC = re.compile(r"phc_|pk_(live|test)_|pk\.eyJ")
+"""What is given to browsers, of PostHog, Stripe, Mapbox."""
 _WORDS = re.compile(r"[A-Za-z]+(?:[-_.: ][A-Za-z]+)*")
 _HASH = re.compile(r"\$(2[aby]|argon2|pbkdf2|5|6|scrypt)")
+_NO_SECRETS = (_REFERENCE, _HASH, _PATH, _PATTERN, _PUBLIC)
 URL = "a URL with a password"
 """What is told of an address that holds the password of a server."""
 _LEAST_TOKEN = 12
@@ -112,6 +118,11 @@ def is_secret_name(name: str) -> bool:
     return _NAME.fullmatch(lower) is not None and _OTHER_NAME.search(lower) is None
 
 
+def is_made_up(name: str) -> bool:
+    """Whether what is called so is for tests or for show, with all that it holds."""
+    return _MADE_UP.search(name) is not None
+
+
 def giver_of(text: str) -> str | None:
     """Who gives out keys that look like this, or what it is: "OpenAI", "private key", "password in a URL"."""
     if len(text) < _LEAST_TOKEN or (
@@ -145,7 +156,7 @@ def is_secret(name: str, text: str) -> bool:
     is_name = words and (plain in lower or "_" in text) and _SIGNING_KEY.fullmatch(name) is None
     if is_name or lower in plain or len(set(lower)) < _FEWEST_SIGNS:
         return False
-    if text.lower() in _LOCAL or any(each.match(text) for each in (_REFERENCE, _HASH, _PATH)):
+    if text.lower() in _LOCAL or any(each.match(text) for each in _NO_SECRETS):
         return False
     if _PLACEHOLDER.search(text):
         return False
