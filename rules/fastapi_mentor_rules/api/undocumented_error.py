@@ -21,6 +21,8 @@ def check(described: DescribedRoute) -> Iterator[Finding]:
     route, table = described.route, described.table
     if "?" in described.above or not route.is_fully_visible or route.include_in_schema is not True:
         return
+    if route.is_websocket:
+        return  # OpenAPI does not show it
     if table is not None and not isinstance(table, ast.Dict) and literal(table) is not None:
         return
     if purpose_of(route.outline.module) is Purpose.TEST:
@@ -123,10 +125,57 @@ paths = app.openapi()["paths"]
 assert {"400", "404"} <= set(paths["/a/{item_id}"]["get"]["responses"])
 """
 
+METHODS = """
+  === app/__init__.py ===
+  === app/store.py ===
+  from fastapi import HTTPException
+
+  GONE = HTTPException(410, "Gone")
+
+
+  class NotFound(HTTPException):
+      def __init__(self, what: str) -> None:
+          super().__init__(status_code=404, detail=f"No such {what}")
+
+
+  class Store:
+      def __init__(self) -> None:
+          self.items = {1: "pen"}
+
+      def read(self, item_id: int) -> str:
+          if item_id not in self.items:
+              raise NotFound("item")
+          return self.items[item_id]
+  === app/main.py ===
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+
+  from app.store import GONE, Store
+
+  app = FastAPI()
+
+
+  def get_store() -> Store:
+      return Store()
+
+
+- @app.get("/items/{item_id}")
++ @app.get(
++     "/items/{item_id}",
++     responses={404: {"description": "Not Found"}, 410: {"description": "Gone"}},
++ )
+  def read_item(item_id: int, store: Annotated[Store, Depends(get_store)]):
+      ^^^^^^^^^ `read_item` raises 404 and 410, which OpenAPI does not show
+      if item_id == 0:
+          raise GONE
+      return store.read(item_id)
+"""
+
 FINE = """
 === app/__init__.py ===
 === app/items.py ===
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, WebSocket
 
 router = APIRouter()
 hidden = APIRouter(include_in_schema=False)
@@ -160,6 +209,13 @@ def read_d():
     raise HTTPException(409)
 
 
+@router.websocket("/socket")
+async def talk(socket: WebSocket, room: int):
+    if room < 0:
+        raise HTTPException(403)
+    await socket.accept()
+
+
 unknown = APIRouter()
 
 
@@ -183,5 +239,5 @@ rule = Rule(
     severity=Severity.INFO,
     since="0.1",
     changes=("responses",),
-    examples=[Example(RAISED, proof=SHOWN), FINE],
+    examples=[Example(RAISED, proof=SHOWN), METHODS, FINE],
 )

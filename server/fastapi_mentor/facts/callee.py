@@ -24,7 +24,7 @@ _TRANSPARENT = frozenset({"staticmethod", "classmethod", "typing.override", "typ
 _BUILTINS = frozenset(dir(builtins)) | {"HTTPException", "status", "asyncio", "logger"}
 _NO_CLASSES = _BUILTINS | _MARKERS | {"Request", "Response", "Query", "Path", "Body", "Header"}
 # Methods of texts, lists, dicts and loggers: what they are called on need not be looked up.
-_EVERYWHERE = frozenset(
+EVERYWHERE = frozenset(
     {
         *(
             "append",
@@ -158,7 +158,7 @@ def _leading(scope: Scope, outline: Outline) -> Iterator[Call]:
             first = last = callee.id
             if first in _BUILTINS or first[:1].isupper():
                 continue
-        elif type(callee) is ast.Attribute and callee.attr not in _EVERYWHERE:
+        elif type(callee) is ast.Attribute and callee.attr not in EVERYWHERE:
             last = callee.attr
             node = callee.value
             while type(node) is ast.Attribute:

@@ -50,7 +50,7 @@ def flowing(module: ProjectModule, name: str) -> Statement | None:
 def flow_of(statement: Statement) -> str:
     """The names that a statement calls; all its text where one of the calls may matter to callers."""
     text = statement.parsed_text
-    return text if may_matter(text) else " ".join(_CALLED.findall(text))
+    return text if may_matter(text) or "HTTPException" in text else " ".join(_CALLED.findall(text))
 
 
 def flows(around: Iterable[Statement], statements: Iterable[Statement]) -> set[tuple[str, str]]:
