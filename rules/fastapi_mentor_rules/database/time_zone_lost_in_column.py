@@ -9,72 +9,37 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.edits.zones import keep_zone
 from fastapi_mentor.facts.column import Column
 from fastapi_mentor.facts.declared_column import DeclaredColumn
-from fastapi_mentor.facts.expression import argument, literal
+from fastapi_mentor.facts.timed_column import is_aware, is_plain_time, keeps_zone
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
-
-_NAIVE = frozenset({"datetime.datetime.utcnow", "datetime.datetime.now", "datetime.datetime.today"})
 
 
 def check(declared: DeclaredColumn) -> Iterator[Finding]:
     column = declared.column
     default = column.option("default") or column.option("insert_default")
-    aware = _is_aware(default, column) if default is not None and not declared.is_of_sqlmodel else None
-    kept = _keeps_zone(column) if aware is not None else None
-    if default is None or aware is None or kept is None or aware is kept:
+    if default is None or declared.is_of_sqlmodel:
         return
-    if aware:
+    kept = keeps_zone(column)
+    aware = is_aware(default, column.place) if kept is not None or column.is_mapped else None
+    if aware is None or aware is kept:
+        return
+    if aware and (kept is False or is_plain_time(column, declared.owner)):
         message = f"`{declared.name}` drops the zone of its default: `DateTime` has no `timezone=True`"
-        yield Finding(declared, message, _keep_zone(column))
-    else:
+        fix = Fix("Keep the zone with `timezone=True`", keep_zone(column), Safety.UNSAFE)
+        yield Finding(declared, message, fix)
+    elif kept:
         message = f"`{declared.name}` has `timezone=True`, but its default is a time without a zone"
         yield Finding(declared, message, _say_utc(default, column))
 
 
-def _is_aware(node: ast.expr, column: Column) -> bool | None:
-    """Whether a default gives times with a zone; None where it gives something else."""
-    match node:
-        case ast.Lambda(body=ast.Call(func=ast.Attribute(attr="now") as function) as call):
-            if column.place.qualified(function) != "datetime.datetime.now":
-                return None
-            zone = argument(call, "tz", 0)
-            return zone is not None and literal(zone) is not None
-        case ast.Lambda(body=ast.Call(func=function, args=[], keywords=[])) | function:
-            return False if column.place.qualified(function) in _NAIVE else None
-
-
-def _keeps_zone(column: Column) -> bool | None:
-    kind = column.type
-    name = column.place.qualified(kind.func if isinstance(kind, ast.Call) else kind) if kind else None
-    if (
-        name is None
-        or not name.startswith("sqlalchemy.")
-        or name.rpartition(".")[2] not in (*("DateTime", "TIMESTAMP", "DATETIME"),)
-    ):
+def _say_utc(default: ast.expr, column: Column) -> Fix | None:
+    function = default.body.func if isinstance(default, ast.Lambda) else default  # type: ignore[attr-defined]
+    if not isinstance(function, ast.Attribute) or function.attr not in ("now", "utcnow", "today"):
         return None
-    given = argument(kind, "timezone", 0) if isinstance(kind, ast.Call) else None
-    value = literal(given) if given is not None else False
-    return value if isinstance(value, bool) else None
 
-
-def _keep_zone(column: Column) -> Fix:
     def edit(editor: Editor) -> None:
-        kind = column.type
-        if isinstance(kind, ast.Call) and not (kind.args or kind.keywords):
-            editor.replace(kind, f"{editor.text(kind.func)}(timezone=True)")
-        elif isinstance(kind, ast.Call):
-            editor.set_keyword(kind, "timezone", "True")
-        elif kind is not None:
-            editor.replace(kind, f"{editor.text(kind)}(timezone=True)")
-
-    return Fix("Keep the zone with `timezone=True`", edit, Safety.UNSAFE)
-
-
-def _say_utc(default: ast.expr, column: Column) -> Fix:
-    def edit(editor: Editor) -> None:
-        function = default.body.func if isinstance(default, ast.Lambda) else default  # type: ignore[attr-defined]
-        assert isinstance(function, ast.Attribute)
         utc = "UTC"
         if column.place.qualified(ast.Name("UTC", ast.Load())) != "datetime.UTC":
             if isinstance(function.value, ast.Attribute):
@@ -93,6 +58,10 @@ LOST = """
   from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
+  def now() -> datetime:
+      return datetime.now(timezone.utc)
+
+
   class Base(DeclarativeBase):
       pass
 
@@ -105,10 +74,13 @@ LOST = """
       ^^^^^^^ `made_at` drops the zone of its default: `DateTime` has no `timezone=True`
 -     sent_at = Column(DateTime(), default=lambda: datetime.now(tz=timezone.utc))
       ^^^^^^^ `sent_at` drops the zone of its default: `DateTime` has no `timezone=True`
+-     read_at: Mapped[datetime] = mapped_column(default=now)
+      ^^^^^^^ `read_at` drops the zone of its default: `DateTime` has no `timezone=True`
 -     paid_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=datetime.utcnow)
       ^^^^^^^ `paid_at` has `timezone=True`, but its default is a time without a zone
 +     made_at = Column(DateTime(timezone=True), default=lambda: datetime.now(UTC))
 +     sent_at = Column(DateTime(timezone=True), default=lambda: datetime.now(tz=timezone.utc))
++     read_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 +     paid_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=lambda: datetime.now(UTC))
 """
 
@@ -150,7 +122,8 @@ GOOD = """
 
 
   def now() -> datetime:
-      return datetime.now(UTC)
+      moment = datetime.now(UTC)
+      return moment.replace(tzinfo=None)
 
 
   class Base(DeclarativeBase):

@@ -16,9 +16,12 @@ from fastapi_mentor.source import Location
 
 
 class DeclaredColumn:
-    """One column, in a mapped class or in a mixin; of SQLModel only one whose default is a call."""
+    """One column, in a mapped class or in a mixin; of SQLModel only one whose default is a call.
 
-    words = COLUMN_CALLS | {"Field"}
+    `name: Mapped[str]` is one too, without a call.
+    """
+
+    words = COLUMN_CALLS | {"Field", "Mapped"}
 
     def __init__(self, column: Column, outline: Outline) -> None:
         self.column = column
@@ -30,9 +33,15 @@ class DeclaredColumn:
         if outline.header is None:
             return
         for node in outline.statement.nodes:
-            if not isinstance(node, (ast.Assign, ast.AnnAssign)) or not isinstance(node.value, ast.Call):
+            if not isinstance(node, (ast.Assign, ast.AnnAssign)):
                 continue
             at = place(outline, None)
+            if node.value is None:
+                for column in read_columns(node, outline, at, all_annotated=False):
+                    yield cls(column, outline)
+                continue
+            if not isinstance(node.value, ast.Call):
+                continue
             is_field = not any(True for _ in outline.calls(*COLUMN_CALLS))
             if is_field and not (
                 isinstance(argument(node.value, "default", 0), ast.Call)

@@ -6,6 +6,7 @@ import ast
 
 from fastapi_mentor.facts.column import Column
 from fastapi_mentor.facts.mapped import MappedClass
+from fastapi_mentor.facts.names import Module
 
 _OF_MYSQL = ("pymysql", "aiomysql", "mysqlclient", "asyncmy", "mysql-connector-python")
 _INDEX = frozenset({"Index"})
@@ -43,7 +44,12 @@ def _mentions(nodes: tuple[ast.stmt, ...], name: str) -> bool:
 
 def indexes_foreign_keys(mapped: MappedClass) -> bool:
     """Whether the database may be MySQL or MariaDB, which make an index for each foreign key."""
-    return any(mapped.outline.module.has_package(name) for name in _OF_MYSQL)
+    return may_be_mysql(mapped.outline.module)
+
+
+def may_be_mysql(module: Module) -> bool:
+    """Whether the database may be MySQL or MariaDB."""
+    return any(module.has_package(name) for name in _OF_MYSQL)
 
 
 def may_have_key(mapped: MappedClass) -> bool:

@@ -47,7 +47,7 @@ class Body:
     table_name_node: ast.expr | None = None
     table_arguments: TableArguments | None = None
     options: dict[str, ast.expr | None] = field(default_factory=dict)
-    """Its other attributes with two underscores, and `metadata`; None for what a function gives."""
+    """Its other attributes with two underscores, `metadata` and the like; None for what a function gives."""
 
 
 def read_body(members: Iterable[Member], scope: Scope | None, mapper: Mapper | None) -> Body:
@@ -79,7 +79,7 @@ def _read_assignment(
     if name.startswith("__") and name.endswith("__"):
         _read_option(name, value, at, body)
         return
-    if name == "metadata":
+    if name in ("metadata", "registry", "type_annotation_map"):
         body.options[name] = value
     if mapper is Mapper.TORTOISE:
         found = read_field(node, member.outline, at)
