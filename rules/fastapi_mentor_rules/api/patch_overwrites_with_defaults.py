@@ -61,19 +61,32 @@ def _is_stored(dump: ast.Call, route: Route) -> bool:
             for each in ast.walk(node)
         )
 
+    chosen = (each for each in ast.walk(route.node) if isinstance(each, ast.comprehension) and each.ifs)
+    if any(is_it(each.iter) for each in chosen):
+        return False
     for node in ast.walk(route.node):
         match node:
             case ast.For(iter=source, body=body) if is_it(source):
                 if any(
                     isinstance(e, ast.Name) and e.id == "setattr" for part in body for e in ast.walk(part)
                 ):
-                    return True
+                    return not any(_asks_for_none(e) for part in body for e in ast.walk(part))
             case ast.Assign(targets=[ast.Subscript()], value=value) if is_it(value):
                 return True
             case ast.Call(func=ast.Attribute(attr=method) | ast.Name(id=method)) if _updates(method):
                 given = [*node.args, *(each.value for each in node.keywords)]
                 if any(is_it(each) for each in given):
                     return True
+    return False
+
+
+def _asks_for_none(node: ast.AST) -> bool:
+    """`value is not None`, or `if value:`: what was not sent is passed over."""
+    match node:
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return True
+        case ast.If(test=ast.Name()):
+            return True
     return False
 
 
@@ -175,6 +188,19 @@ def put_c(item: ItemPatch):
 def patch_d(item: ItemPatch):
     if item.name is not None:
         stored["name"] = item.name
+
+
+@app.patch("/e")
+def patch_e(item: ItemPatch):
+    changes = item.model_dump()
+    for key, value in changes.items():
+        if value is not None:
+            setattr(app.state, key, value)
+
+
+@app.patch("/f")
+def patch_f(item: ItemPatch):
+    stored.update({key: value for key, value in item.model_dump().items() if value is not None})
 """
 
 rule = Rule(

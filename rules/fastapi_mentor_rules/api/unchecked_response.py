@@ -9,9 +9,9 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
-from fastapi_mentor.facts import Route, argument, literal
+from fastapi_mentor.facts import Route, argument, literal, type_of
 from fastapi_mentor.facts.made_response import MadeResponse, made_responses
-from fastapi_mentor.facts.shape import annotated_shape
+from fastapi_mentor.facts.shape import Shape, annotated_shape
 from fastapi_mentor.facts.status import status_code
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
@@ -32,9 +32,23 @@ def check(route: Route) -> Iterator[Finding]:
         if made.kind in JSON and (
             code is None or (isinstance(code, int) and code == (route.status_code or 200))
         ):
+            if _is_checked(argument(made.node, "content", 0), shape, route):
+                continue
             text = route.outline.text(model)
             message = f"`{text}` does not check what this response holds"
             yield Finding(at=made.node.func, message=message, fix=_returned(route, made))
+
+
+def _is_checked(content: ast.expr | None, shape: Shape, route: Route) -> bool:
+    """Whether the content is made of that very model, which checked it when it was made."""
+    at = route.answer.place
+    match content:
+        case ast.Call(func=ast.Attribute(value=value, attr="model_dump" | "dict")):
+            content = value
+        case ast.Call(func=function, args=[value, *_]):
+            if (at.qualified(function) or "").endswith("jsonable_encoder"):
+                content = value
+    return content is not None and type_of(content, at) == shape.without_none.name
 
 
 def _returned(route: Route, made: MadeResponse) -> Fix | None:
@@ -83,6 +97,7 @@ BYPASSED = """
 
 FINE = """
 from fastapi import FastAPI, Response
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel
 
@@ -123,6 +138,17 @@ def read_e():
 @app.get("/f")
 def read_f():
     return JSONResponse({"name": "f"})
+
+
+@app.get("/g", response_model=Item)
+def read_g():
+    item = Item(name="g")
+    return JSONResponse(item.model_dump(mode="json"), headers={"X-Name": "g"})
+
+
+@app.get("/h")
+def read_h() -> Item:
+    return JSONResponse(jsonable_encoder(Item(name="h")))
 """
 
 rule = Rule(
