@@ -24,6 +24,8 @@ def check(handler: Handler) -> Iterator[Finding]:
         if parameter.default is None or parameter.name not in names:
             continue
         marker = next(iter(markers_of(parameter)), None)
+        if marker is None and parameter.marker is not None:
+            continue  # the marker has a name
         if marker is None:
             message = f"The default of `{parameter.name}` is never used: the path always has a value"
             yield Finding(parameter.default, message, _without(handler, parameter), severity=Severity.WARNING)
@@ -120,6 +122,14 @@ def read_item(item_id: int | None = None):
 
 @app.get("/things/{thing_id}")
 def read_thing(thing_id: int = Path(..., ge=1), other: int = 1):
+    return thing_id
+
+
+THING_ID = Path(ge=1)
+
+
+@app.get("/others/{thing_id}")
+def read_other(thing_id: int = THING_ID):
     return thing_id
 
 

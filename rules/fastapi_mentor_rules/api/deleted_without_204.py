@@ -4,11 +4,12 @@ A 200 promises a body: clients read `null` and OpenAPI shows an empty schema. 20
 that there is nothing to read.
 """
 
+import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.statuses import spelled_status
-from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts import Purpose, Route, argument, purpose_of, status_code
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
 
@@ -20,7 +21,7 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if not answer.may_be_nothing or route.declared_body is not None or route.response_class is not None:
         return
-    if purpose_of(route.outline.module) is not Purpose.APPLICATION:
+    if _has_answer_of_200(route) or purpose_of(route.outline.module) is not Purpose.APPLICATION:
         return
 
     def edit(editor: Editor) -> None:
@@ -28,6 +29,13 @@ def check(route: Route) -> Iterator[Finding]:
 
     fix = Fix("Answer with 204", edit, Safety.UNSAFE)
     yield Finding(route.name, f"`{route.name}` answers with `null` and 200, not with 204 and nothing", fix)
+
+
+def _has_answer_of_200(route: Route) -> bool:
+    """Whether the route itself documents that it answers with 200."""
+    given = argument(route.decorator, "responses")
+    keys = given.keys if isinstance(given, ast.Dict) else ()
+    return any(key is not None and status_code(key, route.place) == 200 for key in keys)
 
 
 NULL = """
@@ -74,6 +82,11 @@ def delete_d(response: Response) -> None:
 
 @app.post("/e")
 def clear() -> None:
+    items.clear()
+
+
+@app.delete("/cache", responses={200: {"description": "The cache is empty"}})
+def empty_cache() -> None:
     items.clear()
 
 

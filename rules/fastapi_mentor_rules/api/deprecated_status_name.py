@@ -61,6 +61,11 @@ from http import HTTPStatus
 from fastapi import status
 
 NEW = status.HTTP_422_UNPROCESSABLE_CONTENT
+EITHER = (
+    status.HTTP_422_UNPROCESSABLE_CONTENT
+    if hasattr(status, "HTTP_422_UNPROCESSABLE_CONTENT")
+    else status.HTTP_422_UNPROCESSABLE_ENTITY
+)
 OTHER = HTTPStatus.UNPROCESSABLE_ENTITY
 """
 

@@ -117,6 +117,11 @@ def find(items: dict, key: str):
         raise HTTPException(500) from error
     try:
         if key not in items:
+            raise HTTPException(403, f"You may not see {key}")
+    except Exception as error:
+        raise HTTPException(403, f"You may not see {key}") from error
+    try:
+        if key not in items:
             raise HTTPException(404)
     except Exception as error:
         raise answer_to(error) from error

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.constrained_types import annotated
 from fastapi_mentor.facts.constrained_type import ConstrainedType
+from fastapi_mentor.facts.surrounding import is_hidden_from_type_checkers
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
@@ -18,6 +19,8 @@ def check(call: ConstrainedType) -> Iterator[Finding]:
         message += f": it is `{new}` now" if new else ""
         at = call.outline.location(keyword)
         yield Finding(at, message, annotated(call), severity=Severity.ERROR)
+        return
+    if is_hidden_from_type_checkers(call.node, call.scope, call.outline):
         return
     message = f"`{call.name}(...)` is no type to type checkers: `Annotated` says the same"
     yield Finding(call, message, annotated(call))
@@ -124,6 +127,21 @@ GOOD = """
       name: constr(max_length=3)
 """
 
+FOR_CHECKERS = """
+  from typing import TYPE_CHECKING
+
+  from pydantic import BaseModel, conint
+
+  if TYPE_CHECKING:
+      Positive = int
+  else:
+      Positive = conint(gt=0)
+
+
+  class Item(BaseModel):
+      size: Positive
+"""
+
 OLD = """
   from pydantic import BaseModel, constr
 
@@ -145,6 +163,7 @@ rule = Rule(
         Example(REFUSED, crashes="TypeError: constr() got an unexpected keyword argument 'regex'"),
         NUMBERS,
         GOOD,
+        FOR_CHECKERS,
         Example(OLD, versions={"pydantic": "1.10.13"}),
     ],
 )

@@ -4,18 +4,24 @@ With `debug=True` the answer to an error is the traceback: paths, lines of code,
 error says. Let the settings say it, with a default of False.
 """
 
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import literal
 from fastapi_mentor.facts.application import Application
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.facts.surrounding import is_asked_for
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+_DEVELOPMENT = re.compile(r"debug|develop|\bdev\b|is_dev|dev_mode|local|test|prod")
 
 
 def check(application: Application) -> Iterator[Finding]:
     given = application.option("debug")
     if given is None or literal(given) is not True:
+        return
+    if is_asked_for(application.node, _DEVELOPMENT, application.scope, application.outline):
         return
     if purpose_of(application.outline.module, application.scope) is Purpose.APPLICATION:
         yield Finding(given, "Whoever causes an error is shown the code around it", _fix(application))
@@ -62,6 +68,12 @@ FINE = """
   settings = Settings()
   app = FastAPI(debug=settings.debug)
   quiet = FastAPI(debug=False)
+
+
+  def create_app(in_debug_mode: bool) -> FastAPI:
+      if in_debug_mode:
+          return FastAPI(debug=True)
+      return FastAPI(docs_url=None)
 === tests/test_errors.py ===
   from fastapi import FastAPI
 

@@ -5,13 +5,17 @@ tokens and the data of users. A server with a certificate of its own authority i
 `verify=` or `ssl=`.
 """
 
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.http_call import HttpCall
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.facts.surrounding import is_asked_for
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
+
+_CHOICE = re.compile(r"verif|ssl|tls|cert|insecure|scheme|debug|localhost|127\.0")
 
 
 def check(call: HttpCall) -> Iterator[Finding]:
@@ -22,6 +26,8 @@ def check(call: HttpCall) -> Iterator[Finding]:
     # What is called straight from httpx and requests generic linters know as well.
     is_known = call.is_direct and call.library != "aiohttp"
     if is_known and not any(each.scope is around for each in Handler.find(call.outline)):
+        return
+    if is_asked_for(call.node, _CHOICE, call.scope, call.outline):
         return
     name = call.outline.text(call.node.func)
     yield Finding(given, f"`{name}` talks to whoever answers: the certificate is not checked", _fix(call))
@@ -83,6 +89,8 @@ FINE = """
   @app.get("/rates")
   async def read_rates(data: dict):
       data.get("rates")
+      if not VERIFY:
+          return httpx.AsyncClient(verify=False)
       async with httpx.AsyncClient(verify=VERIFY) as client:
           return (await client.get("https://rates.example")).json()
 """

@@ -89,6 +89,33 @@ CLASS = """
       return page.limit
 """
 
+# A dependency is one wherever it is asked for.
+ELSEWHERE = """
+  === shop/dependencies.py ===
+  class Tenant:
+-     def __call__(self, tenant: str, *rest):
+                                       ^^^^ FastAPI takes `*rest` for a required query parameter `rest`
++     def __call__(self, tenant: str):
+          return tenant
+
+
+  def paging(limit: int = 10, **others):
+                                ^^^^^^ FastAPI takes `**others` for a required query parameter `others`
+      return {"limit": limit, **others}
+  === shop/main.py ===
+  from fastapi import Depends, FastAPI
+
+  from shop.dependencies import Tenant
+  from shop.dependencies import paging as page
+
+  app = FastAPI()
+
+
+  @app.get("/items", dependencies=[Depends(Tenant())])
+  def read_items(given: dict = Depends(page)):
+      return given
+"""
+
 # A decorator may show FastAPI another signature; what nobody but the code calls may take anything.
 FINE = """
   from functools import wraps
@@ -121,6 +148,24 @@ FINE = """
       return build(1, 2, size=3)
 
 
+  def with_keys(function):
+      def wrapper(key: int, options: dict = Depends(shop)):
+          return function(options=options, key=key)
+
+      return wrapper
+
+
+  def add_endpoint():
+      def endpoint(options: list = Depends(shop), **keys):
+          return {"options": len(options), **keys}
+
+      endpoint = with_keys(endpoint)
+      app.add_api_route("/keys", endpoint)
+
+
+  add_endpoint()
+
+
   @app.get("/items")
   @without_arguments
   def read_items(*args, **kwargs):
@@ -139,6 +184,7 @@ from fastapi.testclient import TestClient
 client = TestClient(app)
 assert client.get("/items").status_code == 200
 assert client.get("/shops?a=1").json() == {"a": "1"}
+assert client.get("/keys?key=1").json() == {"options": 3, "key": 1}
 """
 
 rule = Rule(
@@ -152,6 +198,9 @@ rule = Rule(
         Example(UNUSED, proof=ANSWERS),
         Example(DEPENDENCY, proof=ANSWERS),
         Example(CLASS, proof=ANSWERS),
+        Example(
+            ELSEWHERE, proof="from shop.main import app\n" + ANSWERS.replace("/items", "/items?tenant=a")
+        ),
         Example(FINE, proof=ALL_ANSWER),
     ],
 )

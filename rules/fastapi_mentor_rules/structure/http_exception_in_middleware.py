@@ -17,6 +17,8 @@ from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 def check(middleware: HttpMiddleware) -> Iterator[Finding]:
     for statement in middleware.raised:
+        if middleware.may_be_mounted:
+            return
         call = statement.exc
         if isinstance(call, ast.Call):
             name = middleware.outline.text(call.func)
@@ -157,6 +159,19 @@ FINE = """
   from fastapi.responses import JSONResponse
 
   app = FastAPI()
+
+
+  class KeyMiddleware:
+      def __init__(self, app):
+          self.app = app
+
+      async def __call__(self, scope, receive, send):
+          if b"x-key" not in dict(scope["headers"]):
+              raise HTTPException(403)
+          await self.app(scope, receive, send)
+
+
+  app.mount("/inner", KeyMiddleware(FastAPI()))
 
 
   def require_key(request: Request):

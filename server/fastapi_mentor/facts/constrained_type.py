@@ -33,6 +33,7 @@ class ConstrainedType:
 
     def __init__(self, call: Call, outline: Outline) -> None:
         self.node = call.node
+        self.scope = call.scope
         self.outline = outline
 
     @classmethod

@@ -13,7 +13,7 @@ from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter, parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
-from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.scope import Function, How, Scope
 from fastapi_mentor.facts.uses import is_used
 from fastapi_mentor.source import Location
 
@@ -83,8 +83,13 @@ class Handler:
 
     @property
     def may_have_another_signature(self) -> bool:
-        """Whether a decorator stands between it and FastAPI, which may show FastAPI something else."""
-        return len(self.node.decorator_list) > len(self.routes)
+        """Whether something stands between it and FastAPI, which may show FastAPI something else."""
+        if len(self.node.decorator_list) > len(self.routes):
+            return True
+        around = self.scope.parent
+        bound = around.bindings.get(self.node.name, ()) if around is not None else ()
+        is_changed = any(each.how is not How.DEFINED for each in bound)
+        return is_changed or "__signature__" in self.outline.survey.attributes
 
     def uses(self, parameter: str) -> bool:
         """Whether its body reads a name."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import Name, literal, parents
 from fastapi_mentor.facts.kind import RESPONSE
+from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
@@ -18,6 +19,7 @@ from fastapi_mentor.source import Location
 APPLICATION = "starlette.applications.Starlette"
 BASE = "starlette.middleware.base.BaseHTTPMiddleware"
 HTTP_EXCEPTION = "starlette.exceptions.HTTPException"
+_ADDERS = frozenset({"add_middleware", "Middleware"})
 _CATCHING = frozenset({HTTP_EXCEPTION, "fastapi.HTTPException", "Exception", "BaseException"})
 
 
@@ -88,6 +90,17 @@ class HttpMiddleware:
         ]
 
     @property
+    def may_be_mounted(self) -> bool:
+        """Whether nothing is known to add it: an application inside of others may raise what it likes."""
+        header = self.outline.header
+        if self.node.name != "__call__" or header is None:
+            return False
+        names = {each.name for each in header.nodes if isinstance(each, ast.ClassDef)}
+        module = self.outline.module
+        own = (Outline(each, module) for each in module.calling(_ADDERS, inside=True))
+        return not any(_adds(names, each) for near in (own, module.including()) for each in near)
+
+    @property
     def answers_itself(self) -> bool:
         """Whether it makes a response of its own, instead of one that comes from further inside."""
         for value in self.answer.values:
@@ -130,6 +143,15 @@ class HttpMiddleware:
                         return True
             node = around
         return False
+
+
+def _adds(names: set[str], outline: Outline) -> bool:
+    """Whether a statement gives one of some classes to `add_middleware` or `Middleware`."""
+    for call in outline.calls(*_ADDERS):
+        first = call.node.args[0] if call.node.args else None
+        if (dotted_name(first) or "").rpartition(".")[2] in names if first is not None else False:
+            return True
+    return False
 
 
 def _registers(decorator: ast.expr, scope: Scope, outline: Outline) -> bool:

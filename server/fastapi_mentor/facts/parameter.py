@@ -60,6 +60,13 @@ class Parameter:
             found = self.place.qualified(self.default.func)
             if found in MARKERS:
                 return found, self.default
+        elif isinstance(self.default, (ast.Name, ast.Attribute)):
+            definition = self.place.definition(self.default)
+            made = definition.value if definition is not None else None
+            if definition is not None and isinstance(made, ast.Call):
+                found = Place(definition.module, None, None).qualified(made.func)
+                if found in MARKERS:
+                    return found, made
         return _marker_in(self.node.annotation, self.place, 0)
 
     @cached_property

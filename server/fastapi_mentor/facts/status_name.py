@@ -37,6 +37,8 @@ class OldStatusName:
             for node in ast.walk(statement):
                 match node:
                     case ast.Attribute(attr=name) | ast.Name(id=name) if name in SUCCESSORS:
+                        if SUCCESSORS[name] in text:
+                            continue  # the new one is tried first
                         if dotted_name(node) and outline.qualified(node) == f"starlette.status.{name}":
                             yield cls(node, name, outline)
 

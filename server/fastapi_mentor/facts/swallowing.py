@@ -66,6 +66,8 @@ class SwallowedHttpErrors:
             for node in tries(scope, outline):
                 handler = _swallowing(node, at)
                 raised = list(_raised(node.body, at)) if handler is not None else []
+                if handler is not None:
+                    raised = [each for each in raised if not _says_the_same(each, handler, at)]
                 if handler is not None and raised:
                     named = f" {outline.text(handler.type)}" if handler.type is not None else ""
                     clause = Clause(handler, outline.location(handler))
@@ -119,6 +121,17 @@ def _is_given(name: str | None, call: ast.Call) -> bool:
     called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     given = [*call.args, *(each.value for each in call.keywords)]
     return called not in _WRITING and any(isinstance(each, ast.Name) and each.id == name for each in given)
+
+
+def _says_the_same(raised: ast.Call, handler: ast.ExceptHandler, at: Place) -> bool:
+    """Whether the clause ends with an HTTPException of the same status and detail."""
+    match handler.body[-1]:
+        case ast.Raise(exc=ast.Call(func=function) as given) if at.qualified(function) in HTTP_EXCEPTIONS:
+            codes = [status_code(argument(each, "status_code", 0), at) for each in (raised, given)]
+            details = [argument(each, "detail", 1) for each in (raised, given)]
+            texts = [ast.dump(each) if each is not None else "" for each in details]
+            return isinstance(codes[0], int) and codes[0] == codes[1] and texts[0] == texts[1]
+    return False
 
 
 def _raised(body: list[ast.stmt], at: Place) -> Iterator[ast.Call]:
