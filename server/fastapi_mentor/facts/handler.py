@@ -97,12 +97,12 @@ class Handler:
 
 
 def _makes_dependencies(scope: Scope, outline: Outline) -> bool:
-    """Whether a constructor is that of a class of the module that FastAPI is asked to call."""
-    is_constructor = isinstance(scope.node, Function) and scope.node.name == "__init__"
-    if not is_constructor or outline.header is None or scope.parent is not outline.survey.top:
+    """Whether a method is one by which FastAPI is asked to make an object of its class, or to call one."""
+    name = scope.node.name if isinstance(scope.node, Function) else ""
+    if name not in _BY_METHOD or outline.header is None or scope.parent is not outline.survey.top:
         return False
     owners = [each.name for each in outline.header.nodes if isinstance(each, ast.ClassDef)]
-    return any(outline.module.injects(name) for name in owners)
+    return any(outline.module.injects(f"{owner}{_BY_METHOD[name]}") for owner in owners)
 
 
 def is_dependency(scope: Scope, outline: Outline) -> bool:
@@ -126,6 +126,8 @@ def _is_dependency(scope: Scope, outline: Outline) -> bool:
 
 
 _BUILTINS = frozenset(dir(builtins))
+_BY_METHOD = {"__init__": "", "__call__": "()"}
+"""The methods that FastAPI calls, by what stands behind the name of the class in `Depends`."""
 _NO_FUNCTION = re.compile("(?!)")
 
 

@@ -113,6 +113,9 @@ class Module(Protocol):
     def names_table(self, table: str) -> bool:
         """Whether any of the files around says the name of a table: of a class, or in `Table(...)`."""
 
+    def table_names(self) -> Sequence[str]:
+        """The names of tables that any of the files around says."""
+
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
 
@@ -159,7 +162,7 @@ class Module(Protocol):
         """The migrations among which the module stands, or that belong to the part of the project around."""
 
     def injects(self, name: str) -> bool:
-        """Whether the module names a function of its own in `Depends(...)`."""
+        """Whether the project names a function of the module in `Depends(...)`, a class, or `Class()`."""
 
     def calls(self, name: str) -> bool:
         """Whether the module calls a function by its name."""

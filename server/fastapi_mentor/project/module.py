@@ -24,12 +24,13 @@ from fastapi_mentor.project.flow import flow_in
 from fastapi_mentor.project.heads import may_match
 from fastapi_mentor.project.including import statements_including
 from fastapi_mentor.project.inheritance import ancestors
+from fastapi_mentor.project.injection import injects
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.leads import leads_by, leads_of_import
 from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
 from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES
-from fastapi_mentor.project.usage import Usage, called_by, injected_by, key_of
+from fastapi_mentor.project.usage import Usage, called_by, key_of
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
 
@@ -57,7 +58,7 @@ class ProjectModule:
         self._on_disk: LazyModule | None = None
         """What stood for the file before it was checked: what is known of it need not be found again."""
         self._index: Index | None = None
-        self._usage = Usage(lambda: self.text.statements if isinstance(self.text, Source) else ())
+        self.usage = Usage(lambda: self.text.statements if isinstance(self.text, Source) else ())
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
         self._revision = project.revision
         self.hot_before: dict[str, frozenset[str]] = {}
@@ -80,13 +81,13 @@ class ProjectModule:
             self._on_disk = old
         if not isinstance(old, Source) or not isinstance(text, Source) or text.kept.serial != old.serial:
             self._index = None
-            self._usage.clear()
+            self.usage.clear()
             self._memo.clear()  # what it holds are statements of the other text
             return
         before, after = changed(old, text)
         if self._index is not None:
             self._index.replace(before, after)
-        self._usage.replace(before, after)
+        self.usage.replace(before, after)
 
     def release(self) -> None:
         """The file is not checked or edited any longer."""
@@ -160,6 +161,13 @@ class ProjectModule:
         """Whether any of the files around says the name of a table."""
         return self._is_said(OF_TABLES + table)
 
+    def table_names(self) -> Sequence[str]:
+        """The names of tables that any of the files around says."""
+        folder = self.project.part_of(self.path)
+        self.project.note(("tables", folder, ""))
+        found = self.project.tables.classes_in(folder)
+        return [each.removeprefix(OF_TABLES) for each in found if each.startswith(OF_TABLES)]
+
     def _is_said(self, key: str) -> bool:
         folder = self.project.part_of(self.path)
         self.project.note(("tables", folder, key))
@@ -208,21 +216,18 @@ class ProjectModule:
             return members_after(source, source.index_of(header))
         return header.memo.get("members", ())  # type: ignore[no-any-return]
 
-    def injects(self, name: str) -> bool:
-        """Whether the module names a function in `Depends`; of a file not being checked nothing is told."""
-        self.project.note(("injects", self.path, name))
-        return name in self._usage.names(injected_by)
+    injects = injects
 
     def calls(self, name: str) -> bool:
         """Whether the module calls a function by its name; of a file not being checked nothing is told."""
         self.project.note(("calls", self.path, name))
-        return name in self._usage.names(called_by)
+        return name in self.usage.names(called_by)
 
     def calling(self, words: frozenset[str], *, inside: bool = False) -> Sequence[Statement]:
         """The statements that call something by one of some names; of a file not being checked none."""
         key = key_of(words, inside)
         self.project.note(("calling", self.path, key))
-        return self._usage.calling(key)
+        return self.usage.calling(key)
 
     including = statements_including
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.external import External
+from fastapi_mentor.project.injection import InjectionIndex
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.migrations import MigrationFinder
 from fastapi_mentor.project.module import ProjectModule
@@ -165,6 +166,7 @@ class Project:
             self.revision += 1
         if self._tables is not None:
             self._tables.forget(path)
+        InjectionIndex.of(self).forget(path)
         if self._application is not None:
             self._application.forget(path)
 

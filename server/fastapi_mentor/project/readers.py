@@ -25,6 +25,7 @@ class Readers:
         self._bodies: set[tuple[str, str]] = set()
         self._asked: dict[tuple[str, str], set[str]] = {}
         self._including: set[Read] = set()
+        self._injected: dict[str, set[Read]] = {}
         self._changes: dict[int, Affected] = {}
 
     def note(self, read: Read) -> None:
@@ -34,6 +35,8 @@ class Readers:
             self._bodies.add((path, name))
         elif kind == "including":
             self._including.add(read)
+        elif kind == "injected":
+            self._injected.setdefault(name, set()).add(read)
         elif kind in ("injects", "calls", "calling", "flow", "hot"):
             self._asked.setdefault((kind, path), set()).add(name)
 
@@ -62,6 +65,9 @@ class Readers:
             if asked:
                 differing = all_of(find, before) ^ all_of(find, after)
                 affected.update((kind, path, name) for name in asked & differing)
+        if self._injected:
+            for name in all_of(injected_by, before) ^ all_of(injected_by, after):
+                affected |= self._injected.get(name.rpartition(".")[2], set())
         affected.update(self._flowing_otherwise(path, old, new))
         for key in self._asked.get(("calling", path), ()):
             if shown_calling(key, before) != shown_calling(key, after):

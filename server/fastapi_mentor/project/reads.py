@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_mentor.project.belonging import classes_of, imports_of
 from fastapi_mentor.project.flow import flow_of, flowing
+from fastapi_mentor.project.injection import InjectionIndex
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.leads import hot
 from fastapi_mentor.project.usage import shown_of, words_of
@@ -28,6 +29,7 @@ calls it, `("calling", path, words)` the statements that call one of some words 
 `("application", path, "")` what the whole application means for a file, `("place", path, "")` where a
 thing stands in a file, `("file", path, "")` whether there is a file,
 `("including", folder, "")` what includes routers or adds middleware in the files of a folder,
+`("injected", folder, name)` the files of a folder that give something of that name to `Depends`,
 `("tables", folder, name)` the files of a folder that speak of tables and have a class of that name."""
 
 
@@ -54,6 +56,8 @@ def fingerprint(project: Project, read: Read) -> str:
         from fastapi_mentor.project.including import InclusionIndex
 
         return InclusionIndex.of(project).fingerprint(path)
+    if kind == "injected":
+        return InjectionIndex.of(project).fingerprint(path, name)
     if kind == "tables":
         return project.tables.fingerprint(path, name)
     module = project.module(path)

@@ -16,7 +16,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 def injected_by(statement: Statement) -> frozenset[str]:
-    """The names that a statement gives to `Depends` and `Security`."""
+    """The names that a statement gives to `Depends` and `Security`; `Name()` where it is called."""
     text = statement.parsed_text
     if "Depends" not in text and "Security" not in text:
         return _NONE
@@ -146,7 +146,15 @@ def _injected(statement: Statement) -> frozenset[str]:
     given = [
         target for marker in _MARKERS for call in calls.get(marker, ()) for target in _targets(call.node)
     ]
-    return frozenset(name for target in given if (name := dotted_name(target)) is not None)
+    return frozenset(name for target in given if (name := _injected_name(target)) is not None)
+
+
+def _injected_name(target: ast.expr) -> str | None:
+    """`get_db` for a function or class, `Checker()` for an object of a class."""
+    if isinstance(target, ast.Call):
+        name = dotted_name(target.func)
+        return f"{name}()" if name is not None else None
+    return dotted_name(target)
 
 
 def _called(statement: Statement) -> frozenset[str]:

@@ -1,0 +1,137 @@
+"""Where in a project functions and classes are named in `Depends`, told from texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.project.usage import injected_by
+from fastapi_mentor.source import UnreadableFile
+from fastapi_mentor.source.reading import read_bytes
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
+    from fastapi_mentor.project.project import Project
+
+_MARKERS = (b"Depends(", b"Security(")
+# `Depends(get_db)`, `Depends(auth.get_user, use_cache=False)`, `Depends(Checker("admin"))`.
+_NAME = re.compile(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)")
+
+
+class InjectionIndex:
+    """What the files of a project name in `Depends`, by the last part of each name.
+
+    Behind the name of a class that is called there stands `()`; what was imported under another name
+    is known by both.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._files: dict[str, tuple[object, list[str]]] = {}
+        self._names: dict[str, tuple[object, tuple[tuple[str, str], ...]]] = {}
+        """For each file that is not being edited what it names, and the text of which that was told."""
+        self._found: dict[str, tuple[int, dict[str, list[tuple[str, str]]]]] = {}
+
+    @classmethod
+    def of(cls, project: Project) -> InjectionIndex:
+        """The one of a project."""
+        found = _INDEXES.get(project)
+        if found is None:
+            found = _INDEXES[project] = cls(project)
+        return found
+
+    def forget(self, path: str) -> None:
+        """A file changed on disk."""
+        self._names.pop(path, None)
+        self._found.clear()
+
+    def places_in(self, folder: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """For each last part of a name, the files of a folder that name it, and how they do."""
+        revision, found = self._found.get(folder, (-1, {}))
+        if revision != self._project.revision:
+            found = {}
+            for path in self._files_of(folder):
+                for last, written in self._named_in(path):
+                    found.setdefault(last, []).append((path, written))
+            self._found[folder] = (self._project.revision, found)
+        return found
+
+    def fingerprint(self, folder: str, name: str) -> str:
+        """Where something of a name is injected now."""
+        return "\n".join(f"{path} {written}" for path, written in self.places_in(folder).get(name, ()))
+
+    def _files_of(self, folder: str) -> list[str]:
+        # The project has another `external` once files have appeared or disappeared.
+        external, files = self._files.get(folder, (None, []))
+        if external is not self._project.external:
+            exclude: Any = getattr(self._project.settings, "exclude", ())
+            files = [*python_files(folder, exclude=exclude, root=self._project.root)]
+            self._files[folder] = (self._project.external, files)
+        return files
+
+    def _named_in(self, path: str) -> tuple[tuple[str, str], ...]:
+        shown = self._project.shown(path)
+        known = self._names.get(path)
+        if known is None or known[0] is not shown:
+            try:
+                text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
+            except UnreadableFile:
+                text = b""
+            known = self._names[path] = (shown, _named(text))
+        return known[1]
+
+
+_INDEXES: WeakKeyDictionary[Project, InjectionIndex] = WeakKeyDictionary()
+
+
+def injects(module: ProjectModule, name: str) -> bool:
+    """Whether the project gives a function or class of a module to `Depends`, as far as is known.
+
+    A name that ends in `()` is that of a class of which an object is given. What a module says of itself
+    is known while it is being checked.
+    """
+    project = module.project
+    project.note(("injects", module.path, name))
+    if name in module.usage.names(injected_by):
+        return True
+    folder = project.part_of(module.path)
+    project.note(("injected", folder, name))
+    places = InjectionIndex.of(project).places_in(folder).get(name)
+    if not places:
+        return False
+    return module.remember("injected", name, lambda: any(_means(module, name, *each) for each in places))
+
+
+def _means(module: ProjectModule, name: str, path: str, written: str) -> bool:
+    """Whether what a file names is what a module defines."""
+    other = module.project.module(path) if path != module.path else None
+    symbol = other.resolve(written) if other is not None else None
+    found = symbol.definition if symbol is not None else None
+    return found is not None and found.module is module and found.name == name.removesuffix("()")
+
+
+def _named(text: bytes) -> tuple[tuple[str, str], ...]:
+    named: dict[tuple[str, str], None] = {}
+    for found, end in dict.fromkeys(each.groups() for each in _given(text)):
+        name, call = found.decode("utf-8", "replace"), "()" if end == b"(" else ""
+        last = name.rpartition(".")[2]
+        named[f"{last}{call}", name] = None
+        if last == name and (at := text.find(b" as %s" % found)) >= 0:
+            imported = text[:at].rpartition(b"\n")[2].replace(b",", b" ").replace(b"(", b" ").split()[-1:]
+            named.update({(f"{each.decode('utf-8', 'replace')}{call}", name): None for each in imported})
+    return tuple(named)
+
+
+def _given(text: bytes) -> Iterator[re.Match[bytes]]:
+    # The text of all files of a project goes through here: nothing is looked for as quickly as bytes.
+    for marker in _MARKERS:
+        at = text.find(marker)
+        while at >= 0:
+            at += len(marker)
+            found = _NAME.match(text, at)
+            if found is not None:
+                yield found
+            at = text.find(marker, at)
