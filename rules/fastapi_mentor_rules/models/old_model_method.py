@@ -129,6 +129,42 @@ FIELDS = """
 + User.model_rebuild()
 """
 
+# What is bound to models, or tested to be one, may still have a `dict()` of its own: a person looks.
+ANY_MODEL = """
+  from typing import Any, Generic, TypeVar, Union
+
+  from pydantic import BaseModel
+
+  Update = TypeVar("Update", bound=BaseModel)
+
+
+  class Repository(Generic[Update]):
+      def __init__(self, schema: type[Update]) -> None:
+          self.rows: list[dict[str, Any]] = []
+
+      def change(self, row: dict[str, Any], data: Union[Update, dict[str, Any]]) -> None:
+          if isinstance(data, dict):
+              row.update(data)
+          else:
+-             row.update(data.dict(exclude_unset=True))
+                              ^^^^ `dict()` of the model `BaseModel` is called `model_dump` now
++             row.update(data.model_dump(exclude_unset=True))
+
+
+  def load(model: type[Update], data: dict[str, Any]) -> Update:
+-     return model.parse_obj(data)
+                   ^^^^^^^^^ `parse_obj()` of the model `BaseModel` is called `model_validate` now
++     return model.model_validate(data)
+
+
+  def plain(value: Any) -> Any:
+      if isinstance(value, BaseModel):
+-         return value.dict()
+                       ^^^^ `dict()` of the model `BaseModel` is called `model_dump` now
++         return value.model_dump()
+      return value.copy()
+"""
+
 # What pydantic 2 does in another way is for a person to decide.
 BY_HAND = """
   from pydantic import BaseModel
@@ -166,6 +202,10 @@ NOT_MODELS = """
   async def read(request: Request, response: httpx.Response, unknown, row: Row) -> object:
       body = await request.json()
       return [response.json(), unknown.dict(), row.copy(), body.copy(), dict(a=1)]
+
+
+  def either(one: Schema | dict[str, str], two: BaseModel | dict[str, str], three: BaseModel | Row) -> object:
+      return one.dict(), two.copy(), three.copy()
 
 
   def own(made: Schema) -> object:
@@ -215,6 +255,7 @@ rule = Rule(
         Example(ROW, proof=QUIET.format(call='shown(SimpleNamespace(name="Ada"))')),
         Example(FIELDS, proof=QUIET.format(call='assert names() == ["name"] and "title" in schema()')),
         Example(EACH, proof=QUIET.format(call='assert plain([Item(name="a")]) == [{"name": "a"}]')),
+        Example(ANY_MODEL, proof=QUIET.format(call='assert plain(type("M", (BaseModel,), {})()) == {}')),
         BY_HAND,
         NOT_MODELS,
         BOTH_VERSIONS,

@@ -6,6 +6,7 @@ import ast
 
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.expression import has_unpacking
+from fastapi_mentor.facts.instance import is_any_model
 from fastapi_mentor.facts.old_method import OldModelUse
 from fastapi_mentor.rule import Fix, Safety
 
@@ -37,19 +38,19 @@ def modernization(use: OldModelUse) -> Fix | None:
             editor.rename_keyword(call, "skip_defaults", "exclude_unset")
 
     careful = use.old_name == "parse_raw" or any(each.arg == "indent" for each in call.keywords)
-    safety = Safety.UNSAFE if careful else Safety.SAFE
+    # A class of the project may have a `dict()` of its own.
+    may_differ = is_any_model(use.model) or (has_unpacking(call) and use.old_name != "construct")
+    safety = Safety.UNSAFE if careful or may_differ else Safety.SAFE
     return Fix(f"Call `{use.new_name}`", edit, safety)
 
 
 def _has_successors(name: str, call: ast.Call) -> bool:
-    if has_unpacking(call):
-        return False
-    given = {each.arg for each in call.keywords}
-    if name in _ONE_VALUE:
-        return len(call.args) == 1 and not given
     if name == "construct":
         return True
-    return not call.args and given <= _KEYWORDS.get(name, frozenset())
+    given = {each.arg for each in call.keywords}
+    if name in _ONE_VALUE:
+        return len(call.args) == 1 and not given and not has_unpacking(call)
+    return not call.args and given - {None} <= _KEYWORDS.get(name, frozenset())
 
 
 def _rename(editor: Editor, node: ast.Attribute, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.model import BASE_MODEL, Model
 from fastapi_mentor.facts.names import Module
+from fastapi_mentor.facts.narrowed import bound_of, class_given, tested_class
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.types import type_of
@@ -20,6 +21,13 @@ _PLAIN = frozenset(
         *("typing.Generic", "typing.Protocol"),
     }
 )
+
+
+_BASES = frozenset({BASE_MODEL, "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
+"""Whose objects are of a model, whichever that is."""
+
+
+_TYPES = frozenset({"type", "typing.Type"})
 
 
 class ModelUse(NamedTuple):
@@ -40,15 +48,25 @@ def model_use(node: ast.expr, at: Place) -> ModelUse | None:
         definition = symbol.definition if symbol is not None else None
         if definition is not None and isinstance(definition.node, ast.ClassDef):
             return ModelUse(named, True) if is_model(named, at.module) else None
-    found = type_of(node, at) or _element_type(node, at)
-    return ModelUse(found, False) if found is not None and is_model(found, at.module) else None
+    found = type_of(node, at) or _element_type(node, at) or tested_class(node, at)
+    if found is None or found == "typing.Any":
+        return None
+    if found in _TYPES:
+        given = class_given(node, at)
+        return ModelUse(given, True) if given is not None and is_object_of_model(given, at.module) else None
+    for each in (found, bound_of(found, at.module)):
+        if each is not None and is_object_of_model(each, at.module):
+            return ModelUse(each, False)
+    return None
 
 
 def _element_type(node: ast.expr, at: Place) -> str | None:
-    """The class of what a loop goes through, where a name stands for that."""
-    if not isinstance(node, ast.Name) or at.scope is None:
-        return None
-    if [each.how for each in at.scope.bindings.get(node.id, ())] != [How.ITERATED]:
+    """The class of what a loop goes through, where a name stands for that, or of an item of a container."""
+    if isinstance(node, ast.Name):
+        bindings = at.scope.bindings.get(node.id, ()) if at.scope is not None else ()
+        if [each.how for each in bindings] != [How.ITERATED]:
+            return None
+    elif not isinstance(node, ast.Subscript):
         return None
     shape = value_shape(node, at)
     return shape.name if shape is not None and not shape.arguments else None
@@ -57,6 +75,16 @@ def _element_type(node: ast.expr, at: Place) -> str | None:
 def is_model(qualified: str, module: Module) -> bool:
     """Whether a class is a pydantic model of the project."""
     return BASE_MODEL in module.ancestors(qualified) and qualified not in _PLAIN
+
+
+def is_object_of_model(qualified: str, module: Module) -> bool:
+    """Whether the objects of a class are of a pydantic model: of this one, or of one that inherits it."""
+    return qualified in _BASES or is_model(qualified, module)
+
+
+def is_any_model(use: ModelUse) -> bool:
+    """Whether nothing is known but that it is of a model."""
+    return use.qualified in _BASES
 
 
 def is_plain_model(qualified: str, module: Module) -> bool:
@@ -86,11 +114,30 @@ def _of_first_parameter(node: ast.expr, at: Place) -> ModelUse | None:
         return None
     if scope.parent is None or scope.parent.node is not None:
         return None
-    for each in at.outline.header.nodes if at.outline.header is not None else ():
+    qualified = _class_around(at)
+    return ModelUse(qualified, node.id == "cls") if qualified is not None else None
+
+
+def inherited(node: ast.expr, at: Place) -> ModelUse | None:
+    """The model that `super()` is an object of, in the methods of one that inherits from it alone."""
+    match node:
+        case ast.Call(func=ast.Name(id="super"), args=[]) if at.outline is not None:
+            for each in at.outline.header.nodes if at.outline.header is not None else ():
+                if isinstance(each, ast.ClassDef) and len(each.bases) == 1 and _class_around(at) is not None:
+                    base = Place(at.module, None, None).qualified(each.bases[0])
+                    if base is not None and is_object_of_model(base, at.module):
+                        return ModelUse(base, False)
+    return None
+
+
+def _class_around(at: Place) -> str | None:
+    """The model of whose body a statement is a part."""
+    header = at.outline.header if at.outline is not None else None
+    for each in header.nodes if header is not None else ():
         if isinstance(each, ast.ClassDef):
-            qualified = at.module.resolve(each.name)
-            if qualified is not None and is_model(qualified.qualified, at.module):
-                return ModelUse(qualified.qualified, node.id == "cls")
+            found = at.module.resolve(each.name)
+            if found is not None and is_model(found.qualified, at.module):
+                return found.qualified
     return None
 
 

@@ -6,9 +6,17 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.compatibility import is_for_old_versions
-from fastapi_mentor.facts.instance import ModelUse, is_plain_model, model_use, overrides
+from fastapi_mentor.facts.instance import (
+    ModelUse,
+    inherited,
+    is_object_of_model,
+    is_plain_model,
+    model_use,
+    overrides,
+)
+from fastapi_mentor.facts.narrowed import members_with
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.reading import attributes_read
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.source import Location
@@ -98,7 +106,19 @@ def _fits(name: str, model: ModelUse) -> bool:
 
 def _known_model(node: ast.Attribute, scope: Scope, outline: Outline) -> ModelUse | None:
     at = place(outline, scope)
-    model = model_use(node.value, at)
-    if model is None or not is_plain_model(model.qualified, at.module):
-        return None
-    return None if overrides(model.qualified, node.attr, at.module) else model
+    found = model_use(node.value, at) or inherited(node.value, at)
+    models = [found] if found is not None else _members(node, at)
+    for model in models:
+        if not is_plain_model(model.qualified, at.module):
+            return None
+        if overrides(model.qualified, node.attr, at.module):
+            return None
+    return models[0] if models else None
+
+
+def _members(node: ast.Attribute, at: Place) -> list[ModelUse]:
+    """The models of a union of which an attribute must be: the others do not have it."""
+    members = members_with(node.attr, node.value, at)
+    if not all(is_object_of_model(each, at.module) for each in members):
+        return []
+    return [ModelUse(each, False) for each in members]
