@@ -10,39 +10,66 @@ import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
-from fastapi_mentor.facts import Route
+from fastapi_mentor.facts import How, Route, type_of
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 TEXTS = frozenset({"starlette.responses.HTMLResponse", "starlette.responses.PlainTextResponse"})
 PAGE = re.compile(
-    r"\s*<(?:!doctype|html|head|body|div|h[1-6]|p|form|table|ul|span|a|script|svg)[\s>]", re.IGNORECASE
+    r"\s*<(?:!doctype|html|head|title|meta|style|body|header|main|section|article|nav|div|center|h[1-6]|p|pre|b"
+    r"|strong|em|form|table|ul|ol|span|a|img|script|svg)[\s>]",
+    re.IGNORECASE,
 )
+UNWRITABLE = frozenset({"dict", "list", "tuple", "int", "float", "bool"})
 
 
 def check(route: Route) -> Iterator[Finding]:
     if route.is_websocket or len(route.stack) > 1 or not route.is_fully_visible:
         return
     if route.response_class is None:
-        pages = [each for each in route.answer.values if PAGE.match(_beginning(each))]
+        pages = [each for each in route.answer.values if PAGE.match(_beginning(each, route))]
         for page in pages:
             message = f"`{route.name}` sends this page as a JSON text, in quotes"
             yield Finding(page, message, _as_page(route), severity=Severity.WARNING)
     elif route.response_class in TEXTS and not route.answer.is_streamed:
         name = route.response_class.rpartition(".")[2]
         for value in route.answer.values:
-            if isinstance(value, (ast.Dict, ast.List, ast.ListComp, ast.DictComp)):
+            if _is_no_text(value, route):
                 message = f"`{name}` can not write this, so the client of `{route.name}` gets a 500"
                 yield Finding(at=value, message=message, fix=_as_json(route))
 
 
-def _beginning(value: ast.expr) -> str:
-    """The text that an expression begins with, if it is one that is written here."""
+def _beginning(value: ast.expr, route: Route) -> str:
+    """The text that an expression begins with, if it is one that is written here or in a constant."""
     match value:
         case ast.Constant(value=str() as text):
             return text
         case ast.JoinedStr(values=[ast.Constant(value=str() as text), *_]):
             return text
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod()):
+            return _beginning(left, route)
+        case ast.Call(func=ast.Attribute(value=ast.Constant() | ast.Name() as text, attr="format" | "strip")):
+            return _beginning(text, route)
+        case ast.Name(id=name):
+            bindings = route.scope.bindings.get(name)
+            if bindings is None:
+                definition = route.answer.place.definition(value)
+                given = definition.value if definition is not None else None
+                return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else ""
+            first = bindings[0]
+            if first.how is not How.ASSIGNED or any(each.how is How.ASSIGNED for each in bindings[1:]):
+                return ""
+            is_it = isinstance(first.value, ast.Name)
+            return "" if first.value is None or is_it else _beginning(first.value, route)
     return ""
+
+
+def _is_no_text(value: ast.expr, route: Route) -> bool:
+    if isinstance(value, (ast.Dict, ast.List, ast.ListComp, ast.DictComp)):
+        return True
+    if isinstance(value, (ast.Constant, ast.JoinedStr)):
+        return False
+    kind = type_of(value, route.answer.place)
+    return kind in UNWRITABLE or "pydantic.BaseModel" in route.outline.module.ancestors(kind or "")
 
 
 def _as_page(route: Route) -> Fix:
@@ -79,6 +106,30 @@ PAGES = """
              ^^^^^^^^^^^^^^^^^^^^^^^^ `home` sends this page as a JSON text, in quotes
 """
 
+WRITTEN_BEFORE = """
+  from fastapi import FastAPI
++ from fastapi.responses import HTMLResponse
+
+  app = FastAPI()
+  FORM = "<form method=post></form>"
+
+
+- @app.get("/")
++ @app.get("/", response_class=HTMLResponse)
+  def home(name: str = "Ada"):
+      html = f"<h1>Hello {name}</h1>"
+      html += "<p>Nice to see you</p>"
+      return html
+             ^^^^ `home` sends this page as a JSON text, in quotes
+
+
+- @app.get("/form")
++ @app.get("/form", response_class=HTMLResponse)
+  def form():
+      return FORM
+             ^^^^ `form` sends this page as a JSON text, in quotes
+"""
+
 SHOWN = """
 from fastapi.testclient import TestClient
 
@@ -97,6 +148,26 @@ DICT = """
   def home():
       return {"name": "Ada"}
              ^^^^^^^^^^^^^^^ `HTMLResponse` can not write this, so the client of `home` gets a 500
+"""
+
+MODEL = """
+  from fastapi import FastAPI
+- from fastapi.responses import PlainTextResponse
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Item(BaseModel):
+      name: str
+
+
+- @app.get("/", response_class=PlainTextResponse)
++ @app.get("/")
+  def read_item():
+      item = Item(name="pen")
+      return item
+             ^^^^ `PlainTextResponse` can not write this, so the client of `read_item` gets a 500
 """
 
 ANSWERS = """
@@ -143,6 +214,20 @@ def read_e(wrong: bool = False):
 @app.get("/f")
 def read_f():
     return {"html": "<h1>f</h1>"}
+
+
+@app.get("/g")
+def read_g(plain: bool = False):
+    text = "<h1>g</h1>"
+    if plain:
+        text = "g"
+    return text
+
+
+@app.get("/h", response_class=HTMLResponse)
+def read_h(name: str):
+    page = "<h1>" + name + "</h1>"
+    return page
 """
 
 rule = Rule(
@@ -152,5 +237,5 @@ rule = Rule(
     severity=Severity.ERROR,
     since="0.1",
     changes=("responses",),
-    examples=[Example(PAGES, proof=SHOWN), Example(DICT, proof=ANSWERS), FINE],
+    examples=[Example(PAGES, proof=SHOWN), WRITTEN_BEFORE, Example(DICT, proof=ANSWERS), MODEL, FINE],
 )

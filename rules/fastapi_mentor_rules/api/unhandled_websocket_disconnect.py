@@ -2,7 +2,7 @@
 
 Every client leaves some day: the next `receive_text` then raises `WebSocketDisconnect`. Where nothing
 catches it what stands after the loop is not done, such as forgetting the connection, and the next message
-to that client fails.
+to that client fails. Where nobody else knows of the connection, it is only a traceback in the log.
 """
 
 import ast
@@ -26,10 +26,11 @@ def check(route: Route) -> Iterator[Finding]:
                 name in sockets and method in RECEIVING
             ):
                 loop = call.loop
-                if isinstance(loop, ast.While) and not _is_caught(call.node, route) and _goes_on(loop, route):
+                if isinstance(loop, ast.While) and not _is_caught(call.node, route):
                     what = f"`{name}.{method}` raises `WebSocketDisconnect` when the client leaves"
                     message = f"{what}, and nothing catches it"
-                    yield Finding(at=call.node.func, message=message)
+                    severity = None if _goes_on(loop, route) else Severity.INFO
+                    yield Finding(at=call.node.func, message=message, severity=severity)
                     return
 
 
@@ -92,6 +93,21 @@ async def chat(socket: WebSocket):
     `socket.receive_text` raises `WebSocketDisconnect` when the client leaves, and nothing catches it
 """
 
+ECHO = """
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+@app.websocket("/echo")
+async def echo(socket: WebSocket):
+    await socket.accept()
+    while True:
+        await socket.send_text(await socket.receive_text())
+                                     ^^^^^^^^^^^^^^^^^^^ \
+    `socket.receive_text` raises `WebSocketDisconnect` when the client leaves, and nothing catches it
+"""
+
 FINE = """
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
@@ -108,13 +124,6 @@ async def talk(socket: WebSocket):
             await socket.receive_text()
     except WebSocketDisconnect:
         sockets.remove(socket)
-
-
-@app.websocket("/b")
-async def echo(socket: WebSocket):
-    await socket.accept()
-    while True:
-        await socket.send_text(await socket.receive_text())
 
 
 @app.websocket("/c")
@@ -142,5 +151,5 @@ rule = Rule(
     bullet="websockets",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[LOOP, FINE],
+    examples=[LOOP, ECHO, FINE],
 )
