@@ -15,6 +15,7 @@ def leave_out(found: MassAssignment) -> Fix | None:
     if (
         not found.fields
         or not isinstance(call, ast.Call)
+        or getattr(call.func, "id", "") in ("dict", "vars")
         or any(each.arg == "exclude" for each in call.keywords)
     ):
         return None
