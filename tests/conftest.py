@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fastapi_mentor.catalogue import Plugin
+from fastapi_mentor.plugins import Plugin
 
 PLUGINS = Path(__file__).parent / "plugins"
 

@@ -1,18 +1,14 @@
 """The catalogue of rules: what a plug-in brings, and what a broken one does not take away."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from fastapi_mentor.catalogue import (
-    OUR_PACKAGE,
-    Plugin,
-    collect,
-    installed_plugins,
-    load_catalogue,
-)
+from fastapi_mentor.catalogue import collect, load_catalogue
+from fastapi_mentor.plugins import OUR_PACKAGE, Plugin, installed_plugins
 from tests.conftest import WritePlugin
 
 RULE = '''"""{summary}
@@ -131,7 +127,7 @@ def test_rules_are_found_by_the_fact_that_they_look_at(write_plugin: WritePlugin
         "api/c.py": rule(subject="int"),
     }
     by_subject = collect([write_plugin("subject_rules", files)]).by_subject
-    assert {kind: [info.name for info in infos] for kind, infos in by_subject.items()} == {
+    assert {subject.kind: [info.name for info in infos] for subject, infos in by_subject.items()} == {
         int: ["a", "c"],
         str: ["b"],
     }
@@ -198,3 +194,50 @@ def test_loading_imports_nothing_heavy() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
+
+
+def test_what_was_learnt_of_rules_is_remembered_and_their_modules_are_not_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys; from fastapi_mentor.catalogue import load_catalogue;"
+        "known = load_catalogue();"
+        "print(sum(name.startswith('fastapi_mentor_rules.') for name in sys.modules), len(known.rules));"
+        "print([(info.name, info.chapter, info.summary, info.severity, info.preset, info.url, info.path,"
+        " sorted(info.subject.words), dict(info.requires), info.rule.bullet, info.reason)"
+        " for info in known.rules.values()])"
+    )
+
+    def run() -> tuple[str, str]:
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+        )
+        imported, told = done.stdout.splitlines()
+        return imported, told
+
+    (first, told), (second, told_again) = run(), run()
+    assert int(first.split()[0]) > int(first.split()[1]) > 300
+    assert second.split() == ["0", first.split()[1]]
+    assert told == told_again
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"installed": 0}', "{" * 10_000])
+def test_what_is_remembered_and_damaged_is_learnt_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    expected = list(load_catalogue().rules)
+    for file in tmp_path.rglob("rules-*.json"):
+        file.write_text(text)
+    assert list(load_catalogue().rules) == expected
+
+
+def test_a_new_plug_in_is_seen_beside_what_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_plugin: WritePlugin
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    load_catalogue()
+    write_plugin("later_rules", {"api/__init__.py": "", "api/later_rule.py": rule()})
+    install(tmp_path / "site", "later", "[fastapi_mentor.rules]\nlater-rules=later_rules")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    assert "later-rule" in load_catalogue().rules

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from fastapi_mentor.catalogue import Catalogue, Plugin, RuleInfo
+from fastapi_mentor.catalogue import Catalogue, RuleInfo
 from fastapi_mentor.explain import main, markdown, rules_page
+from fastapi_mentor.plugins import Plugin
 from fastapi_mentor.rule import Example, Rule, Severity
 
 FOUND_AND_FIXED = """
@@ -27,7 +28,7 @@ def info(*examples: str | Example, name: str = "some-rule", **about: object) -> 
         examples=examples or (FOUND_AND_FIXED, SILENT),
         **about,  # type: ignore[arg-type]
     )
-    return RuleInfo(name, "api", "It is wrong.", "It matters.", rule, "rules.api.x", "x.py", "")
+    return RuleInfo.of(rule, name, "api", summary="It is wrong.", reason="It matters.", path="x.py")
 
 
 def test_a_page_says_what_why_and_how() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fastapi_mentor.catalogue import Plugin, RuleInfo, collect
+from fastapi_mentor.catalogue import RuleInfo, collect
 from fastapi_mentor.form import shortcomings
+from fastapi_mentor.plugins import Plugin
 from tests.conftest import WritePlugin
 
 COMPLETE = {

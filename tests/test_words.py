@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastapi_mentor.asking import Asked, Rules
-from fastapi_mentor.catalogue import load_catalogue
+from fastapi_mentor.catalogue import SubjectInfo, load_catalogue
 
 ASKED_OF_EVERY_STATEMENT = {
     "OldStatusName",  # a name that is imported is no word: the text is looked at
@@ -13,7 +13,7 @@ ASKED_OF_EVERY_STATEMENT = {
 }
 
 
-SUBJECTS = [*load_catalogue().by_subject]
+SUBJECTS = [subject.kind for subject in load_catalogue().by_subject]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.__name__)
@@ -25,8 +25,10 @@ def test_a_subject_says_in_which_statements_it_may_be(subject: type) -> None:
 
 
 def test_only_what_has_one_of_the_words_of_a_statement_is_asked() -> None:
-    anywhere = Asked(int, [], frozenset())
-    calls, classes = Asked(str, [], frozenset({"get", "post"})), Asked(list, [], frozenset({"class"}))
+    anywhere, calls, classes = (
+        Asked(SubjectInfo(name, frozenset(words)), [])
+        for name, words in (("anywhere", ()), ("calls", ("get", "post")), ("classes", ("class",)))
+    )
     rules = Rules([calls, anywhere, classes])
 
     assert rules.concerning({"other"}) == [anywhere]

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from fastapi_mentor.catalogue import RuleInfo
+    from fastapi_mentor.catalogue import RuleInfo, SubjectInfo
 
 
 class Asked(NamedTuple):
     """A kind of fact, and the rules that are asked about it."""
 
-    subject: type
+    subject: SubjectInfo
     infos: list[RuleInfo]
-    words: frozenset[str]
 
 
 class Rules:
@@ -22,12 +21,12 @@ class Rules:
 
     def __init__(self, asked: Iterable[Asked]) -> None:
         asked = list(asked)
-        self.always = [each for each in asked if not each.words]
-        self.sometimes = [each for each in asked if each.words]
+        self.always = [each for each in asked if not each.subject.words]
+        self.sometimes = [each for each in asked if each.subject.words]
         self._bits: dict[str, int] = {}
         """For each word a number whose bits tell which of the subjects are asked for its sake."""
         for position, each in enumerate(self.sometimes):
-            for word in each.words:
+            for word in each.subject.words:
                 self._bits[word] = self._bits.get(word, 0) | 1 << position
         self._words = frozenset(self._bits)
         self._known: dict[int, list[Asked]] = {0: self.always}

@@ -3,40 +3,110 @@
 A plug-in names a package in the entry-point group `fastapi_mentor.rules`. Sub-packages of that
 package are chapters; a module of a chapter with an attribute `rule` is a rule, named after its file.
 A package may say where its rules page is published: `RULES_PAGE = "https://..."`.
+
+What decides whether a rule is asked is remembered between runs, so that a check of one file imports
+only the rules that have something to say about it.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
-from fastapi_mentor.rule import Example, Rule
+from fastapi_mentor.plugins import Plugin, chapters, imported, installed_plugins
+from fastapi_mentor.rule import Example, Rule, Severity
 
-GROUP = "fastapi_mentor.rules"
-OUR_PACKAGE = "fastapi_mentor_rules"
+_NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True)
+class SubjectInfo:
+    """A kind of fact that rules are asked about, and what it says of itself; see `rule.Subject`.
+
+    `reference` is its module and its name, as in an entry point.
+    """
+
+    reference: str
+    words: frozenset[str] = field(default=_NOTHING, compare=False)
+    costly: bool = field(default=False, compare=False)
+    of_application: bool = field(default=False, compare=False)
+
+    @classmethod
+    def of(cls, kind: type) -> SubjectInfo:
+        """What is told of a class that is there."""
+        info = cls(
+            f"{kind.__module__}:{kind.__qualname__}",
+            getattr(kind, "words", _NOTHING),
+            getattr(kind, "costly", False),
+            getattr(kind, "of_application", False),
+        )
+        info.__dict__["kind"] = kind
+        return info
+
+    @cached_property
+    def kind(self) -> Any:
+        """The class, imported when it is needed."""
+        module, _, name = self.reference.partition(":")
+        found: Any = import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class RuleInfo:
-    """A rule and what its file says about it; two are equal only if they are one object.
+    """A rule and what is told of it without its module; two are equal only if they are one object.
 
-    `reason` is Markdown. `path` is the rule's file. `url` is where its page is published, or empty.
+    `path` is the rule's file. `url` is where its page is published, or empty. `subject`, `severity`,
+    `opinionated` and `requires` are those of `rule`.
     """
 
     name: str
     chapter: str
     summary: str
-    reason: str
-    rule: Rule[Any]
     module: str
     path: str
     url: str
+    subject: SubjectInfo
+    severity: Severity
+    opinionated: bool
+    requires: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        rule: Rule[Any],
+        name: str,
+        chapter: str,
+        *,
+        summary: str = "",
+        reason: str = "",
+        module: str = "",
+        path: str = "",
+        url: str = "",
+    ) -> RuleInfo:
+        """What is told of a rule that is there."""
+        subject = SubjectInfo.of(rule.subject)
+        info = cls(
+            name, chapter, summary, module, path, url, subject, rule.severity, rule.opinionated, rule.requires
+        )
+        info.__dict__.update(rule=rule, reason=reason)
+        return info
+
+    @cached_property
+    def rule(self) -> Rule[Any]:
+        """The rule, imported when it is needed."""
+        rule: Rule[Any] = import_module(self.module).rule
+        return rule
+
+    @cached_property
+    def reason(self) -> str:
+        """Why it is so, in Markdown: what the rule's file says after its first line."""
+        return _told(import_module(self.module))[1]
 
     @property
     def preset(self) -> str:
@@ -45,8 +115,7 @@ class RuleInfo:
         What is asked of the model of the whole application costs more than a keystroke or a run in CI may
         cost, as yet: it is on for those who want all.
         """
-        costly = getattr(self.rule.subject, "costly", False)
-        return "strict" if self.rule.opinionated or costly else "recommended"
+        return "strict" if self.opinionated or self.subject.costly else "recommended"
 
     @property
     def fixable(self) -> bool:
@@ -62,14 +131,8 @@ class RuleInfo:
         return [each if isinstance(each, Example) else Example(each) for each in examples]
 
 
-class Plugin(NamedTuple):
-    """An entry point of our group: the name a person gave it, and the package it names."""
-
-    name: str
-    package: str
-
-
-class Problem(NamedTuple):
+@dataclass(frozen=True)
+class Problem:
     """Something that kept rules out of the catalogue; `where` is a plug-in or a module."""
 
     where: str
@@ -88,27 +151,39 @@ class Catalogue:
     problems: tuple[Problem, ...] = ()
 
     @cached_property
-    def by_subject(self) -> Mapping[type, tuple[RuleInfo, ...]]:
+    def by_subject(self) -> Mapping[SubjectInfo, tuple[RuleInfo, ...]]:
         """The rules that are asked about each kind of fact."""
-        found: dict[type, tuple[RuleInfo, ...]] = {}
+        found: dict[SubjectInfo, tuple[RuleInfo, ...]] = {}
         for info in self.rules.values():
-            found[info.rule.subject] = (*found.get(info.rule.subject, ()), info)
+            found[info.subject] = (*found.get(info.subject, ()), info)
         return found
 
     def only(self, names: Iterable[str]) -> Catalogue:
         """The same catalogue with some of its rules; raises `KeyError` for an unknown name."""
         return Catalogue({name: self.rules[name] for name in names}, self.chapters, self.problems)
 
+    def load(self) -> Catalogue:
+        """The same catalogue, with all modules of its rules imported."""
+        for info in self.rules.values():
+            _ = info.rule
+        return self
+
 
 def load_catalogue() -> Catalogue:
     """All rules of all installed plug-ins; what fails to load is in `problems` instead."""
-    return collect(installed_plugins())
+    from fastapi_mentor.remembered import recall, remember
+
+    known = recall()
+    if known is None:
+        known = collect(installed_plugins())
+        remember(known)
+    return known
 
 
 def collect(plugins: Iterable[Plugin]) -> Catalogue:
     """The rules of some plug-ins. Where two rules have one name, the plug-in named first wins."""
     rules: dict[str, RuleInfo] = {}
-    chapters: dict[str, str] = {}
+    described: dict[str, str] = {}
     problems: list[Problem] = []
     for plugin in plugins:
         for piece in _pieces(plugin):
@@ -122,54 +197,14 @@ def collect(plugins: Iterable[Plugin]) -> Catalogue:
                 case RuleInfo():
                     rules[piece.name] = piece
                 case (chapter, description):
-                    chapters.setdefault(chapter, description)
+                    described.setdefault(chapter, description)
     ordered = sorted(rules.values(), key=lambda info: (info.chapter, info.name))
-    return Catalogue({info.name: info for info in ordered}, dict(sorted(chapters.items())), tuple(problems))
-
-
-def installed_plugins() -> list[Plugin]:
-    """The entry points of our group, ours first, the others by name.
-
-    The metadata of installed packages is read here because `importlib.metadata` loads the whole
-    `email` package, which takes longer than checking a file.
-    """
-    found: dict[str, list[Plugin]] = {}
-    for folder in sys.path:
-        for entry in _metadata_folders(folder or os.curdir):
-            distribution = entry.partition("-")[0].lower().replace("_", "-").replace(".", "-")
-            if distribution not in found and (plugins := _entry_points(folder, entry)):
-                found[distribution] = plugins
-    plugins = [plugin for group in found.values() for plugin in group]
-    return sorted(plugins, key=lambda plugin: (plugin.package != OUR_PACKAGE, plugin))
-
-
-def _metadata_folders(folder: str) -> list[str]:
-    try:
-        return [name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))]
-    except OSError:
-        return []  # sys.path names folders that are not there, and zip files
-
-
-def _entry_points(folder: str, metadata: str) -> list[Plugin]:
-    try:
-        with open(os.path.join(folder, metadata, "entry_points.txt"), encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError):
-        return []
-    plugins = []
-    section = ""
-    for line in map(str.strip, text.splitlines() if GROUP in text else ()):
-        if line.startswith("["):
-            section = line.strip("[] ")
-        elif section == GROUP and "=" in line and not line.startswith(("#", ";")):
-            name, _, value = line.partition("=")
-            plugins.append(Plugin(name.strip(), value.partition("[")[0].strip()))
-    return plugins
+    return Catalogue({info.name: info for info in ordered}, dict(sorted(described.items())), tuple(problems))
 
 
 def _pieces(plugin: Plugin) -> Iterator[RuleInfo | Problem | tuple[str, str]]:
     """Everything a plug-in brings: rules, chapters as (name, description), problems."""
-    package = _imported(plugin.package)
+    package = imported(plugin.package)
     if isinstance(package, str):
         yield Problem(f"plug-in `{plugin.name}`", package)
         return
@@ -178,14 +213,14 @@ def _pieces(plugin: Plugin) -> Iterator[RuleInfo | Problem | tuple[str, str]]:
         yield Problem(f"plug-in `{plugin.name}`", reason)
         return
     page = getattr(package, "RULES_PAGE", "")
-    for chapter, modules in _chapters(package):
-        description = _imported(f"{plugin.package}.{chapter}")
+    for chapter, modules in chapters(package):
+        description = imported(f"{plugin.package}.{chapter}")
         if isinstance(description, str):
             yield Problem(f"{plugin.package}.{chapter}", description)
             continue
         yield chapter, (description.__doc__ or "").partition("\n")[0]
         for name in modules:
-            module = _imported(f"{plugin.package}.{chapter}.{name}")
+            module = imported(f"{plugin.package}.{chapter}.{name}")
             if isinstance(module, str):
                 yield Problem(f"{plugin.package}.{chapter}.{name}", module)
             elif isinstance(rule := getattr(module, "rule", None), Rule):
@@ -194,37 +229,24 @@ def _pieces(plugin: Plugin) -> Iterator[RuleInfo | Problem | tuple[str, str]]:
                 yield Problem(module.__name__, f"its `rule` is a {type(rule).__name__}, not a Rule")
 
 
-def _chapters(package: ModuleType) -> Iterator[tuple[str, list[str]]]:
-    """The chapters of a package and the modules of each. (`pkgutil` would import `inspect`.)"""
-    for root in package.__path__:
-        for chapter in sorted(os.listdir(root)) if os.path.isdir(root) else ():
-            folder = os.path.join(root, chapter)
-            if os.path.isfile(os.path.join(folder, "__init__.py")):
-                files = sorted(os.listdir(folder))
-                names = [name[:-3] for name in files if name.endswith(".py")]
-                yield chapter, [name for name in names if not name.startswith("_")]
-
-
-def _imported(name: str) -> ModuleType | str:
-    """A module, or in one line why it cannot be had."""
-    try:
-        return import_module(name)
-    except (Exception, SystemExit) as error:  # whatever somebody else's module does
-        lines = str(error).strip().splitlines() or [""]
-        return f"{type(error).__name__}: {lines[0]}".rstrip(": ")
-
-
 def _info(module: ModuleType, rule: Rule[Any], page: str) -> RuleInfo:
     _, chapter, file = module.__name__.rsplit(".", 2)
     name = file.replace("_", "-")
-    summary, _, reason = (module.__doc__ or "").strip().partition("\n")
-    return RuleInfo(
-        name=name,
-        chapter=chapter,
-        summary=summary.strip(),
-        reason=reason.strip(),
-        rule=rule,
+    summary, reason = _told(module)
+    url = f"{page}#{name}" if page else ""
+    return RuleInfo.of(
+        rule,
+        name,
+        chapter,
+        summary=summary,
+        reason=reason,
         module=module.__name__,
         path=module.__file__ or "",
-        url=f"{page}#{name}" if page else "",
+        url=url,
     )
+
+
+def _told(module: ModuleType) -> tuple[str, str]:
+    """The first line of a module's docstring, and the rest."""
+    summary, _, reason = (module.__doc__ or "").strip().partition("\n")
+    return summary.strip(), reason.strip()

@@ -20,6 +20,7 @@ from fastapi_mentor.results import Checked, Result, Results
 from fastapi_mentor.results import speaking as positions_speaking
 from fastapi_mentor.rule import Finding
 from fastapi_mentor.source import Kind, Location, Source, Statement
+from fastapi_mentor.source.reading import digest_of
 from fastapi_mentor.source.statement import clamp
 from fastapi_mentor.suppressing import has_comments, suppressed
 from fastapi_mentor.suppression import NOTICES
@@ -55,6 +56,7 @@ class Checker:
         """Where nothing is kept: what the last check read."""
         self._files: dict[str, Checked] = {}
         self._rules: dict[tuple[str, frozenset[str]], Rules] = {}
+        self._signatures: dict[Rules, str] = {}
         self._muted: set[tuple[str, str]] = set()
 
     def check(self, source: Source, *, in_haste: bool = False) -> Report:
@@ -103,7 +105,7 @@ class Checker:
     def knows_application(self) -> bool:
         """Whether a rule that is on asks what the files of the project make together."""
         return any(
-            getattr(subject, "of_application", False) and any(self.settings.is_on(info) for info in infos)
+            subject.of_application and any(self.settings.is_on(info) for info in infos)
             for subject, infos in self.catalogue.by_subject.items()
         )
 
@@ -118,16 +120,22 @@ class Checker:
         self._muted = {each for each in self._muted if each[0] != path}
 
     def signature(self, path: str) -> str:
-        """Which rules are on in a file, and how grave: findings of another signature do not count."""
-        rules = (
-            f"{info.name}={self.settings.severity_of(info.name, info.rule.severity).value}"
-            for info in self._rules_for(path).infos()
-        )
-        return " ".join([*rules, *sorted(NOTICES.difference(self.settings.ignore))])
+        """Tells which rules are on in a file, and how grave: findings of another signature do not count."""
+        rules = self._rules_for(path)
+        known = self._signatures.get(rules)
+        if known is None:
+            said = [
+                f"{info.name}={self.settings.severity_of(info.name, info.severity).value}"
+                for info in rules.infos()
+            ]
+            said += sorted(NOTICES.difference(self.settings.ignore))
+            known = self._signatures[rules] = digest_of(" ".join(said).encode())
+        return known
 
     def reconsider(self) -> None:
         """The versions of packages may have changed: which rules hold is asked again."""
         self._rules.clear()
+        self._signatures.clear()
         self._files.clear()
 
     def _examine_around(
@@ -193,9 +201,9 @@ class Checker:
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
         path = outline.module.path
-        for subject, infos, _ in rules.concerning(outline.survey.words):
+        for subject, infos in rules.concerning(outline.survey.words):
             try:
-                facts = list(subject.find(outline))  # type: ignore[attr-defined]
+                facts = list(subject.kind.find(outline))
             except Exception:
                 self._mute(path, infos)
                 continue
@@ -213,7 +221,7 @@ class Checker:
             RelatedNote(note.path or outline.module.path, note.at.location, note.message)
             for note in finding.related
         )
-        severity = self.settings.severity_of(info.name, finding.severity or info.rule.severity)
+        severity = self.settings.severity_of(info.name, finding.severity or info.severity)
         place = clamp(_location(finding, outline))
         return Noted(
             info.name, info.chapter, severity, place, finding.message, finding.fix, related, info.url
@@ -260,7 +268,7 @@ class Checker:
         known = self._rules.get(key)
         if known is None:
             known = self._rules[key] = Rules(
-                Asked(subject, on, getattr(subject, "words", _NOTHING))
+                Asked(subject, on)
                 for subject, infos in self.catalogue.by_subject.items()
                 if (on := [info for info in infos if self._is_on(info, path, ignored)])
             )
@@ -269,7 +277,7 @@ class Checker:
     def _is_on(self, info: RuleInfo, path: str, ignored: frozenset[str]) -> bool:
         if info.name in ignored or info.chapter in ignored or not self.settings.is_on(info):
             return False
-        requires = info.rule.requires.items()
+        requires = info.requires.items()
         return all(self.project.satisfies(path, package, wanted) for package, wanted in requires)
 
 

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from fastapi_mentor.catalogue import Catalogue, Plugin, RuleInfo, collect
+from fastapi_mentor.catalogue import Catalogue, RuleInfo, collect
 from fastapi_mentor.examples import Halves, Line, parse
+from fastapi_mentor.plugins import Plugin
 
 LANGUAGES = {"py": "python", "toml": "toml", "ini": "ini", "yml": "yaml", "yaml": "yaml"}
 
@@ -47,11 +48,11 @@ def _page(info: RuleInfo, level: int) -> Iterator[str]:
 def _facts(info: RuleInfo) -> str:
     return " · ".join(
         [
-            info.rule.severity.value,
+            info.severity.value,
             f"preset `{info.preset}`",
             _about_fix(info),
             f"since {info.rule.since}",
-            *(f"{package} {versions}" for package, versions in info.rule.requires.items()),
+            *(f"{package} {versions}" for package, versions in info.requires.items()),
         ]
     )
 
@@ -118,7 +119,7 @@ def _contents(infos: Sequence[RuleInfo]) -> Iterator[str]:
             info.rule.bullet,
             f"[`{info.name}`](#{info.name})",
             info.summary,
-            info.rule.severity.value,
+            info.severity.value,
             info.preset,
             "yes" if info.fixable else "",
         )

@@ -113,7 +113,8 @@ class RuleTests:
 
 @cache
 def _catalogue(package: str) -> Catalogue:
-    from fastapi_mentor.catalogue import Plugin, collect
+    from fastapi_mentor.catalogue import collect
+    from fastapi_mentor.plugins import Plugin
 
     return collect([Plugin(package, package)])
 

@@ -51,12 +51,12 @@ def renaming(wrong: str, right: str, safety: Safety) -> Callable[[ast.Name], Ite
 
 
 def info(name: str, chapter: str, rule: Rule[Any]) -> RuleInfo:
-    return RuleInfo(
-        name=name,
-        chapter=chapter,
+    return RuleInfo.of(
+        rule,
+        name,
+        chapter,
         summary=f"The rule {name}.",
         reason="It is so.",
-        rule=rule,
         module="rules",
         path="/rules.py",
         url=f"https://example.org/rules#{name}",

@@ -283,4 +283,6 @@ def house_rules() -> Catalogue:
 def _info(name: str, check: Callable[[Constant], Iterator[Finding]], severity: Severity) -> RuleInfo:
     rule = Rule(Constant, check, bullet="manners", severity=severity, since="0.1", examples=[EXAMPLE])
     url = f"https://example.com/rules#{name}"
-    return RuleInfo(name, "house", f"About {name}.", f"The reason of {name}.", rule, name, "", url)
+    return RuleInfo.of(
+        rule, name, "house", summary=f"About {name}.", reason=f"The reason of {name}.", module=name, url=url
+    )

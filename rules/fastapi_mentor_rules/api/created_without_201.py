@@ -4,18 +4,16 @@
 them apart, and OpenAPI shows it.
 """
 
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.statuses import spelled_status
 from fastapi_mentor.facts import Purpose, Route, purpose_of
 from fastapi_mentor.facts.writing import adds_a_row
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
-CREATES = re.compile(
-    r"(.*_)?(create|add|register|insert|new|signup|sign_up)(_.*)?|(create|add|register)[A-Z].*"
-)
+CREATES = pattern(r"(.*_)?(create|add|register|insert|new|signup|sign_up)(_.*)?|(create|add|register)[A-Z].*")
 
 
 def check(route: Route) -> Iterator[Finding]:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import How, Route, type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 TEXTS = frozenset({"starlette.responses.HTMLResponse", "starlette.responses.PlainTextResponse"})
-PAGE = re.compile(
+PAGE = pattern(
     r"\s*<(?:!doctype|html|head|title|meta|style|body|header|main|section|article|nav|div|center|h[1-6]|p|pre|b"
     r"|strong|em|form|table|ul|ol|span|a|img|script|svg)[\s>]",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Route
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 CONVERTERS = {
@@ -18,9 +19,9 @@ CONVERTERS = {
     **dict.fromkeys(("double", "real"), "float"),
     **dict.fromkeys(("any", "filepath", "all"), "path"),
 }
-GOOD = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*(:[a-zA-Z_][a-zA-Z0-9_]*)?")
-FLASK = re.compile(r"<(?:(\w+):)?(\w+)>")
-EXPRESS = re.compile(r"(?<=/):([a-zA-Z_]\w*)")
+GOOD = pattern(r"[a-zA-Z_][a-zA-Z0-9_]*(:[a-zA-Z_][a-zA-Z0-9_]*)?")
+FLASK = pattern(r"<(?:(\w+):)?(\w+)>")
+EXPRESS = pattern(r"(?<=/):([a-zA-Z_]\w*)")
 
 
 def check(route: Route) -> Iterator[Finding]:

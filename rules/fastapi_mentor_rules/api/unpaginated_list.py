@@ -5,15 +5,15 @@ cursor) with a bound, and read only as many rows.
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, Route, purpose_of
 from fastapi_mentor.facts.database import database_class
 from fastapi_mentor.facts.scope import How
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
-PAGES = re.compile(
+PAGES = pattern(
     r"page|limit|offset|skip|cursor|size|take|count|first|last|since|before|after|from|to|date|top|max"
 )
 NARROWING = frozenset(

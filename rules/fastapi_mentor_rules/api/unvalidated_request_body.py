@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from fastapi_mentor.facts import Purpose, Route, purpose_of
 from fastapi_mentor.facts.marker import declared_shape, declared_type, is_read_from_body
 from fastapi_mentor.facts.scope import Binding, How
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
-RAW = re.compile(r"hook|internal|callback|proxy|rpc|passthrough", re.IGNORECASE)
+RAW = pattern(r"hook|internal|callback|proxy|rpc|passthrough", re.IGNORECASE)
 
 
 def check(route: Route) -> Iterator[Finding]:

@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import literal
 from fastapi_mentor.facts.http_error import HttpError
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Safety, Severity
 
-NOBODY = re.compile(
+NOBODY = pattern(
     r"(user|account|e-?mail( address)?|username|member|customer)( with (this|that) \w+)?"
     r" ((was |is |has )?not (found|registered|exist\w*)|does ?n[o']t exist|does not exist|unknown)"
     r"|no (such )?(user|account)|unknown (user|e-?mail|account)",
     re.IGNORECASE,
 )
-WRONG = re.compile(
+WRONG = pattern(
     r"(incorrect|wrong|invalid|bad) password|password (is |was )?(incorrect|wrong|invalid)", re.IGNORECASE
 )
 

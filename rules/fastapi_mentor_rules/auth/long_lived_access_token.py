@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, TokenEncoding, purpose_of
 from fastapi_mentor.facts.lifetime import lifetimes
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
-OTHER = re.compile(
-    r"refresh|remember|invite|reset|verif|unsubscribe|email|device|service|api_?key|share", re.I
-)
+OTHER = pattern(r"refresh|remember|invite|reset|verif|unsubscribe|email|device|service|api_?key|share", re.I)
 DAY = 24 * 60 * 60
 
 

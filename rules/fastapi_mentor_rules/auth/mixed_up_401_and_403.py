@@ -14,9 +14,10 @@ from fastapi_mentor.edits.statuses import spelled_status
 from fastapi_mentor.facts import Purpose, literal, purpose_of
 from fastapi_mentor.facts.authentication import is_scheme_of_its_own, takes_scopes
 from fastapi_mentor.facts.http_error import HttpError
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
-FORBIDDEN = re.compile(
+FORBIDDEN = pattern(
     r"(not enough|insufficient|lacks?|missing|no|(don'?t|doesn'?t|do(es)? not) have( the)?( required)?)"
     r" (permissions?|privileges?|rights|roles?|scopes?)"
     r"|permission denied|forbidden|not (allowed|permitted) to|admins? (only|required|access|rights)"
@@ -24,7 +25,7 @@ FORBIDDEN = re.compile(
     r"|do not own|don'?t own|not your own",
     re.IGNORECASE,
 )
-UNKNOWN = re.compile(
+UNKNOWN = pattern(
     r"could not validate (credentials|token)|not authenticated|not logged in|(please |must )(log|sign) ?in"
     r"|invalid (authentication|access token|auth token|bearer token|jwt|credentials)"
     r"|(access )?token (has |is )?expired|expired token"
@@ -32,7 +33,7 @@ UNKNOWN = re.compile(
     r"|authentication (is )?required|login required|unauthenticated|session (has |is )?expired",
     re.IGNORECASE,
 )
-OTHER = re.compile(
+OTHER = pattern(
     r"csrf|xsrf|origin|webhook|invit|share|verification|reset|confirm|password|upstream|github|google|remote"
     r"|provider",
     re.IGNORECASE,

@@ -16,16 +16,17 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.marker import declared_shape, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.token_use import is_checked_as_token
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
-PASSWORDS = re.compile(r"((current|new|old|user|admin|plain|raw)_)?(password|passwd|pwd|passphrase)")
-KEYS = re.compile(
+PASSWORDS = pattern(r"((current|new|old|user|admin|plain|raw)_)?(password|passwd|pwd|passphrase)")
+KEYS = pattern(
     r"(api_?key|api_token|api_secret|secret|secret_key|client_secret|access_token|refresh_token|auth_token"
     r"|bearer_token|private_key|jwt|jwt_token|admin_token|admin_key)"
 )
 AMBIGUOUS = frozenset({"token", "api_key", "apikey", "api_token", "secret"})
-_NAMES = re.compile(f"{PASSWORDS.pattern}|{KEYS.pattern}|token")
-FOR_LINKS = re.compile(
+_NAMES = pattern(f"{PASSWORDS.pattern}|{KEYS.pattern}|token")
+FOR_LINKS = pattern(
     r"verif|confirm|reset|recover|activat|unsubscri|invit|magic|download|share|callback|oauth|redirect|feed"
     r"|ical|calendar|rss|stream|sse|event|avatar|image|file|media|preview|webhook|hook|setup|accept|join"
     r"|claim|device|link|signed|ticket|optout|opt_out|embed|export|thumbnail|video|audio|ws",

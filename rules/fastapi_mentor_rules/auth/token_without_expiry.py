@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.claims import add_expiry
 from fastapi_mentor.facts import Purpose, TokenEncoding, purpose_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
-_EXPIRES = re.compile(r"exp|expir\w*|\w+_exp(ir\w*)?|valid_until|not_after|ttl|lifetime", re.IGNORECASE)
-_MAKES_TOKENS = re.compile(r".*(token|jwt).*", re.IGNORECASE)
-_WHOLE = re.compile(r".*(payload|claims|token|encode|body|message).*", re.IGNORECASE)
+_EXPIRES = pattern(r"exp|expir\w*|\w+_exp(ir\w*)?|valid_until|not_after|ttl|lifetime", re.IGNORECASE)
+_MAKES_TOKENS = pattern(r".*(token|jwt).*", re.IGNORECASE)
+_WHOLE = pattern(r".*(payload|claims|token|encode|body|message).*", re.IGNORECASE)
 
 
 def check(encoding: TokenEncoding) -> Iterator[Finding]:

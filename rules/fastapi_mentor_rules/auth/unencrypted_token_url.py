@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Purpose, purpose_of
 from fastapi_mentor.facts.scheme_url import SchemeUrl
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
-NEAR = re.compile(
+NEAR = pattern(
     r"http://(localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|host\.docker\.internal"
     r"|[^/.:]+(:\d+)?(/|$)|[^/]+\.(local|test|internal|localhost)\b)",
     re.IGNORECASE,

@@ -6,15 +6,15 @@ relies on it.
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.migration import Migration, Operation
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
-_REASON = re.compile(r"(?i)\b(?:no|not|never|cannot|can't|irreversible|unsupported)\b")
+_REASON = pattern(r"(?i)\b(?:no|not|never|cannot|can't|irreversible|unsupported)\b")
 CHANGING = ("create_", "add_", "drop_", "alter_", "rename_")
 KINDS = {
     "create_unique_constraint": "unique",

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, purpose_of
 from fastapi_mentor.facts.override import DependencyOverride
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
-_FOR_TESTS = re.compile(r"test|fixture|mock|fake", re.IGNORECASE)
+_FOR_TESTS = pattern(r"test|fixture|mock|fake", re.IGNORECASE)
 
 
 def check(override: DependencyOverride) -> Iterator[Finding]:

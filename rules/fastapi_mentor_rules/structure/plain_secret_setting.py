@@ -4,19 +4,19 @@ A `str` shows in every log line, traceback and debug page that shows the setting
 them. `SecretStr` shows `**********`, and gives the text only to code that says `get_secret_value()`.
 """
 
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import ModelField, SettingsClass
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
-_SECRET = re.compile(
+_SECRET = pattern(
     r"(.*_)?(password|passwd|secret|secret_key|private_key|api_key|apikey|api_token|access_token|auth_token"
     r"|bot_token|jwt_secret|signing_key|encryption_key|credentials)"
 )
-_SAID_OTHERWISE = re.compile(r".*(name|path|file|url|uri|header|prefix|algorithm|type|id|issuer|audience)")
+_SAID_OTHERWISE = pattern(r".*(name|path|file|url|uri|header|prefix|algorithm|type|id|issuer|audience)")
 
 
 def check(settings: SettingsClass) -> Iterator[Finding]:

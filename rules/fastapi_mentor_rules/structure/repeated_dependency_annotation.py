@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 
 from fastapi_mentor.edits import Editor, FixRefused
 from fastapi_mentor.facts.repeated_annotation import RepeatedAnnotation
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Fix, Rule, Severity
 
-_BEGINNINGS = re.compile(r"^_*(get|require|verify|provide|current|load|make|fetch|check)_")
-_SPEAKING = re.compile(r"[A-Z]\w*")
+_BEGINNINGS = pattern(r"^_*(get|require|verify|provide|current|load|make|fetch|check)_")
+_SPEAKING = pattern(r"[A-Z]\w*")
 
 
 def check(repeated: RepeatedAnnotation) -> Iterator[Finding]:

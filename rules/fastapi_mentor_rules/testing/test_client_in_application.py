@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, purpose_of
 from fastapi_mentor.facts.client import TestClientImport
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
-_FOR_TESTS = re.compile(r"test|fixture|conftest|docs|example|script|bench", re.IGNORECASE)
+_FOR_TESTS = pattern(r"test|fixture|conftest|docs|example|script|bench", re.IGNORECASE)
 
 
 def check(found: TestClientImport) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def _object(info: RuleInfo) -> dict[str, str | bool]:
         "name": info.name,
         "chapter": info.chapter,
         "bullet": info.rule.bullet,
-        "severity": info.rule.severity.value,
+        "severity": info.severity.value,
         "preset": info.preset,
         "fix": info.fixable,
         "since": info.rule.since,
@@ -58,7 +58,7 @@ def _text(catalogue: Catalogue) -> str:
         lines.append(f"{click.style(chapter, bold=True)}: {catalogue.chapters.get(chapter, '')}")
         for info in rules:
             notes = [
-                info.rule.severity.value,
+                info.severity.value,
                 *(["fix"] if info.fixable else []),
                 *(["strict"] if info.preset == "strict" else []),
             ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.editor import Editor, FixRefused
@@ -12,9 +11,10 @@ from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import Function
 from fastapi_mentor.facts.type_checking import is_known_at_runtime
+from fastapi_mentor.pattern import pattern
 
-_BEGINNINGS = re.compile(r"^_*(get|require|verify|provide|current|load|make|fetch|check)_")
-_SPEAKING = re.compile(r"[A-Z]\w*")
+_BEGINNINGS = pattern(r"^_*(get|require|verify|provide|current|load|make|fetch|check)_")
+_SPEAKING = pattern(r"[A-Z]\w*")
 
 
 def alias_name(parameter: Parameter) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.handler import Handler
@@ -12,8 +11,9 @@ from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import MARKER_NAMES, Parameter
 from fastapi_mentor.facts.type_checking import is_known_at_runtime
+from fastapi_mentor.pattern import pattern
 
-_MARKER = re.compile(rf"\b(?:{'|'.join(sorted(MARKER_NAMES))})\(")
+_MARKER = pattern(rf"\b(?:{'|'.join(sorted(MARKER_NAMES))})\(")
 
 
 def convertible(handler: Handler) -> list[tuple[Parameter, Marker]]:

@@ -10,8 +10,9 @@ from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.pattern import pattern
 
-_FOR_SHELLS = re.compile(r"[|&;<>$`*?!~(){}\[\]\\\"'#\n=]")
+_FOR_SHELLS = pattern(r"[|&;<>$`*?!~(){}\[\]\\\"'#\n=]")
 
 
 def run_without_shell(call: ast.Call, at: Place) -> Callable[[Editor], None] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +12,7 @@ from fastapi_mentor.edits.module_constant import Importer, ModuleConstant
 from fastapi_mentor.edits.settings_field import SettingsField, settings_field
 from fastapi_mentor.edits.settings_home import Comments, SettingsHome, home_for
 from fastapi_mentor.facts import EnvironmentRead, Module, Outline, SettingsObject, settings_objects
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Fix, Safety
 from fastapi_mentor.source import Kind, Statement
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 # Comments that are for tools speak of the code that goes.
-_COMMENT = re.compile(r"#(?!\s*(noqa|type:|pylint|pyright|mentor:))")
+_COMMENT = pattern(r"#(?!\s*(noqa|type:|pylint|pyright|mentor:))")
 _NO_COMMENTS = Comments((), "", ())
 
 

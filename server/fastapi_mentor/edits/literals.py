@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_START = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
-_GAP = re.compile(r"(?:\s|\\\n|#[^\n]*)*")
+from fastapi_mentor.pattern import pattern
+
+_START = pattern(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
+_GAP = pattern(r"(?:\s|\\\n|#[^\n]*)*")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 

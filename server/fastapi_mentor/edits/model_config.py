@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fastapi_mentor.edits.editor import FixRefused
 from fastapi_mentor.facts import ClassConfig, Model, Outline, literal
 from fastapi_mentor.facts.model_options import DROPPED, REMOVED, new_name
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Fix, Safety
 from fastapi_mentor.source import Location, split_lines
 
@@ -22,7 +23,7 @@ _WIDTH = 88
 # Options that allow more input, or that only document: nothing that works now works differently then.
 _HARMLESS = frozenset({"orm_mode", "allow_population_by_field_name", "schema_extra", *DROPPED})
 _KINDS = ("pydantic.ConfigDict", "pydantic_settings.SettingsConfigDict", "dict")
-_FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pylint|pyright|fmt:|pragma)")
+_FOR_TOOLS = pattern(r"#\s*(noqa|type:|pylint|pyright|fmt:|pragma)")
 
 
 class _Option(NamedTuple):

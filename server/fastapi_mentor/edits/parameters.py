@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from fastapi_mentor.edits.literals import Field, Literal, NoLiteral
 from fastapi_mentor.edits.templates import Template, template_of
 from fastapi_mentor.facts import Insertion, Marker, Position
+from fastapi_mentor.pattern import pattern
 
-_NUMBERED = re.compile(r"\$(\d+)")
+_NUMBERED = pattern(r"\$(\d+)")
 
 
 @dataclass(slots=True)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi_mentor.edits.literals import Field, Literal, NoLiteral, literals
+from fastapi_mentor.pattern import pattern
 
-_PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<kind>[sd])|%%|%")
-_BRACES = re.compile(r"\{\{|\}\}|\{(?P<name>\w*)\}|[{}]")
+_PERCENT = pattern(r"%(?:\((?P<name>\w+)\))?(?P<kind>[sd])|%%|%")
+_BRACES = pattern(r"\{\{|\}\}|\{(?P<name>\w*)\}|[{}]")
 
 
 @dataclass(slots=True)

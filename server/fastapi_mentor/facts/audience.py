@@ -11,9 +11,10 @@ from fastapi_mentor.facts.mapping import entries_of
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.token import TokenEncoding
+from fastapi_mentor.pattern import pattern
 
 _FROM_KEY_SET = frozenset({"get_signing_key_from_jwt", "get_signing_key", "from_dict", "from_jwk", "PyJWK"})
-_LOOKED_AT = re.compile(r"""\b(aud|audience|azp|appid|client_id|cid|authorized_party)\b""")
+_LOOKED_AT = pattern(r"""\b(aud|audience|azp|appid|client_id|cid|authorized_party)\b""")
 _OPTIONS = frozenset({"verify_signature", "verify_aud"})
 _DEPTH = 5
 

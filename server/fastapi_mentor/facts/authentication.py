@@ -15,6 +15,7 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.raising import raised_by
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
 _SECURITY = "fastapi.security."
 _CHALLENGES = {
@@ -28,7 +29,7 @@ _CHALLENGES = {
 }
 """The security schemes of FastAPI that read the header `Authorization`, and what it must begin with."""
 _SCHEMES = frozenset({*_CHALLENGES, "APIKeyHeader", "APIKeyCookie", "APIKeyQuery", "SecurityBase"})
-_AUTHENTICATING = re.compile(
+_AUTHENTICATING = pattern(
     r".*(auth(?!or(?!i))|current_\w*(user|account|member|customer|admin|principal|identity|tenant|person)|login"
     r"|logged|require[sd]?_|permission|verify_|validate_\w*(token|key)|check_\w*(token|key|role|access|perm)"
     r"|superuser|is_admin|get_(user|admin|principal|identity)|api_key|apikey|token|session_user|principal"
@@ -36,7 +37,7 @@ _AUTHENTICATING = re.compile(
     r"|security|jwt|signature|basic|bearer).*",
     re.IGNORECASE,
 )
-_LOOKS = re.compile(r"WebSocketException|\.(cookies|headers|query_params|session|state|user)\b")
+_LOOKS = pattern(r"WebSocketException|\.(cookies|headers|query_params|session|state|user)\b")
 """What a function may look at to find out who somebody is, and how it may refuse a websocket."""
 _REFUSED = (401, 403)
 _DEPTH = 6

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.pattern import pattern
 
-_OF_SERVER = re.compile(r"creat|updat|insert|modif|delet|chang|added|joined|expir|last|seen|logged|timestamp")
+_OF_SERVER = pattern(r"creat|updat|insert|modif|delet|chang|added|joined|expir|last|seen|logged|timestamp")
 
 
 def is_of_server(name: str) -> bool:

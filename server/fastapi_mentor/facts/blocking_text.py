@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from fastapi_mentor.pattern import pattern
+
 # Names of what may be worth knowing the class of. They only save work: what a name means is looked up.
-TELLING = re.compile(
+TELLING = pattern(
     r"client|session|conn|engine|redis|db|database|cur|smtp|server|s3|http|sock|proc|cache|store|bucket|model|llm|openai",
     re.I,
 )
@@ -37,7 +39,7 @@ _WORDS = {
     ),
 }
 _ANY = frozenset(word for words in _WORDS.values() for word in words)
-_HEAD = re.compile(r"\n(?:async def|def|class) ")
+_HEAD = pattern(r"\n(?:async def|def|class) ")
 _ROUNDS = 3
 
 

@@ -16,6 +16,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.facts.written import written
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _SESSIONS = "starlette.middleware.sessions.SessionMiddleware"
@@ -26,12 +27,12 @@ _TRANSPORTS = frozenset(
         "fastapi_users.authentication.transport.cookie.CookieTransport",
     }
 )
-_SIGNING_IN = re.compile(
+_SIGNING_IN = pattern(
     r"(^|[_.-])(session|sess|sid|sessid|sessionid|token|jwt|auth|access|refresh|bearer|remember|login"
     r"|authorization|identity|credentials?|api_?key)([_.-]|$)|session_?id|session_?token|access_?token|refresh_?token"
     r"|auth_?token|id_?token|jwt_?token"
 )
-_FOR_SCRIPTS = re.compile(r"csrf|xsrf|(?<![a-z])(type|expir|state|theme|locale|lang)", re.IGNORECASE)
+_FOR_SCRIPTS = pattern(r"csrf|xsrf|(?<![a-z])(type|expir|state|theme|locale|lang)", re.IGNORECASE)
 _POSITIONS = {"secure": 6, "httponly": 7, "samesite": 8}
 _NAMES = {
     _SESSIONS: {"secure": "https_only", "samesite": "same_site"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import parents
@@ -12,9 +11,10 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_SETTING_UP = re.compile(r"(?i)test|reset|init|setup|seed|bootstrap|script|demo|dev|local|recreate|fixture")
+_SETTING_UP = pattern(r"(?i)test|reset|init|setup|seed|bootstrap|script|demo|dev|local|recreate|fixture")
 
 
 class CreatedTables:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import NamedTuple
 
 from fastapi_mentor.facts.attributes import member_of
@@ -13,11 +12,12 @@ from fastapi_mentor.facts.outline import local_bindings
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location, Statement
 
-_SCHEME = re.compile(r"(?P<dialect>[a-z]+)(?:\+(?P<driver>\w+))?(?=:)")
-_BARE = re.compile(r"(?P<dialect>[a-z]+)(?:\+(?P<driver>\w+))?$")
-_MEMORY = re.compile(r"\w+(\+\w+)?:(//)?(/:memory:)?(\?.*)?$|.*mode=memory")
+_SCHEME = pattern(r"(?P<dialect>[a-z]+)(?:\+(?P<driver>\w+))?(?=:)")
+_BARE = pattern(r"(?P<dialect>[a-z]+)(?:\+(?P<driver>\w+))?$")
+_MEMORY = pattern(r"\w+(\+\w+)?:(//)?(/:memory:)?(\?.*)?$|.*mode=memory")
 _DEPTH = 8
 _BUILDERS = frozenset(
     {"sqlalchemy.URL.create", "sqlalchemy.engine.URL.create", "sqlalchemy.engine.url.URL.create"}

@@ -14,6 +14,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _DECODERS = {
@@ -26,15 +27,15 @@ _DECODERS = {
 }
 _ABOUT_THE_TOKEN = frozenset({"exp", "iat", "nbf", "iss", "aud", "azp"})
 """Claims that say how to check a token, or when it ends, and not who somebody is."""
-_UNVERIFIED = re.compile(r".*(unverified|untrusted|insecure)\w*", re.IGNORECASE)
-_FROM_OUTSIDE = re.compile(r"\b(request|websocket|header|headers|cookie|cookies|credentials|authorization)\b")
-_ALGORITHM = re.compile(r"(HS|RS|ES|PS)(256|384|512)|ES256K|EdDSA")
-_REASON = re.compile(
+_UNVERIFIED = pattern(r".*(unverified|untrusted|insecure)\w*", re.IGNORECASE)
+_FROM_OUTSIDE = pattern(r"\b(request|websocket|header|headers|cookie|cookies|credentials|authorization)\b")
+_ALGORITHM = pattern(r"(HS|RS|ES|PS)(256|384|512)|ES256K|EdDSA")
+_REASON = pattern(
     r"\b(already|intentional\w*|deliberate\w*|on purpose|trusted|(verified|validated|checked) by"
     r"|not needed|no need|just (created|issued|made|signed)|token endpoint)\b",
     re.IGNORECASE,
 )
-_VERIFIER = re.compile(r".*(verif|validat|decode|introspect|authenticat)\w*", re.IGNORECASE)
+_VERIFIER = pattern(r".*(verif|validat|decode|introspect|authenticat)\w*", re.IGNORECASE)
 
 
 class Doubt(NamedTuple):

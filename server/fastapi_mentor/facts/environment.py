@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import Name, argument, has_unpacking
@@ -14,6 +13,7 @@ from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.settings_object import settings_at_hand
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _READERS = frozenset({"os.getenv", "os.environ.get"})
@@ -51,16 +51,16 @@ _PLATFORM = frozenset(
         *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "TOKENIZERS_PARALLELISM", "WEBSITE_HOSTNAME"),
     }
 )
-_PLATFORM_START = re.compile(
+_PLATFORM_START = pattern(
     r"(XDG|LC|GUNICORN|CONDA|PIP|POETRY|UV|PYTHON|PYTEST|GITHUB|GITLAB|RUNNER|KUBERNETES|SLURM|HF|TRANSFORMERS|SSH)_"
     r"|AWS_(LAMBDA|EXECUTION)_|PYTHON|OBJC_|DYLD_|LD_"
 )
 
 
 # Modules that start an application or serve developers, and those whose business is to find the settings.
-_ASIDE = re.compile(r"(cli|manage|__main__|setup|noxfile|tasks|run|fabfile|(.*_)?gunicorn.*)\.py|.*_cli\.py")
+_ASIDE = pattern(r"(cli|manage|__main__|setup|noxfile|tasks|run|fabfile|(.*_)?gunicorn.*)\.py|.*_cli\.py")
 _FOLDERS_ASIDE = frozenset({"cli", "docs", "docs_src", "examples", "example", "samples", "bin", "tools"})
-_SETTINGS = re.compile(r"(.*_)?(settings?|config|configuration|conf|environment|env)\.py")
+_SETTINGS = pattern(r"(.*_)?(settings?|config|configuration|conf|environment|env)\.py")
 
 
 class EnvironmentRead:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.expression import Name
@@ -15,6 +14,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import DECORATORS, Route, routes_of
 from fastapi_mentor.facts.scope import Function, How, Scope
 from fastapi_mentor.facts.uses import is_used
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 
@@ -128,7 +128,7 @@ def _is_dependency(scope: Scope, outline: Outline) -> bool:
 _BUILTINS = frozenset(dir(builtins))
 _BY_METHOD = {"__init__": "", "__call__": "()"}
 """The methods that FastAPI calls, by what stands behind the name of the class in `Depends`."""
-_NO_FUNCTION = re.compile("(?!)")
+_NO_FUNCTION = pattern("(?!)")
 
 
 def _may_be_alias(annotation: ast.expr | None, outline: Outline) -> bool:

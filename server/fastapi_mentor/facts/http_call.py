@@ -11,6 +11,7 @@ from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
 _SENDING = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream"})
 _CLIENTS = frozenset({"httpx.Client", "httpx.AsyncClient"})
@@ -19,7 +20,7 @@ _CONNECTORS = frozenset({"aiohttp.TCPConnector", "aiohttp.ClientSession"})
 _MODULES = frozenset({"httpx", "requests"})
 _SAYING = frozenset({"timeout", "verify", "ssl", "verify_ssl"})
 _REQUESTS = frozenset({"requests", "Session"})
-_SPEAKING = re.compile(r"session|client|requests", re.I)
+_SPEAKING = pattern(r"session|client|requests", re.I)
 
 
 class HttpCall(CallFact):

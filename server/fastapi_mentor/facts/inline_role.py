@@ -12,10 +12,11 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.route import Route, routes_of
 from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_ROLE = re.compile(r"(user_)?role(_name)?", re.IGNORECASE)
-_FLAG = re.compile(r"(is_)?(admin|superuser|staff|moderator|manager|superadmin|owner)", re.IGNORECASE)
+_ROLE = pattern(r"(user_)?role(_name)?", re.IGNORECASE)
+_FLAG = pattern(r"(is_)?(admin|superuser|staff|moderator|manager|superadmin|owner)", re.IGNORECASE)
 _FORBIDDEN = 403
 
 

@@ -10,14 +10,15 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import How, Loop, Scope
+from fastapi_mentor.pattern import pattern
 
 _WRAPPERS = frozenset(
     {"enumerate", "sorted", "reversed", "list", "tuple", "set", "frozenset", "iter", "zip", "tqdm"}
 )
 _ENDLESS = frozenset({"itertools.count", "itertools.cycle", "itertools.repeat"})
 _VIEWS = frozenset({"items", "keys", "values", "copy"})
-_IN_PARTS = re.compile(r".*(batch|chunk|page|paginat|partition|slice|window).*", re.IGNORECASE)
-_COUNTED = re.compile(r"_*(attempts?|retry|retries|tries|try_\w+|retry_\w+|attempt_\w+|page(_\w+)?|offset)")
+_IN_PARTS = pattern(r".*(batch|chunk|page|paginat|partition|slice|window).*", re.IGNORECASE)
+_COUNTED = pattern(r"_*(attempts?|retry|retries|tries|try_\w+|retry_\w+|attempt_\w+|page(_\w+)?|offset)")
 _DEPTH = 6
 
 

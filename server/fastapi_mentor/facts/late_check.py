@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.http_error import HttpError
 from fastapi_mentor.facts.scope import Function
 from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.pattern import pattern
 
-_PERMISSION = re.compile(
+_PERMISSION = pattern(
     r"role|admin|superuser|permission|owner|user_id|author_id|created_by|user\.id|!= ?\w*user\b|is_staff"
     r"|scopes",
     re.IGNORECASE,
 )
-_ATTEMPT = re.compile(
+_ATTEMPT = pattern(
     r"lock|attempt|failed|banned|suspend|disabled|inactive|password|otp|code|token", re.IGNORECASE
 )
 

@@ -15,6 +15,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.facts.written import Written, elements, written
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 LIMITERS = frozenset({"slowapi.Limiter", "slowapi.extension.Limiter"})
@@ -23,14 +24,14 @@ _NAMES = ("request", "websocket")
 _LISTS = ("default_limits", "application_limits", "in_memory_fallback")
 # The grammar of the package limits, of which the names of the times are the ones that it knows.
 _ONE = r"\s*\d+\s*(?:/|\s*per\s*)\s*(?:\d+)?\s*(?:second|minute|hour|day|month|year)s?\s*"
-_LIMITS = re.compile(rf"{_ONE}(?:[,;|]{_ONE})*", re.IGNORECASE)
+_LIMITS = pattern(rf"{_ONE}(?:[,;|]{_ONE})*", re.IGNORECASE)
 _MEANT = {
     **dict.fromkeys(("s", "sec", "secs"), "second"),
     **dict.fromkeys(("m", "min", "mins"), "minute"),
     **dict.fromkeys(("h", "hr", "hrs"), "hour"),
     "d": "day",
 }
-_ABBREVIATED = re.compile(r"(\d+\s*(?:/|\s*per\s*)\s*\d*\s*)([a-z]+)", re.IGNORECASE)
+_ABBREVIATED = pattern(r"(\d+\s*(?:/|\s*per\s*)\s*\d*\s*)([a-z]+)", re.IGNORECASE)
 
 
 def is_limit(text: str) -> bool:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.cors import CrossOrigin
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.written import Written, setting_of
+from fastapi_mentor.pattern import pattern
 
 _HOST = r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])"
-_WEB = re.compile(rf"(?P<scheme>https?)://(?P<host>{_HOST})(?::(?P<port>\d+))?(?P<path>/.*)?", re.I)
-_WITHOUT_SCHEME = re.compile(
+_WEB = pattern(rf"(?P<scheme>https?)://(?P<host>{_HOST})(?::(?P<port>\d+))?(?P<path>/.*)?", re.I)
+_WITHOUT_SCHEME = pattern(
     r"(?P<host>localhost|\d+\.\d+\.\d+\.\d+|(?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?/?", re.I
 )
-_WITH_WILDCARD = re.compile(
+_WITH_WILDCARD = pattern(
     r"(?P<scheme>https?)://(?P<host>(?:[a-z0-9-]+|\*)(?:\.(?:[a-z0-9-]+|\*))*)(?P<port>:\d+|:\*)?/?", re.I
 )
 _USUAL_PORTS = {"http": "80", "https": "443"}

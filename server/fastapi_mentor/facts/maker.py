@@ -7,11 +7,12 @@ import re
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.pattern import pattern
 
 SESSIONMAKER = "sqlalchemy.orm.sessionmaker"
 ASYNC_SESSIONMAKER = "sqlalchemy.ext.asyncio.async_sessionmaker"
 # Names of what may make sessions. They only save work: what such an attribute holds is looked up.
-_TELLING = re.compile("session|maker|factory|local", re.IGNORECASE)
+_TELLING = pattern("session|maker|factory|local", re.IGNORECASE)
 
 
 def maker_type(call: ast.Call, at: Place) -> str | None:

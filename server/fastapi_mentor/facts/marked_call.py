@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -17,10 +16,11 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.route import DECORATORS
 from fastapi_mentor.facts.scope import Call, Function, How
 from fastapi_mentor.facts.uses import uses_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _BUILTINS = frozenset(dir(builtins))
-_MARKED_DEFAULT = re.compile(rf"=\s*(?:\w+\s*\.\s*)*(?:{'|'.join(sorted(MARKER_NAMES))})\s*\(")
+_MARKED_DEFAULT = pattern(rf"=\s*(?:\w+\s*\.\s*)*(?:{'|'.join(sorted(MARKER_NAMES))})\s*\(")
 
 
 class MarkedParameter(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from fastapi_mentor.facts.exchange import body_models, response_models
 from fastapi_mentor.facts.expression import literal
@@ -12,9 +11,10 @@ from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.pattern import pattern
 
 _SENDING = frozenset({"post", "put", "patch"})
-_INPUT = re.compile(
+_INPUT = pattern(
     r"(Create|Update|Patch|Upsert|Request|Payload|Input|SignUp)(Model|Schema|DTO|Dto|Body|In)?$|In$|Body$"
 )
 """The ends of the names of models that hold what clients send."""

@@ -9,8 +9,9 @@ from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.pattern import pattern
 
-_ASKING = re.compile(r"auth(?!or)|jwt|token|login|api_?key", re.IGNORECASE)
+_ASKING = pattern(r"auth(?!or)|jwt|token|login|api_?key", re.IGNORECASE)
 _MIDDLEWARE = (
     *("AuthenticationMiddleware", "AuthMiddleware", "JWTMiddleware", "JWTAuthMiddleware", "AuthBackend"),
     *("BasicAuthMiddleware", "APIKeyMiddleware", "ApiKeyMiddleware", "TokenMiddleware", "auth_middleware"),

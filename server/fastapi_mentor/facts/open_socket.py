@@ -16,10 +16,11 @@ from fastapi_mentor.facts.protection import (
     is_reached_unprotected,
 )
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_OPEN = re.compile(r"public|health|echo|demo|test|ping|guest|anonym", re.IGNORECASE)
-_OWN_LOOK = re.compile(
+_OPEN = pattern(r"public|health|echo|demo|test|ping|guest|anonym", re.IGNORECASE)
+_OWN_LOOK = pattern(
     r"\.(headers|cookies|session|state|user|auth|scope|query_params)\b|token|credential|api_?key|authoriz|authentic"
     r"|1008|POLICY_VIOLATION|ticket|secret",
     re.IGNORECASE,

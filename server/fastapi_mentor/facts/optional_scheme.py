@@ -13,9 +13,10 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.uses import uses_of
+from fastapi_mentor.pattern import pattern
 
 _CATCHING = frozenset({"Exception", "BaseException", "AttributeError", "TypeError"})
-_LIKELY = re.compile(r"scheme|bearer|oauth|secur|auth|basic|key|token|cookie|header|digest|openid|oidc", re.I)
+_LIKELY = pattern(r"scheme|bearer|oauth|secur|auth|basic|key|token|cookie|header|digest|openid|oidc", re.I)
 """What schemes are called, which saves looking up all other dependencies."""
 _ASKING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.NamedExpr)
 

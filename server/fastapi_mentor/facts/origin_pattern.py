@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.properties import cached_property
+from fastapi_mentor.pattern import pattern
 
 _LONGEST = 300
-_SLOW = re.compile(r"[+*}]\)[+*{]")
+_SLOW = pattern(r"[+*}]\)[+*{]")
 """A repetition of repetitions, which may take for ever."""
 _STRANGERS = ("https://stranger.invalid", "https://stranger.test")
 _SHARED = (
@@ -17,15 +18,15 @@ _SHARED = (
     *("railway.app", "up.railway.app", "surge.sh", "ngrok.io", "ngrok-free.app", "ngrok.app", "gitpod.io"),
     *("workers.dev", "lovable.app", "replit.dev", "repl.co", "azurestaticapps.net", "streamlit.app"),
 )
-_PORT = re.compile(r"\(?(\?:)?:(\\d|\[0-9\])(\+|\*|\{[^}]*\})\)?\??|:\.[*+]")
+_PORT = pattern(r"\(?(\?:)?:(\\d|\[0-9\])(\+|\*|\{[^}]*\})\)?\??|:\.[*+]")
 _SET = r"(\[[^\]]*\]|\\[wd]|\.)(?:[*+]\??|\{[^}]*\})"
-_REPEATED = re.compile(_SET)
-_ESCAPED = re.compile(r"\\([^\w])")
-_ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?P<port>:\d+)?", re.I)
-_BARE_DOT = re.compile(r"(?<=[\w)\]*+])(?<!\\\w)\.(?=[\w(\[])")
+_REPEATED = pattern(_SET)
+_ESCAPED = pattern(r"\\([^\w])")
+_ORIGIN = pattern(r"(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?P<port>:\d+)?", re.I)
+_BARE_DOT = pattern(r"(?<=[\w)\]*+])(?<!\\\w)\.(?=[\w(\[])")
 """A dot between the labels of a host that stands for any character."""
-_REST = re.compile(r"(?<=[a-z)])\.[*+](\$?)$", re.I)
-_GLUED = re.compile(r"(://)\.[*+](?:\\?\.)?(?=[a-z0-9(])", re.I)
+_REST = pattern(r"(?<=[a-z)])\.[*+](\$?)$", re.I)
+_GLUED = pattern(r"(://)\.[*+](?:\\?\.)?(?=[a-z0-9(])", re.I)
 
 
 class OriginPattern:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ from fastapi_mentor.facts.names import Module, Symbol, dotted_name
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Binding, Call, Function, How, Scope, Survey
 from fastapi_mentor.facts.surveying import survey
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Kind, Location, Statement, split_lines
 
 
@@ -24,7 +24,7 @@ def survey_of(statement: Statement) -> Survey:
 
 
 T = TypeVar("T")
-_NAME = re.compile(r"\b(?:class|def)\s+(\w+)")
+_NAME = pattern(r"\b(?:class|def)\s+(\w+)")
 
 
 def local_bindings(name: str, scope: Scope | None) -> list[Binding] | None:

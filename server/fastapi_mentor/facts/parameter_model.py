@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from fastapi_mentor.facts.annotations import annotated_type
 from fastapi_mentor.facts.field import ModelField
@@ -13,12 +12,13 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.pattern import pattern
 
 _LISTS = frozenset(
     {"list", "set", "frozenset", "tuple", "dict", "typing.Sequence", "typing.List", "typing.Dict"}
 )
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator"})
-_TOKEN = re.compile(r"\{(\w+)")
+_TOKEN = pattern(r"\{(\w+)")
 
 
 class ParameterModel:

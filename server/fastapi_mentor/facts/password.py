@@ -15,25 +15,24 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"(plain|raw|user|new|current|input|given|clear|login|entered|provided|supplied|submitted)?_?"
     r"(password|passwd|passphrase|pwd)(_(bytes|str|text|encoded|plain|raw))?",
     re.IGNORECASE,
 )
-_HASHED = re.compile(
+_HASHED = pattern(
     r"(hashed_?(password|passwd|pwd)|(password|passwd|pwd)_?(hash|digest|hashed))", re.IGNORECASE
 )
-_REPEATED = re.compile(r"confirm|repeat|again|retype|verif|match|second|2$|old|previous|temp", re.IGNORECASE)
-PERSON = re.compile(
+_REPEATED = pattern(r"confirm|repeat|again|retype|verif|match|second|2$|old|previous|temp", re.IGNORECASE)
+PERSON = pattern(
     r"user|account|member|customer|person|admin|employee|owner|author|profile|client|teacher|student|staff|patient"
     r"|driver|login|player|seller|buyer|record|existing|row|found|stored|match",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(
-    r"settings|config|conf\b|env|connection|smtp|proxy|database|server|broker", re.IGNORECASE
-)
+_MACHINE = pattern(r"settings|config|conf\b|env|connection|smtp|proxy|database|server|broker", re.IGNORECASE)
 _SAME = frozenset({"encode", "decode", "strip", "get_secret_value"})
 _NAMES = frozenset({"password", "passwd", "pwd", "passphrase", "hashed_password", "password_hash"})
 

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.password import password_in
 from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _HASHERS = frozenset(
@@ -37,7 +38,7 @@ _SLOW = (
     "argon2",
     "pbkdf2_hmac",
 )
-_OLD = re.compile(
+_OLD = pattern(
     r"legacy|upgrad|migrat|rehash|pwned|breach|cache|fingerprint|old_hash|deprecated", re.IGNORECASE
 )
 

@@ -20,6 +20,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, How
+from fastapi_mentor.pattern import pattern
 
 _QUERY_ENDS = frozenset(
     {"all", "first", "one", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "count", "get"}
@@ -29,12 +30,12 @@ _TORTOISE_READS = frozenset(
 )
 _ASKING = METHODS | LOOKUPS
 _ENDS = _QUERY_ENDS | _TORTOISE_READS
-_WRITE = re.compile(r"(.*_)?(insert|update|delete|create|merge)")
-_NOT_A_READ = re.compile(
+_WRITE = pattern(r"(.*_)?(insert|update|delete|create|merge)")
+_NOT_A_READ = pattern(
     r"\s*(insert|update|delete|replace|merge|create|drop|alter|pragma|set|show|lock)\b", re.IGNORECASE
 )
-_SQL = re.compile(r"\b(select|from|where|join)\b", re.IGNORECASE)
-_LOCK = re.compile(r".*(for_update|row_lock|locked|lock_rows).*")
+_SQL = pattern(r"\b(select|from|where|join)\b", re.IGNORECASE)
+_LOCK = pattern(r".*(for_update|row_lock|locked|lock_rows).*")
 _MEMBERSHIP = frozenset({"in_", "not_in", "notin_", "any_"})
 _ENTITY_TAKERS = frozenset({"select", "query", "select_from", "get"})
 

@@ -15,9 +15,10 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Function, How, Scope
 from fastapi_mentor.facts.session import class_of_session
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
 # The name of what may give a session. It only saves work: what it gives is looked up.
-_TELLING = re.compile("sess|db|conn|database|orm|tx", re.IGNORECASE)
+_TELLING = pattern("sess|db|conn|database|orm|tx", re.IGNORECASE)
 _MARKERS = frozenset({"Depends", "Security"})
 
 

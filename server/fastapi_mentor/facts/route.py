@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import allows_body, status_code
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
@@ -30,7 +30,7 @@ _HEALTH = frozenset(
         *("liveness", "alive", "ping", "heartbeat", "startup", "startupz", "status", "up", "livenessprobe"),
     }
 )
-_PARAMETER = re.compile(r"{([a-zA-Z_]\w*)(?::\w+)?}")
+_PARAMETER = pattern(r"{([a-zA-Z_]\w*)(?::\w+)?}")
 
 
 class Route:

@@ -12,25 +12,26 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_SECRET = re.compile(
+_SECRET = pattern(
     r"(x_|admin_|internal_|service_|auth_|access_|webhook_|provided_|given_|expected_|stored_|cron_|bearer_"
     r"|http_)*(api_?keys?|api_?token|access_key|secret|secret_key|secret_token|token|auth_?token|password|passwd"
     r"|signature|hmac|digest|webhook_secret|csrf_token|apikey|key|credential|authorization|credentials)"
     r"(_(header|value|query|cookie|str))?",
     re.IGNORECASE,
 )
-_EQUALS = re.compile("[!=]=")
-_SIGN = re.compile("key|token|secret|passw|signature|hmac|digest|credential|authorization", re.IGNORECASE)
+_EQUALS = pattern("[!=]=")
+_SIGN = pattern("key|token|secret|passw|signature|hmac|digest|credential|authorization", re.IGNORECASE)
 _NEAR = 50
 """The characters around `==` in which a secret must be named, which most functions have not."""
-_PASSWORD = re.compile(r"(\w+_)?(password|passwd|pwd)", re.IGNORECASE)
-_CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
-_SETTINGS = re.compile(
+_PASSWORD = pattern(r"(\w+_)?(password|passwd|pwd)", re.IGNORECASE)
+_CONSTANT = pattern(r"_?[A-Z][A-Z0-9_]*")
+_SETTINGS = pattern(
     r"\b(settings|config|conf|cfg|env|environ|getenv|get_settings|get_config|app_settings)\b", re.I
 )
-_REPEATED = re.compile(r"confirm|repeat|again|old_|new_|previous|default|legacy|2$", re.IGNORECASE)
+_REPEATED = pattern(r"confirm|repeat|again|old_|new_|previous|default|legacy|2$", re.IGNORECASE)
 _NO_SECRETS = frozenset({"bearer", "undefined", "null", "basic", "access", "refresh", "token"})
 _LEAST = 5
 _REFUSED = (401, 403)

@@ -14,6 +14,7 @@ from fastapi_mentor.facts.model_validator import validators_of
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.shape import annotated_shape
+from fastapi_mentor.pattern import pattern
 
 _HASHES = frozenset(
     {
@@ -32,16 +33,14 @@ _SECRETS = frozenset(
         *("webhook_secret", "signing_secret", "credit_card_number"),
     }
 )
-_PERSON = re.compile(
-    r"User|Account|Member|Customer|Person|Admin|Employee|Owner|Author|Profile", re.IGNORECASE
-)
-_FOR_SECRETS = re.compile(
+_PERSON = pattern(r"User|Account|Member|Customer|Person|Admin|Employee|Owner|Author|Profile", re.IGNORECASE)
+_FOR_SECRETS = pattern(
     r"token|log_?in|sign_?(in|up)|auth(?!or)|session|key|secret|credential|register|regist|refresh|oauth|otp|mfa"
     r"|totp|2fa|webhook|connect|device|invite|config|setting|database|smtp|proxy|integration|provider"
     r"|reset|forgot|generat",
     re.IGNORECASE,
 )
-_REDACTING = re.compile(r"redact|mask|hide|censor|obfuscat|scrub|sanitiz|conceal|remove|clear", re.IGNORECASE)
+_REDACTING = pattern(r"redact|mask|hide|censor|obfuscat|scrub|sanitiz|conceal|remove|clear", re.IGNORECASE)
 
 
 def is_password(name: str) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import re
 
+from fastapi_mentor.pattern import pattern
+
 _NOUNS = (
     r"password|passwd|pwd|passphrase|secret|secret_?key|private_?key|api_?key|apikey|api_?secret|api_?token"
     r"|access_?token|auth_?token|bot_?token|bearer_?token|refresh_?token|jwt_?secret|jwt_?key"
     r"|jwt_?secret_?key|signing_?key|encryption_?key|client_?secret|access_?key|secret_?access_?key|token"
     r"|webhook_?secret|hmac_?key|fernet_?key|session_?secret|cookie_?secret|master_?key|service_?key|pepper"
 )
-_HINT = re.compile(r"pass|pwd|secret|key|token|pepper", re.I)
-_NAME = re.compile(rf"_*(?:[a-z0-9]+_+)*?(?:{_NOUNS})(?:_(?:default|prod|dev|production|staging|v?\d))?")
-_OTHER_NAME = re.compile(
+_HINT = pattern(r"pass|pwd|secret|key|token|pepper", re.I)
+_NAME = pattern(rf"_*(?:[a-z0-9]+_+)*?(?:{_NOUNS})(?:_(?:default|prod|dev|production|staging|v?\d))?")
+_OTHER_NAME = pattern(
     r"(^|_)(no|bad|wrong|invalid|incorrect|missing|require[sd]?|reset|forgot(ten)?|change[d]?|update[d]?"
     r"|verify|has|is|use|enable[d]?|show|hide|label|message|error|err|msg|title|text|event|action|scope"
     r"|permission|feature|test|fake|dummy|mock|example|sample|placeholder|public|hint|help|next|page"
@@ -21,11 +23,11 @@ _OTHER_NAME = re.compile(
     r"|image|think|tool|header|tok|redacted|masked|prompt|max|min|grant|cancel|resource|legacy|weak"
     r"|insecure|forbidden|disallowed|leaked|pattern|regex)(_|$)"
 )
-_MADE_UP = re.compile(r"(^|_)(tests?|testing|fake|dummy|mock|examples?|samples?|demo)(_|$)", re.I)
-_SIGNING = re.compile(r"secret|jwt|signing|encryption|fernet|hmac|session|cookie|master|pepper|salt")
-_SIGNING_KEY = re.compile(r"_*((app|session|jwt)_)?(secret_key|jwt_secret(_key)?|jwt_key|signing_key)$", re.I)
-_PASSWORD = re.compile(r"password|passwd|pwd|passphrase")
-_PLACEHOLDER = re.compile(
+_MADE_UP = pattern(r"(^|_)(tests?|testing|fake|dummy|mock|examples?|samples?|demo)(_|$)", re.I)
+_SIGNING = pattern(r"secret|jwt|signing|encryption|fernet|hmac|session|cookie|master|pepper|salt")
+_SIGNING_KEY = pattern(r"_*((app|session|jwt)_)?(secret_key|jwt_secret(_key)?|jwt_key|signing_key)$", re.I)
+_PASSWORD = pattern(r"password|passwd|pwd|passphrase")
+_PLACEHOLDER = pattern(
     r"chang(e|ing)|replace|your|insert|example|sample|dummy|fake|mock|placeholder|todo|fixme"
     r"|not[-_ ]?(set|used|needed|required|provided|real)|none|null|undefined|unset|empty|missing|redacted"
     r"|x{3,}|\*{2,}|\.{3,}|-{4,}|_{4,}|<.*>|{.*}|\$\(|\$\w|%\(|goes[-_ ]here|put[-_ ]|enter[-_ ]"
@@ -51,19 +53,19 @@ _LOCAL = frozenset(
     }
 )
 """What services that run on a developer's machine have for a password."""
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     r"(os\.environ|arn|vault|env|ref|file|secret|sm|ssm|op|gcp|aws|keyring|keychain|sops|enc|urn|config)[:!/]",
     re.I,
 )
-_PATH = re.compile(
+_PATH = pattern(
     r"[./~]|[a-z]+://|\w+:/|(?-i:[a-z0-9._-]+/[a-z0-9._/-]*$)|.*\.(pem|key|json|txt|ya?ml|toml|env|crt|pub)$",
     re.I,
 )
-_PATTERN = re.compile(r".*(\[[^\]]+\][+*?{]|\\[dwsS]|\(\?)")
-_PUBLIC = re.compile(r"phc_|pk_(live|test)_|pk\.eyJ")
+_PATTERN = pattern(r".*(\[[^\]]+\][+*?{]|\\[dwsS]|\(\?)")
+_PUBLIC = pattern(r"phc_|pk_(live|test)_|pk\.eyJ")
 """What is given to browsers, of PostHog, Stripe, Mapbox."""
-_WORDS = re.compile(r"[A-Za-z]+(?:[-_.: ][A-Za-z]+)*")
-_HASH = re.compile(r"\$(2[aby]|argon2|pbkdf2|5|6|scrypt)")
+_WORDS = pattern(r"[A-Za-z]+(?:[-_.: ][A-Za-z]+)*")
+_HASH = pattern(r"\$(2[aby]|argon2|pbkdf2|5|6|scrypt)")
 _NO_SECRETS = (_REFERENCE, _HASH, _PATH, _PATTERN, _PUBLIC)
 URL = "a URL with a password"
 """What is told of an address that holds the password of a server."""
@@ -88,7 +90,7 @@ _PROVIDERS = {
     "Telegram": r"\d{8,10}:AA[\w-]{33}",
     "Mailgun": r"key-[0-9a-f]{32}",
 }
-_PROVIDER = re.compile("|".join(f"(?P<p{i}>{each})" for i, each in enumerate(_PROVIDERS.values())))
+_PROVIDER = pattern("|".join(f"(?P<p{i}>{each})" for i, each in enumerate(_PROVIDERS.values())))
 _BEGINNINGS = (
     *(
         "AKIA",
@@ -106,8 +108,8 @@ _BEGINNINGS = (
     ),
     *("hf_", "npm_", "pypi-", "do", "key-", "-----BEGIN"),
 )
-_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=]{20}")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]*:(?P<password>[^\s/@]+)@(?P<host>[^\s:/@?]+)", re.I)
+_KEY = pattern(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=]{20}")
+_URL = pattern(r"[a-z][a-z0-9+.-]*://[^\s:/@]*:(?P<password>[^\s/@]+)@(?P<host>[^\s:/@?]+)", re.I)
 
 
 def is_secret_name(name: str) -> bool:

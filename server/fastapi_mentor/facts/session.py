@@ -28,15 +28,14 @@ from fastapi_mentor.facts.session_names import (
     SYNC_SESSIONS,
 )
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 # Methods that many other things have as well: of those the name of the object must speak of a session.
 _COMMON = frozenset({"get", "add", "delete", "close", "merge", "reset", "query", "exec", "stream", "refresh"})
 # They only save work: what a name means is looked up.
-_TELLING = re.compile(
-    r"sess|engine|^_*(s|tx|db|conn|connection|database|orm)$|_db$|_conn$|^db_", re.IGNORECASE
-)
-_TELLING_TYPE = re.compile(r"sess|db|conn|tx|database|transaction|orm", re.IGNORECASE)
+_TELLING = pattern(r"sess|engine|^_*(s|tx|db|conn|connection|database|orm)$|_db$|_conn$|^db_", re.IGNORECASE)
+_TELLING_TYPE = pattern(r"sess|db|conn|tx|database|transaction|orm", re.IGNORECASE)
 
 
 class SessionCall:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import Name
@@ -12,9 +11,10 @@ from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.settings import SettingsClass
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_GETTERS = re.compile(r"_?(get|provide)_(\w+_)?(settings|config|configuration)")
+_GETTERS = pattern(r"_?(get|provide)_(\w+_)?(settings|config|configuration)")
 
 
 def _made(scope: Scope) -> ast.expr | None:

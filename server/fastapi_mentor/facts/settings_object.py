@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,9 +12,10 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Function
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.types import type_of_definition
+from fastapi_mentor.pattern import pattern
 
 _USUAL = ("settings", "get_settings", "config", "get_config", "app_settings", "conf", "cfg", "env")
-_SPEAKING = re.compile(r"(?:get_)?(?:\w+_)?(?:settings|config|conf|cfg|env)|\w*Settings")
+_SPEAKING = pattern(r"(?:get_)?(?:\w+_)?(?:settings|config|conf|cfg|env)|\w*Settings")
 _MODULES = ("settings", "config", "core.config", "core.settings", "conf", "app.config", "app.settings")
 
 

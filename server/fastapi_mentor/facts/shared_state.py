@@ -11,6 +11,7 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How, Scope
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _CHANGING = frozenset(
@@ -21,13 +22,13 @@ _CHANGING = frozenset(
 )
 _MAKERS = frozenset({"dict", "list", "set", "collections.defaultdict", "collections.deque"})
 # What belongs to the process: connections that it holds, work that it does, results that it can make again.
-_OF_PROCESS = re.compile(
+_OF_PROCESS = pattern(
     r"cache|memo|lock|connect|client|socket|subscri|listener|watch|task|thread|process|event|queue|pool"
     r"|regist|metric|counter|stats|loaded|initiali|warned|logged|seen|handler|active|running|pending|in_?flight"
     r"|engine|worker|semaphore|stream",
     re.IGNORECASE,
 )
-_DEMO = re.compile(r"fake|demo|mock|dummy|example|sample|memory|todo", re.IGNORECASE)
+_DEMO = pattern(r"fake|demo|mock|dummy|example|sample|memory|todo", re.IGNORECASE)
 
 
 class SharedState:

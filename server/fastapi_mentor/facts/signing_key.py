@@ -14,6 +14,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.token import TokenEncoding
 from fastapi_mentor.facts.written import Written, written
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
@@ -21,7 +22,7 @@ _READERS = frozenset({"os.getenv", "os.environ.get"})
 _WRAPPERS = frozenset(
     {"str", "bytes", "pydantic.SecretStr", "pydantic.SecretBytes", "starlette.datastructures.Secret"}
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r".*(change[ _-]?(me|this|it|in)|your[ _-]?(\w+[ _-])*(secret|key)|replace[ _-]?(me|this|with)"
     r"|dev(elopment)?[ _-]?(secret|key|only)|insecure|placeholder|not[ _-]?(so[ _-]?)?secret|secret[ _-]?key"
     r"|super[ _-]?secret"

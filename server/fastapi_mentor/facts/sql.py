@@ -17,6 +17,7 @@ from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import Call, How, Scope
 from fastapi_mentor.facts.strings import BREAK, Hole, Part, Text, string_parts
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _PIECES = frozenset(
@@ -31,22 +32,22 @@ _SINKS = frozenset({"raw", *(name.rpartition(".")[2] for name in _FUNCTIONS)}).u
     *(database.statements | database.scripts for database in DATABASES.values())
 )
 _STRINGS = (ast.JoinedStr, ast.BinOp, ast.Call, ast.Name, ast.IfExp)
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_BEFORE_A_VALUE = re.compile(
+_COMMENT = pattern(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_BEFORE_A_VALUE = pattern(
     r"([=<>~]|\b(like|ilike|between|limit|offset|regexp|glob|values\s*\([^()]*|in\s*\([^()]*))\s*$",
     re.IGNORECASE,
 )
-_COMPARED_WITH_A_NAME = re.compile(r"""\?["`\]]?\s*[=<>!]+\s*$""")
+_COMPARED_WITH_A_NAME = pattern(r"""\?["`\]]?\s*[=<>!]+\s*$""")
 """`{column} = {expression}`: what stands behind a name that is put in may be another name."""
-_LIST = re.compile(r"\bin\s*\([^()]*$|\bin\s*$", re.IGNORECASE)
-_BEFORE_A_NAME = re.compile(r'[.:@$%"`\[\w]$')
-_AFTER_A_NAME = re.compile(r'^[.\w("`\]]')
-_SCHEMA = re.compile(
+_LIST = pattern(r"\bin\s*\([^()]*$|\bin\s*$", re.IGNORECASE)
+_BEFORE_A_NAME = pattern(r'[.:@$%"`\[\w]$')
+_AFTER_A_NAME = pattern(r'^[.\w("`\]]')
+_SCHEMA = pattern(
     r"\s*(create|drop|alter|grant|revoke|comment|vacuum|analyze|truncate|pragma|attach|detach|install|load|copy|"
     r"refresh|reindex|listen|notify|use|show|explain|describe|lock|do|call)\b",
     re.IGNORECASE,
 )
-_PIECE_OF_SQL = re.compile(
+_PIECE_OF_SQL = pattern(
     r".*(placeholder|param|bind|marker|clause|condition|filter|where)|(.*_)?ph(_.*)?$", re.IGNORECASE
 )
 

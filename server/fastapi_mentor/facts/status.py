@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import Any
 
 from fastapi_mentor.facts.expression import UNKNOWN, literal
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.pattern import pattern
 
-_CONSTANT = re.compile(r"starlette\.status\.(?:HTTP|WS)_(\d+)_\w+")
+_CONSTANT = pattern(r"starlette\.status\.(?:HTTP|WS)_(\d+)_\w+")
 
 
 def status_code(node: ast.expr | None, at: Place) -> Any:

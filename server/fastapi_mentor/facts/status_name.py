@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 SUCCESSORS = {
@@ -16,7 +16,7 @@ SUCCESSORS = {
     "HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE": "HTTP_416_RANGE_NOT_SATISFIABLE",
     "HTTP_422_UNPROCESSABLE_ENTITY": "HTTP_422_UNPROCESSABLE_CONTENT",
 }
-_ANY = re.compile("|".join(SUCCESSORS))
+_ANY = pattern("|".join(SUCCESSORS))
 
 
 class OldStatusName:

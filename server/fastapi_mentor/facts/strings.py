@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Binding, How
+from fastapi_mentor.pattern import pattern
 
 BREAK = "\0"
 """Text between two parts of which only one is in the string, or of which the first is replaced."""
 
-_PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*(?:\d+|\*)?(?:\.\d+)?(?P<kind>[diouxXeEfFgGcrsa%])")
+_PERCENT = pattern(r"%(?:\((?P<name>\w+)\))?[-#0 +]*(?:\d+|\*)?(?:\.\d+)?(?P<kind>[diouxXeEfFgGcrsa%])")
 _NUMERIC = frozenset("bcdeEfFgGnoxX%")
 """How format specifications of numbers end."""
 _TRIMMED = frozenset({"strip", "lstrip", "rstrip", "lower", "upper"})

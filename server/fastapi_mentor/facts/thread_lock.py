@@ -11,14 +11,15 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _LOCKS = frozenset(
     f"threading.{name}" for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition")
 )
-_HOLDING = re.compile(r"(?<!async) with [^\n]*(?:lock|sem|cond|mutex)", re.IGNORECASE)
+_HOLDING = pattern(r"(?<!async) with [^\n]*(?:lock|sem|cond|mutex)", re.IGNORECASE)
 _NAMED = ("lock", "Lock", "LOCK", "sem")
-_TAKEN = re.compile(r"\n[ \t]+with [\w.]*(?:lock|Lock|LOCK|sem)")
+_TAKEN = pattern(r"\n[ \t]+with [\w.]*(?:lock|Lock|LOCK|sem)")
 _WAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 

@@ -12,11 +12,12 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _BEARER = "fastapi.security.OAuth2PasswordBearer"
-_LIKELY = re.compile(r"scheme|oauth2?|bearer|reusable", re.IGNORECASE)
-_NAMES = re.compile(r"password|passwd|pwd", re.IGNORECASE)
+_LIKELY = pattern(r"scheme|oauth2?|bearer|reusable", re.IGNORECASE)
+_NAMES = pattern(r"password|passwd|pwd", re.IGNORECASE)
 
 
 class TokenRoute:

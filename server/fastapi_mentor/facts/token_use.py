@@ -7,8 +7,9 @@ import re
 
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.pattern import pattern
 
-_CHECKING = re.compile(
+_CHECKING = pattern(
     r".*(verif|decode|valid|auth|get_user|get_current|current_user|check|refresh|revoke|session|jwt|introspect"
     r"|compare_digest).*",
     re.IGNORECASE,

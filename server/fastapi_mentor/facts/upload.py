@@ -12,9 +12,10 @@ from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.route import Route, routes_of
 from fastapi_mentor.facts.scope import Call, How, Scope
 from fastapi_mentor.facts.taint.freedom import FILES
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_LIMITS = re.compile(r"max|limit|\.size\b|content.length|too.?large|413", re.IGNORECASE)
+_LIMITS = pattern(r"max|limit|\.size\b|content.length|too.?large|413", re.IGNORECASE)
 _MAKING = frozenset({"FastAPI", "add_middleware", "APIRouter"})
 
 

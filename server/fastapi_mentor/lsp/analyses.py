@@ -243,7 +243,7 @@ class Analyses:
         if self._catalogue is None:
             from fastapi_mentor.catalogue import load_catalogue
 
-            self._catalogue = load_catalogue()
+            self._catalogue = load_catalogue().load()  # nothing is imported at a keystroke
             for problem in self._catalogue.problems:
                 logger.warning("Some rules are missing: %s", problem)
         return self._catalogue

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.source import Kind, Source, UnreadableFile
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
 
 # They begin with the end of the line before: that is looked for many times quicker than `^`.
-_FASTAPI = re.compile(r"\n(?:from|import)[ \t]+(?:fastapi|starlette|pydantic_settings|sqlmodel)\b")
-_IMPORT = re.compile(
+_FASTAPI = pattern(r"\n(?:from|import)[ \t]+(?:fastapi|starlette|pydantic_settings|sqlmodel)\b")
+_IMPORT = pattern(
     r"\n(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]*)"
     r"|import[ \t]+(?P<modules>[^\n#]+))"
 )
-_CLASS = re.compile(r"\nclass[ \t]+(\w+)")
+_CLASS = pattern(r"\nclass[ \t]+(\w+)")
 _LEVELS = 4
 """How many folders up applications are looked for."""
 

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import fastapi_mentor
+from fastapi_mentor.stamp import stamp_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -252,14 +252,19 @@ def _folders(root: str, cache_dir: str | None) -> Iterator[str]:
     own = os.path.join(root, FOLDER)
     if not os.path.islink(own):  # a foreign project must not choose where we write
         yield own
+    if user := user_folder():
+        yield user
+
+
+def user_folder() -> str:
+    """Where we keep what belongs to no project, in the user's folder for caches; empty if there is none."""
     if sys.platform == "win32":
         user = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
         user = os.path.expanduser("~/Library/Caches")
     else:
         user = os.environ.get("XDG_CACHE_HOME", "") or os.path.expanduser("~/.cache")
-    if os.path.isabs(user):
-        yield os.path.join(user, "fastapi-mentor")
+    return os.path.join(user, "fastapi-mentor") if os.path.isabs(user) else ""
 
 
 def _prepare(folder: str, root: str) -> str | None:
@@ -278,18 +283,4 @@ def _prepare(folder: str, root: str) -> str | None:
 
 
 def _our_fingerprint() -> str:
-    return f"{fastapi_mentor.__version__} {_SCHEMA} {_source_stamp():08x}"
-
-
-@lru_cache(maxsize=1)
-def _source_stamp() -> int:
-    """A number that changes with every edit of our own source, for those who develop it."""
-    stamp = 0
-    for folder, folders, names in os.walk(os.path.dirname(fastapi_mentor.__file__)):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith(".py"):
-                with suppress(OSError):
-                    status = os.stat(os.path.join(folder, name))
-                    stamp = crc32(f"{name} {status.st_mtime_ns} {status.st_size}".encode(), stamp)
-    return stamp
+    return f"{fastapi_mentor.__version__} {_SCHEMA} {stamp_of(os.path.dirname(fastapi_mentor.__file__)):08x}"

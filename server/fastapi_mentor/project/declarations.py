@@ -8,11 +8,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.specifiers import Release, ceiling, compare, release_of
 
 _LARGEST = 50_000_000
-_SEPARATORS = re.compile(r"[-_.]+")
-_REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>@|[^;]*)")
+_SEPARATORS = pattern(r"[-_.]+")
+_REQUIREMENT = pattern(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>@|[^;]*)")
 
 
 class DamagedFile(Exception):

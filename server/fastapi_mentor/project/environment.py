@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
+
 _NAMES = (".venv", "venv")
 _VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+_VERSION = pattern(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 class Environment(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.blocking_text import may_matter
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Statement
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.facts.names import Definition
     from fastapi_mentor.project.module import ProjectModule
 
-_CALLED = re.compile(r"\b(?:await\s+)?[\w.]+(?=\()|\byield\b|\bglobal\b")
+_CALLED = pattern(r"\b(?:await\s+)?[\w.]+(?=\()|\byield\b|\bglobal\b")
 
 
 def flow_in(self: ProjectModule, definition: Definition, member: str = "") -> Statement | None:

@@ -7,14 +7,15 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.lazy import LazyModule
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
 
 # The end may be found too late, where an annotation of what is returned takes several lines, not too early.
-_END = re.compile(r"\)[ \t]*(?:->[^\n]*)?:[ \t]*(?:#[^\n]*)?\r?\n")
-_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_END = pattern(r"\)[ \t]*(?:->[^\n]*)?:[ \t]*(?:#[^\n]*)?\r?\n")
+_COMMENTS = pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 _FUNCTIONS = ("def ", "async def ", "@")
 _DEPTH = 24
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.source import Kind, Source, Statement, UnreadableFile
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
     from fastapi_mentor.project.project import Project
 
-SIGN = re.compile(r"\b(include_router|add_middleware|middleware)\b")
+SIGN = pattern(r"\b(include_router|add_middleware|middleware)\b")
 _BYTES = (b"include_router", b"add_middleware", b".middleware(", b"middleware=")
 
 

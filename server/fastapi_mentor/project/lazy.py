@@ -6,22 +6,23 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.definition import Run, deferred
 from fastapi_mentor.project.namespace import bound_by
 from fastapi_mentor.source import Kind, Source, Statement, split_lines
 from fastapi_mentor.source.parsing import parse_module
 
 # To look for the end of a line is many times quicker than for the start of one: a text gets one in front.
-_AT_MARGIN = re.compile(
+_AT_MARGIN = pattern(
     r"\n(?=(?P<start>\S))(?![#)\]}\"'])"
     r"(?:(?:(?:async[ \t]+)?def|class)[ \t]+(?P<defined>\w+)|(?P<word>\w*))"
 )
-_DOCSTRING = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
-_STRING = re.compile(
+_DOCSTRING = pattern(r"(?:[ \t]*(?:#.*)?\n)*[rR]?(\"{3}|'{3})")
+_STRING = pattern(
     r'''(?s:"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^\'\\]|\\.|\'(?!\'\'))*\'{3})'''
     r"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*"""
 )
-_TARGET = re.compile(r"\w+|\*")
+_TARGET = pattern(r"\w+|\*")
 _CLAUSES = frozenset({"else", "elif", "except", "finally"})
 _COMPOUND = frozenset({"if", "try", "with", "for", "while", "async", "match"})
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.blocking_text import hot_functions
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.belonging import imported_modules
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
 
 # Modules that mostly pass on to others what is asked of them: their imports are looked at too.
-_LAYER = re.compile(
+_LAYER = pattern(
     r"(?:^|[/_])(?:services?|crud|repositor(?:y|ies)|repos?|dal|dao|domain|use_?cases?|managers?|controllers?"
     r"|logic|deps|dependenc(?:y|ies)|__init__)(?:[/_.]|$)"
 )
 
 # Modules that hold what others use, and seldom do anything.
-_STILL = re.compile(
+_STILL = pattern(
     r"[/_](?:types?|schemas?|constants?|exceptions?|errors?|enums?|logg(?:ing|er|ers)|log|settings|config|version|typing)"
     r"(?:[/.]|$)"
 )

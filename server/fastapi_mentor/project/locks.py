@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.declarations import DamagedFile, Declarations, read_text
 
 LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml")
 
-_PACKAGE = re.compile(r"\n\[\[packages?\]\][^\n]*\n")
-_NAME = re.compile(r"^name\s*=\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
-_VERSION = re.compile(r"^version\s*=\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
+_PACKAGE = pattern(r"\n\[\[packages?\]\][^\n]*\n")
+_NAME = pattern(r"^name\s*=\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
+_VERSION = pattern(r"^version\s*=\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
+_CONFLICT = pattern(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
 
 
 def read_lock(path: str) -> Declarations:

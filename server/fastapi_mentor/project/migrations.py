@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.facts.expression import UNKNOWN, literal
 from fastapi_mentor.facts.migrations import Migrations, Revision
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.namespace import bound_by
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
 
 _NAMES = ("alembic", "migrations", "migration")
-_WORD = re.compile(r"\w+")
-_HERE = re.compile(r"%\(here\)s|%%\(here\)s")
-_TABLE = re.compile(
+_WORD = pattern(r"\w+")
+_HERE = pattern(r"%\(here\)s|%%\(here\)s")
+_TABLE = pattern(
     r"create_table\(\s*[\"'](\w+)[\"']|rename_table\(\s*[\"']\w+[\"'],\s*[\"'](\w+)[\"']"
     r"|(?i:create\s+table(?:\s+if\s+not\s+exists)?)\s+[\"`]?(?:\w+[\"`]?\.[\"`]?)?(\w+)"
     r"|(?i:rename\s+to)\s+[\"`]?(\w+)"
@@ -33,7 +34,7 @@ _NAMELESS = re.compile(
     r"create_table\(\s*[^\"'\s]|rename_table\([^,]*,\s*[^\"'\s]|\bTable\(\s*[^\"'\s]|\.create\("
 )
 # Migrations that take what they do from files, from the models or from other modules of the project.
-_ELSEWHERE = re.compile(r"\b(?:create_all\([^)]|(?:open|read_text|exec)\()|\bimportlib\b|\.sql[\"']")
+_ELSEWHERE = pattern(r"\b(?:create_all\([^)]|(?:open|read_text|exec)\()|\bimportlib\b|\.sql[\"']")
 
 
 def migrations_of(module: ProjectModule) -> Migrations | None:

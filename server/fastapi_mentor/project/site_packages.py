@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.folders import Folders, is_file
 
 STANDARD_LIBRARY = os.path.dirname(os.path.realpath(os.__file__))
-_INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
+_INSTALLED = pattern(r"[\\/](?:site|dist)-packages[\\/]")
 
 
 class SitePackages:

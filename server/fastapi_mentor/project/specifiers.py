@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from fastapi_mentor.pattern import pattern
 
 Release = tuple[int, ...]
 
 NEWEST = 1_000_000
 """Stands in a release for a number that is not known and counts as the newest: (0, 136, NEWEST)."""
 
-_PLAIN = re.compile(r"v?(\d+(?:\.\d+)*)")
-_CLAUSE = re.compile(r"\s*(~=|===?|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?\s*")
-_LOOSE = re.compile(r"\s*(~=|===?|!=|<=|>=|<|>|\^|~|=)?\s*v?(\d+(?:\.\d+)*)(\.\*)?([^,\s]*)")
+_PLAIN = pattern(r"v?(\d+(?:\.\d+)*)")
+_CLAUSE = pattern(r"\s*(~=|===?|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?\s*")
+_LOOSE = pattern(r"\s*(~=|===?|!=|<=|>=|<|>|\^|~|=)?\s*v?(\d+(?:\.\d+)*)(\.\*)?([^,\s]*)")
 
 
 def release_of(version: str) -> Release:

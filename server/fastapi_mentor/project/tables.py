@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.source import UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 # One look through all text of a project costs a hundredth of parsing it: only as many as needed.
 _SIGNS = (b"__tablename__", b"table=True", b"olumn(", b"Table(")
-_CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
-_TABLE = re.compile(
+_CLASS = pattern(rb"^class[ \t]+(\w+)", re.MULTILINE)
+_TABLE = pattern(
     rb"__tablename__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\"'](\w+)[\"']|\bTable\(\s*[\"'](\w+)[\"']"
     rb"|^class[ \t]+(\w+)\((?=[^)]*\btable[ \t]*=[ \t]*True)",
     re.MULTILINE,
 )
-_ADDED = re.compile(
+_ADDED = pattern(
     rb"^(\w+)\.\w+[ \t]*=[ \t]*(?:\w+\.)?"
     rb"(?:relationship|mapped_column|Column|column_property|deferred|synonym)\(",
     re.MULTILINE,

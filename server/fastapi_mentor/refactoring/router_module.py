@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor, FixRefused
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.route import Route
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.refactoring.pieces import (
     Piece,
     closure,
@@ -23,7 +23,7 @@ from fastapi_mentor.refactoring.spot import MOVE, Offer, Spot
 from fastapi_mentor.rule import Fix, Safety
 
 _FOLDERS = ("routers", "routes", "endpoints", "api")
-_PREFIX = re.compile(r"(?:/(?:api|v\d+(?:\.\d+)?))*/[A-Za-z][\w-]*(?=/|$)")
+_PREFIX = pattern(r"(?:/(?:api|v\d+(?:\.\d+)?))*/[A-Za-z][\w-]*(?=/|$)")
 """The part of a path that says what it is about, with the version before it."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source.lines import content_length
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ASTRAL = pattern("[\U00010000-\U0010ffff]")
 """Characters that take two units in UTF-16."""
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source.lines import split_lines
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""
     [^\#"'\[\](){}\\]*+
     (?:
@@ -30,19 +31,19 @@ _LONG_END = {
     '"""': re.compile(r'(?:[^"\\]|\\[\s\S]|"(?!""))*"""'),
     "'''": re.compile(r"(?:[^'\\]|\\[\s\S]|'(?!''))*'''"),
 }
-_FORMATTED = re.compile(r"\b(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])[\"']")
+_FORMATTED = pattern(r"\b(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])[\"']")
 _MAY_NEST_QUOTES = sys.version_info >= (3, 12)
 """Whether the quotes of a formatted string may stand inside it again."""
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 # Words that never stand inside brackets: where one begins a line, a bracket was left open by mistake.
-_HARD = re.compile(
+_HARD = pattern(
     r"(?:def|class|import|while|try|raise|del|assert|return|pass|break|continue|with|global|nonlocal"
     r"|async[ \t]+(?:def|with))\b"
 )
-_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
-_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)")
-_FIRST_CODE = re.compile(r"(?:[ \t\f]*(?:\#[^\r\n]*)?(?:\r\n|\r|\n))*(?P<indent>[ \t\f]*)(?=[^\s#])")
+_CLAUSE = pattern(r"(?:else|elif|except|finally)\b")
+_CONTINUED = pattern(r"\\(?:\r\n|\r|\n)")
+_FIRST_CODE = pattern(r"(?:[ \t\f]*(?:\#[^\r\n]*)?(?:\r\n|\r|\n))*(?P<indent>[ \t\f]*)(?=[^\s#])")
 
 
 class State(NamedTuple):
@@ -147,7 +148,7 @@ def ends_with_decorator(text: str) -> bool:
     return False
 
 
-_SPECIAL = re.compile(r"[\"'\[\](){}\\]")
+_SPECIAL = pattern(r"[\"'\[\](){}\\]")
 
 
 def chunks(text: str, indent: str = "") -> Iterator[str]:

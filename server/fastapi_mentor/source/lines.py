@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-_WITH_CARRIAGE_RETURNS = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+from fastapi_mentor.pattern import pattern
+
+_WITH_CARRIAGE_RETURNS = pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
 
 class Change(NamedTuple):

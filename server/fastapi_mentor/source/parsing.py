@@ -7,13 +7,14 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source.lexical import chunks, first_code, left_open, scan
 from fastapi_mentor.source.lines import split_lines
 from fastapi_mentor.source.statement import Kind, Statement, SyntaxProblem, adopt, first_line
 
 CLASS_PREFIX = "class _:\n"
-_DEFINITION = re.compile(r"^(class|def|async)\b", re.MULTILINE)
-_INDENT = re.compile(r"[ \t\f]*")
+_DEFINITION = pattern(r"^(class|def|async)\b", re.MULTILINE)
+_INDENT = pattern(r"[ \t\f]*")
 
 
 class DoesNotParse(Exception):

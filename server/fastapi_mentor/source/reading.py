@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source.document import Source
 
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_CODING = pattern(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = pattern(rb"^[ \t\f]*(?:#.*)?$")
 
 
 class UnreadableFile(Exception):

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import lexical
 from fastapi_mentor.source.lines import split_lines
 from fastapi_mentor.source.parsing import (
@@ -20,7 +21,7 @@ from fastapi_mentor.source.parsing import (
 )
 from fastapi_mentor.source.statement import Kind, Statement, adopt
 
-_MISLEADING = re.compile(r"\f|\\[\r\n]")
+_MISLEADING = pattern(r"\f|\\[\r\n]")
 _HARD = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
     *(ast.While, ast.For, ast.AsyncFor, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.TryStar),

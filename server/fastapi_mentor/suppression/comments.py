@@ -9,13 +9,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source.lines import content_length, split_lines
 
 MARK = "mentor:"
 """A statement whose text does not hold this has no suppressions, and is not searched for them."""
 
-_COMMENT = re.compile(r"#[ \t]*mentor:[ \t]*(?P<kind>[\w-]*)[ \t]*(?:\[(?P<names>[^\]]*)\])?")
-_NAME = re.compile(r"[^\s,]+")
+_COMMENT = pattern(r"#[ \t]*mentor:[ \t]*(?P<kind>[\w-]*)[ \t]*(?:\[(?P<names>[^\]]*)\])?")
+_NAME = pattern(r"[^\s,]+")
 _ALIKE = ("allow", "disable", "ignore", "noqa", "skip", "suppress")
 
 

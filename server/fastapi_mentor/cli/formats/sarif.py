@@ -42,7 +42,7 @@ def _rule(name: str, info: RuleInfo | None) -> dict[str, Any]:
         "id": name,
         "shortDescription": {"text": info.summary},
         "fullDescription": {"text": info.reason or info.summary},
-        "defaultConfiguration": {"level": LEVELS[info.rule.severity.value]},
+        "defaultConfiguration": {"level": LEVELS[info.severity.value]},
         "properties": {"tags": [info.chapter]},
     }
     return rule | ({"helpUri": info.url} if info.url else {})

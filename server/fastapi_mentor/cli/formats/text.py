@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 import click
 
@@ -22,8 +23,9 @@ def write(rows: Sequence[Row], lines_of: Lines) -> Iterator[str]:
     """The text of each finding, in colour; `lines_of` gives the lines of the file at a path."""
     width = _width()
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    for row in rows:
-        yield _finding(row, lines_of(row.path), width, encoding)
+    for path, found in groupby(rows, key=lambda row: row.path):
+        lines = lines_of(path)
+        yield from (_finding(row, lines, width, encoding) for row in found)
 
 
 def _width() -> int:

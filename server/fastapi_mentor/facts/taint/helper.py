@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -19,16 +18,17 @@ from fastapi_mentor.facts.taint.held import Held
 from fastapi_mentor.facts.taint.sinks import may_tell, name_of
 from fastapi_mentor.facts.taint.value import ENDS, Hop, Reached, Share, Sink, Value, Values
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
 DEPTH = 3
 _LONGEST = 150
 """Lines; longer functions are costly to follow, and seldom tell."""
 _SHORT = 30
-_HANDING_ON = re.compile(
+_HANDING_ON = pattern(
     r"save|store|write|upload|download|fetch|read|load|open|file|path|run|exec|command|shell|render|html|redirect"
     r"|eval|pickle|proxy|import|export|delete|remove|copy|move|request|send|call|persist|put|page|template|process|handle|convert|generate|list_|get_|create|ping|scan|resolve|show|view"
 )
-_CALLED = re.compile(r"(\w+)\(")
+_CALLED = pattern(r"(\w+)\(")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -15,8 +15,9 @@ from fastapi_mentor.facts.taint.held import Held
 from fastapi_mentor.facts.taint.helper import may_hand_on, may_take_something
 from fastapi_mentor.facts.taint.keeping import THREADS, handed_over
 from fastapi_mentor.facts.taint.sinks import LOGGING, is_logger, may_take, name_of, taken
+from fastapi_mentor.pattern import pattern
 
-_SECRETS = re.compile(
+_SECRETS = pattern(
     r"passw|secret|token$|^headers$|cookies|^(raw_)?body$|^json$|^form(_data)?$|authorization|api_?key"
     r"|credential|cvv|ssn|card_?number|^payload$",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import ast
 import re
 
 from fastapi_mentor.facts.taint.value import ADDRESSES, EVERY, Share, Sink, Value
+from fastapi_mentor.pattern import pattern
 
 SAME = frozenset(
     {
@@ -94,10 +95,8 @@ _CLEANING = {
     "urllib.parse.quote_plus": EVERY - {Sink.COMMAND},
     "urllib.parse.urlencode": EVERY - {Sink.COMMAND},
 }
-_CLEANS = re.compile(
-    r"secure|sanit|clean|safe|slug|escape|valid|verif|check|allow|normali[sz]e_", re.IGNORECASE
-)
-_MAKES_SURE = re.compile(
+_CLEANS = pattern(r"secure|sanit|clean|safe|slug|escape|valid|verif|check|allow|normali[sz]e_", re.IGNORECASE)
+_MAKES_SURE = pattern(
     r"valid|verif|check|ensure|assert|require|guard|sanit|allow|authori[sz]|restrict|confirm", re.IGNORECASE
 )
 _KEEPING = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.attributes import members_of
@@ -15,9 +14,10 @@ from fastapi_mentor.facts.taint.helper import body_of, summary_of
 from fastapi_mentor.facts.taint.source import Given, Source, source_of
 from fastapi_mentor.facts.taint.value import Value
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
 _FOLLOWED = 3
-_PARAMETERS = re.compile(r"{([a-zA-Z_]\w*)(?::(\w+))?}")
+_PARAMETERS = pattern(r"{([a-zA-Z_]\w*)(?::(\w+))?}")
 
 
 class Origins:

@@ -8,13 +8,14 @@ import re
 from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.names import Module
+from fastapi_mentor.pattern import pattern
 
-_SECRET = re.compile(
+_SECRET = pattern(
     r"password|passwd|passphrase|(^|_)pwd|secret|(^|_)(access|refresh|auth|bearer|id|api|session)?_?token$"
     r"|api_?key|authorization|private_?key|credit_?card|card_?number|(^|_)(cvv|cvc|ssn|pin|otp)$",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(r"type|count|name$|(^|_)(id|url|hint|length|len|policy|reset|expir)", re.IGNORECASE)
+_HARMLESS = pattern(r"type|count|name$|(^|_)(id|url|hint|length|len|policy|reset|expir)", re.IGNORECASE)
 _WHOLE = {
     ("headers",): "all of the headers",
     ("headers", "items()"): "all of the headers",

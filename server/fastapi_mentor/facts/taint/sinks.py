@@ -12,6 +12,7 @@ from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.taint.value import Sink
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
 
 class _Slot(NamedTuple):
@@ -106,7 +107,7 @@ _TELLING = (
     *("read_text(", "read_bytes(", "write_text(", "write_bytes(", "unlink(", "rmtree(", "ZipFile("),
     *("pickle.load", "marshal.load", "dill.load", "joblib.load", "yaml.load(", "yaml.unsafe_load"),
 )
-_SHORT_WORDS = re.compile(r"(?<!\w)(?:open|eval|exec)\(")
+_SHORT_WORDS = pattern(r"(?<!\w)(?:open|eval|exec)\(")
 
 
 def may_tell(text: str) -> bool:
@@ -120,7 +121,7 @@ Taken = tuple[Sink, ast.expr]
 _ASKING = frozenset({*_VERBS, "request", "stream"})
 RARE_WORDS = WORDS - _ASKING
 """Those that stand in few functions: what a dependency asks elsewhere is not looked at."""
-_CLIENT_NAMES = re.compile(r"client|session|http|requests", re.IGNORECASE)
+_CLIENT_NAMES = pattern(r"client|session|http|requests", re.IGNORECASE)
 
 
 def may_take(call: ast.Call, word: str) -> bool:

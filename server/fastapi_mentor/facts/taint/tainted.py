@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.handler import is_dependency
@@ -26,10 +25,11 @@ from fastapi_mentor.facts.taint.secrets import is_secret_name, secret_field_of, 
 from fastapi_mentor.facts.taint.sinks import RARE_WORDS
 from fastapi_mentor.facts.taint.source import REQUESTS, SOCKETS, Given, Source
 from fastapi_mentor.facts.taint.value import HOLE, Hop, Reached, Share, Sink
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _DECORATED = frozenset(f"@{name}" for name in DECORATORS)
-_BEFORE_A_HOST = re.compile(r"/?|https?://[^/?#\0]*|//[^/?#\0]*")
+_BEFORE_A_HOST = pattern(r"/?|https?://[^/?#\0]*|//[^/?#\0]*")
 _ANSWERS = {
     "starlette.responses.HTMLResponse": Sink.HTML,
     "starlette.responses.RedirectResponse": Sink.REDIRECT,

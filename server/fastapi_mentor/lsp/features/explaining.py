@@ -46,7 +46,7 @@ def rules(catalogue: Catalogue) -> list[dict[str, Any]]:
             "rule": info.name,
             "chapter": info.chapter,
             "summary": info.summary,
-            "severity": info.rule.severity.value,
+            "severity": info.severity.value,
             "preset": info.preset,
             "fixable": info.fixable,
         }

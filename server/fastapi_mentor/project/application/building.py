@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.classes import APPLICATION, ROUTER, constructor_of
 from fastapi_mentor.project.application.effects import Inclusion, Mounting
 from fastapi_mentor.project.application.meaning import given_by
@@ -33,7 +34,7 @@ _DEEPEST = 4
 """How many packages deep routers are looked for."""
 _LONGEST = 8
 """How long a chain of calls may be before the one that has to do with routes."""
-_RELEVANT = re.compile(
+_RELEVANT = pattern(
     rb"FastAPI\b|APIRouter\b|include_router|add_api_route|add_api_websocket_route"
     rb"|@\s*[\w.]+\.(?:get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
 )

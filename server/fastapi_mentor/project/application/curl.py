@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.listing import body as body_of
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.openapi import operation_object
@@ -16,7 +16,7 @@ from fastapi_mentor.project.application.operations import Operation
 from fastapi_mentor.project.application.schemas import Schemas
 from fastapi_mentor.project.application.schemes import Scheme
 
-_TOKEN = re.compile(r"{(\w+)(?::\w+)?}")
+_TOKEN = pattern(r"{(\w+)(?::\w+)?}")
 _FORMATS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "date-time": "2030-01-01T00:00:00Z",

@@ -12,11 +12,12 @@ from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.template import path_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.callees import callees_of
 from fastapi_mentor.project.application.meaning import meaning_of
 
 _MOST_BYTES = 200_000
-_LOADING = re.compile(r"load|read|config|json|data", re.IGNORECASE)
+_LOADING = pattern(r"load|read|config|json|data", re.IGNORECASE)
 
 
 def data_of(call: ast.Call, at: Place) -> ast.expr | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.annotations import dependency_of
@@ -12,13 +11,14 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.certainty import fixed_text
 from fastapi_mentor.project.application.dependants import Dependant, dependant_of, resolved
 from fastapi_mentor.project.application.elements import elements_of
 from fastapi_mentor.project.application.shapes import Form, shape_of
 from fastapi_mentor.project.application.touching import VERBS, Touch
 
-TOKEN = re.compile(r"{([a-zA-Z_]\w*)(?::(\w+))?}")
+TOKEN = pattern(r"{([a-zA-Z_]\w*)(?::(\w+))?}")
 _NEAR = 2
 _SHORT = 3
 

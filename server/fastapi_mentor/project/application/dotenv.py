@@ -8,17 +8,18 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.project import Project
 from fastapi_mentor.source import UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
 
-_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*)")
-_SECRET = re.compile(
+_LINE = pattern(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*)")
+_SECRET = pattern(
     r"secret|token|passw|pwd|passphrase|credential|private|salt|dsn|auth|signature|webhook|cookie"
     r"|(?:^|_)(?:key|pass|pin)(?:$|_)|apikey|access_?key|encryption",
     re.IGNORECASE,
 )
-_WITH_PASSWORD = re.compile(r"(\w+://[^\s:/@]*:)[^\s@]+@")
+_WITH_PASSWORD = pattern(r"(\w+://[^\s:/@]*:)[^\s@]+@")
 _LONGEST = 60
 _MOST_BYTES = 1_000_000
 MASK = "••••••"

@@ -13,6 +13,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.template import Template
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.settings_fields import environment_files
 from fastapi_mentor.project.application.text import text_of
 from fastapi_mentor.project.project import Project
@@ -35,7 +36,7 @@ class Named(NamedTuple):
     what: str
 
 
-_NAMING = re.compile(
+_NAMING = pattern(
     r"TemplateResponse|get_template|StaticFiles|Jinja2Templates|load_dotenv|dotenv_values|^\s*class\b",
     re.MULTILINE,
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from fastapi_mentor.facts.remark import Remark
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.linking import Effect, Links, Node, Way, known_part
 
-_GROUP = re.compile(r"/(api|rest|v\d+|internal|public|admin)(/v?\d+)?/?")
+_GROUP = pattern(r"/(api|rest|v\d+|internal|public|admin)(/v?\d+)?/?")
 """Prefixes that put routers together, and belong to who does so."""
 Said = tuple[Effect, Remark]
 Mentioned = Callable[[str, str], bool]

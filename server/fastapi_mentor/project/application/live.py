@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.remark import Elsewhere
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.contributions import contribution_of, is_relevant, known, numbered
 from fastapi_mentor.project.application.traits import NOTHING, Entry, Piece, Summary
 from fastapi_mentor.source import Kind, Location, Source, Statement
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-RELEVANT = re.compile(
+RELEVANT = pattern(
     rb"FastAPI\b|APIRouter\b|include_router|add_api_route|add_api_websocket_route|OAuth2PasswordBearer"
     rb"|url_for\b|url_path_for|import_module|__import__|iter_modules|walk_packages"
     rb"|@\s*[\w.]+\.(?:get|post|put|patch|delete|head|options|trace|api_route|websocket)\("

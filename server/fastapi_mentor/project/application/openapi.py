@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import http
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.inputs import Input
 from fastapi_mentor.project.application.listing import body as body_of
 from fastapi_mentor.project.application.model import Endpoint
@@ -19,7 +19,7 @@ from fastapi_mentor.project.application.schemas import Schemas, title
 from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.text import text_of, value_of
 
-_CONVERTER = re.compile(r"{(\w+):\w+}")
+_CONVERTER = pattern(r"{(\w+):\w+}")
 _VALIDATION_ERROR = {
     "properties": {
         "loc": {

@@ -12,6 +12,7 @@ from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.status import status_code
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.callees import callees_of
 from fastapi_mentor.project.application.dependants import Dependant, dependant_of, of_view, resolved
 from fastapi_mentor.project.application.effects import is_shown
@@ -24,8 +25,8 @@ from fastapi_mentor.project.application.routers import elements_of
 from fastapi_mentor.project.application.schemes import Scheme
 from fastapi_mentor.project.application.text import text_of, value_of
 
-_TOKEN = re.compile(r"{(\w+)(?::\w+)?}")
-_STATUS = re.compile(r"HTTP_(\d{3})_[A-Z_]+")
+_TOKEN = pattern(r"{(\w+)(?::\w+)?}")
+_STATUS = pattern(r"HTTP_(\d{3})_[A-Z_]+")
 _REDIRECT = 307
 
 

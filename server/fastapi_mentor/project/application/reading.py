@@ -11,6 +11,7 @@ from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Survey
 from fastapi_mentor.facts.surveying import survey
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.lazy import LazyModule, run_at
 from fastapi_mentor.project.module import ProjectModule
@@ -36,7 +37,7 @@ ROUTING = tuple(
 )
 """What stands in a statement that has to do with routes."""
 Patterns = Sequence[re.Pattern[str]]
-_ROUTE = re.compile(rf"@\s*[\w.]+\.(?:{_VERBS})\(")
+_ROUTE = pattern(rf"@\s*[\w.]+\.(?:{_VERBS})\(")
 
 
 class Heading(Outline):

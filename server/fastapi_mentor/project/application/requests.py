@@ -12,6 +12,7 @@ from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.routers import Key, routers_of
@@ -29,10 +30,10 @@ CLIENTS = frozenset(
         "async_asgi_testclient.TestClient",
     }
 )
-LIKE_A_CLIENT = re.compile(r"(?:^|_)(?:client|ac|api|http)(?:$|_)|client$", re.IGNORECASE)
-_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
-_ORIGIN = re.compile(r"[a-z]+://[^/]*")
-_TOKEN = re.compile(r"{(\w+)(?::(\w+))?}")
+LIKE_A_CLIENT = pattern(r"(?:^|_)(?:client|ac|api|http)(?:$|_)|client$", re.IGNORECASE)
+_TESTS = pattern(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
+_ORIGIN = pattern(r"[a-z]+://[^/]*")
+_TOKEN = pattern(r"{(\w+)(?::(\w+))?}")
 _DEPTH = 8
 """How deep applications are mounted in each other."""
 _MEMO = "answering"
@@ -169,8 +170,8 @@ class Answering:
         return list(found.values()) if known or len(found) == 1 else ()
 
     def _first(self, app: Key, method: str, paths: Sequence[str], depth: int = 0) -> Endpoint | None:
-        for pattern, endpoint in self._routes.get((app, method), ()):
-            if any(pattern.fullmatch(path) for path in paths):
+        for route, endpoint in self._routes.get((app, method), ()):
+            if any(route.fullmatch(path) for path in paths):
                 return endpoint
         for child, prefix in self._below.get(app, ()) if depth < _DEPTH else ():
             rest = [path[len(prefix) :] for path in paths if path.startswith(f"{prefix}/")]

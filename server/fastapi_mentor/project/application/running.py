@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Given, Place, place
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.callees import Callee, callees_of
 from fastapi_mentor.project.application.class_views import view_methods
 from fastapi_mentor.project.application.conditions import holds
@@ -25,7 +26,7 @@ from fastapi_mentor.project.module import ProjectModule
 _DEEPEST = 12
 _MOST_ROUNDS = 500
 _MOST_CALLS = 20_000
-_ROUTER = re.compile("app|api|rout|server", re.IGNORECASE)
+_ROUTER = pattern("app|api|rout|server", re.IGNORECASE)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -16,6 +16,7 @@ from fastapi_mentor.facts.remark import Remark
 from fastapi_mentor.facts.route import METHODS
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.certainty import fixed_text, is_certain
 from fastapi_mentor.project.application.demands import binds_of, near_misses, unbound_names
 from fastapi_mentor.project.application.describing import Described, strays_of
@@ -29,7 +30,7 @@ _ASKING = frozenset({"url_for", "url_path_for"})
 _STARLETTE_ROUTES = frozenset({"Route", "Mount", "Host", "WebSocketRoute", "APIRoute"})
 _ASKED = frozenset({"starlette.requests.Request", "starlette.requests.HTTPConnection", APPLICATION, ROUTER})
 _IMPORTING = frozenset({"import_module", "__import__", "iter_modules", "walk_packages"})
-_PASSED = re.compile(r"(?:^|[._])(?:app|api|router|application)$", re.IGNORECASE)
+_PASSED = pattern(r"(?:^|[._])(?:app|api|router|application)$", re.IGNORECASE)
 _PASSES = tuple(name + end for name in ("app", "api", "router", "application") for end in ",)\n")
 _TELLING = frozenset({*(NAMES - VERBS), *_ASKING, *_STARLETTE_ROUTES, *_IMPORTING, "OAuth2PasswordBearer"})
 

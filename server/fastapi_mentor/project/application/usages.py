@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.injecting import (
     Named,
     Use,
@@ -36,8 +37,8 @@ from fastapi_mentor.project.application.routers import Key
 from fastapi_mentor.project.module import ProjectModule
 
 _INJECTING = (re.compile(r"Depends\("), re.compile(r"Security\("), re.compile(r"dependency_overrides"))
-_SENDING = re.compile(rf"\.(?:{'|'.join(sorted(SENDING))})\(")
-_CLIENT = re.compile(r"TestClient\(|AsyncClient\(|ASGITransport\(")
+_SENDING = pattern(rf"\.(?:{'|'.join(sorted(SENDING))})\(")
+_CLIENT = pattern(r"TestClient\(|AsyncClient\(|ASGITransport\(")
 
 
 class _File(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.completion.context import Context
 from fastapi_mentor.project.application.completion.stock import Stock
 from fastapi_mentor.project.application.overview import Overview
@@ -17,7 +17,7 @@ from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project
 from fastapi_mentor.source import Source
 
-_CLOSED = re.compile(r"(?P<rest>[^\s\"',()\[\]=]*)(?P<quote>[\"'])\s*(?=$|[,)\]}:#.])")
+_CLOSED = pattern(r"(?P<rest>[^\s\"',()\[\]=]*)(?P<quote>[\"'])\s*(?=$|[,)\]}:#.])")
 
 
 class Sort(Enum):

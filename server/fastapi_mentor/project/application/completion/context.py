@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Source, content_length
 from fastapi_mentor.source.lexical import scan
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""
       (?P<comment>\#[^\r\n]*)
     | (?P<prefix>(?<![\w])[rRbBuUfFtT]{0,2})(?P<quote>\"{3}|'{3}|"|')
@@ -30,8 +31,8 @@ _ENDS = {
     '"': re.compile(r'(?:[^"\\\r\n]|\\(?:\r\n|[\s\S]))*(?:"|(?=[\r\n]))'),
     "'": re.compile(r"(?:[^'\\\r\n]|\\(?:\r\n|[\s\S]))*(?:'|(?=[\r\n]))"),
 }
-_WORD = re.compile(r"\w+\Z")
-_REST = re.compile(r"\w*")
+_WORD = pattern(r"\w+\Z")
+_REST = pattern(r"\w*")
 _WINDOW = 120
 """How many lines above are read at first; more only where these begin inside something."""
 _KEYWORDS = frozenset({"return", "await", "yield", "and", "or", "not", "in", "is", "if", "else", "lambda"})

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.completion.candidate import Candidate, Import, Offer, Sort, Wish
 from fastapi_mentor.project.application.completion.signatures import (
     paths_above,
@@ -17,9 +18,9 @@ from fastapi_mentor.project.application.completion.signatures import (
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.shapes import Form, shape_of
 
-_OPEN = re.compile(r"{(\w*)$")
-_PARAMETER = re.compile(r"[(,]\s*(\w*)$")
-_NAME = re.compile(r"[(,]\s*\*{0,2}(\w+)")
+_OPEN = pattern(r"{(\w*)$")
+_PARAMETER = pattern(r"[(,]\s*(\w*)$")
+_NAME = pattern(r"[(,]\s*\*{0,2}(\w+)")
 _MEMO = "types of path parameters"
 _CONVERTERS = {"int": "int", "float": "float", "path": "str", "str": "str", "uuid": "UUID"}
 _PLAIN = ("int", "str")

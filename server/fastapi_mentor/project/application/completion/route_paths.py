@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.completion.candidate import Candidate, Offer, Sort, Wish
 from fastapi_mentor.project.application.completion.signatures import tokens_of
 from fastapi_mentor.project.application.model import Endpoint
@@ -17,9 +18,9 @@ from fastapi_mentor.project.application.text import text_of
 
 _SERVED, _NAMES, _TITLES = "served", "names of routes", "titles of names"
 _NAMED = "names as they are offered"
-_TOKEN = re.compile(r"{(\w+)(?::\w+)?}")
-_ORIGIN = re.compile(r"[a-z]+://[^/]*")
-_LITERAL = re.compile(r"[\"'](\w+)[\"']")
+_TOKEN = pattern(r"{(\w+)(?::\w+)?}")
+_ORIGIN = pattern(r"[a-z]+://[^/]*")
+_LITERAL = pattern(r"[\"'](\w+)[\"']")
 _FORM = "OAuth2PasswordRequestForm"
 
 

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Source
 
-_DEF = re.compile(r"[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(")
-_ROUTE = re.compile(
+_DEF = pattern(r"[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(")
+_ROUTE = pattern(
     r"[ \t]*@[ \t]*[\w.]+\.(?:get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
     r"\s*(?:path\s*=\s*)?[rRfF]?(?P<quote>[\"'])(?P<path>[^\"'\n]*)"
 )
-_TOKEN = re.compile(r"{(\w+)(?::(\w+))?}")
+_TOKEN = pattern(r"{(\w+)(?::(\w+))?}")
 _MOST_LINES = 60
 
 

@@ -8,20 +8,21 @@ from typing import NamedTuple
 
 from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.settings import SettingsClass
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.requests import is_test
 from fastapi_mentor.project.application.settings_fields import names_of
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project
 
-_CLASS = re.compile(r"^class[ \t]+(\w+)[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)", re.MULTILINE)
-_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]+([a-zA-Z]\w*)[ \t]*\(", re.MULTILINE)
-_AT_MARGIN = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
-_YIELD = re.compile(r"^[ \t]+(?:\w+[ \t]*=[ \t]*)?yield\b", re.MULTILINE)
-_AUTH = re.compile(
+_CLASS = pattern(r"^class[ \t]+(\w+)[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)", re.MULTILINE)
+_FUNCTION = pattern(r"^(?:async[ \t]+)?def[ \t]+([a-zA-Z]\w*)[ \t]*\(", re.MULTILINE)
+_AT_MARGIN = pattern(r"^[^\s#)\]}]", re.MULTILINE)
+_YIELD = pattern(r"^[ \t]+(?:\w+[ \t]*=[ \t]*)?yield\b", re.MULTILINE)
+_AUTH = pattern(
     r"(?:^|_)(?:current_(?:active_)?(?:\w+_)?(?:user|account|tenant|principal)|require[sd]?_\w+|verify_\w+"
     r"|authenticate\w*|authorize\w*|check_(?:auth|token|permission|role|scope|access)\w*|oauth2_scheme)$"
 )
-_DECORATED = re.compile(r"^@[^\n]*\n\Z", re.MULTILINE)
+_DECORATED = pattern(r"^@[^\n]*\n\Z", re.MULTILINE)
 _ROOTS = frozenset({"BaseModel", "SQLModel", "BaseSettings", "RootModel", "GenericModel"})
 
 

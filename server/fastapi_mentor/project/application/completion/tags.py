@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.completion.candidate import Candidate, Offer, Sort, Wish
 from fastapi_mentor.project.application.overview import Overview
 from fastapi_mentor.project.application.text import text_of
 
 _MEMO = "tags"
-_STRING = re.compile(r"[\"']([^\"'\n]*)[\"']")
+_STRING = pattern(r"[\"']([^\"'\n]*)[\"']")
 
 
 def tags(wish: Wish) -> Offer | None:

@@ -16,6 +16,7 @@ from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.settings import SettingsClass
 from fastapi_mentor.facts.template import Template
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.settings_fields import names_of
 from fastapi_mentor.source import Location
 
@@ -45,7 +46,7 @@ NAMING = (
     re.compile(r"(?<=class )\w+\([^)\n]*(?:Settings|Config)"),
 )
 """What stands in a statement that cites something, or declares settings."""
-READING = re.compile(r"getenv|environ\b")
+READING = pattern(r"getenv|environ\b")
 
 
 class Cited(Enum):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.places import Spot
 from fastapi_mentor.source import UnreadableFile, split_lines
 from fastapi_mentor.source.reading import read_bytes
@@ -15,8 +15,8 @@ from fastapi_mentor.source.reading import read_bytes
 _SUFFIXES = (".html", ".htm", ".jinja", ".jinja2", ".j2", ".xml", ".txt")
 _MOST_FILES = 2000
 _MOST_BYTES = 1_000_000
-_ASKING = re.compile(r"url_for\(\s*(?P<quote>['\"])(?P<name>[^'\"\n]+)(?P=quote)(?P<rest>[^)]*)")
-_KEYWORD = re.compile(r"(?<![\w.])(?P<name>[a-zA-Z_]\w*)\s*=(?!=)")
+_ASKING = pattern(r"url_for\(\s*(?P<quote>['\"])(?P<name>[^'\"\n]+)(?P=quote)(?P<rest>[^)]*)")
+_KEYWORD = pattern(r"(?<![\w.])(?P<name>[a-zA-Z_]\w*)\s*=(?!=)")
 
 
 class Asking(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.navigation.bindings import Uses, uses_of
 from fastapi_mentor.project.application.navigation.takers import takers_of
@@ -18,7 +18,7 @@ from fastapi_mentor.project.application.pointing import Point
 from fastapi_mentor.project.application.usages import Usages
 from fastapi_mentor.source import Location, split_lines
 
-_WORD = re.compile(r"\w+")
+_WORD = pattern(r"\w+")
 _MEMO = "inputs"
 Asked = dict[tuple[str, Location], list[tuple[Endpoint, str]]]
 """By file and place of a parameter, the routes that need it, and where each takes it from."""

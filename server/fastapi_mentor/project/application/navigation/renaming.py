@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import keyword
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.injecting import Named, named
 from fastapi_mentor.project.application.meaning import definition_of
 from fastapi_mentor.project.application.model import Endpoint
@@ -31,7 +31,7 @@ from fastapi_mentor.project.application.usages import Usages
 from fastapi_mentor.project.project import Project
 from fastapi_mentor.source import Location, Source
 
-_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_NAME = pattern(r"[a-zA-Z_][a-zA-Z0-9_]*")
 Breathe = Callable[[], None]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.model import Endpoint, Mount
 from fastapi_mentor.project.application.navigation.written import Written, names_on_the_way
 from fastapi_mentor.project.application.operations import Operation
@@ -15,7 +15,7 @@ from fastapi_mentor.project.application.pointing import Point
 from fastapi_mentor.project.application.text import text_of
 
 _MEMO = "routes by name"
-_NAME = re.compile(r"{([a-zA-Z_]\w*)(?::\w+)?}")
+_NAME = pattern(r"{([a-zA-Z_]\w*)(?::\w+)?}")
 
 
 def routes_of(overview: Overview) -> Routes:

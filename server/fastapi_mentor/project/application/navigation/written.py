@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.meaning import definition_of, meaning_of
 from fastapi_mentor.project.application.model import Endpoint
 from fastapi_mentor.project.application.routers import Router
 from fastapi_mentor.source import Location
 
-_PLAIN = re.compile(r"{(?P<name>[a-zA-Z_]\w*)(?::\w+)?}")
-_FORMATTED = re.compile(r"{{(?P<name>[a-zA-Z_]\w*)(?::\w+)?}}")
+_PLAIN = pattern(r"{(?P<name>[a-zA-Z_]\w*)(?::\w+)?}")
+_FORMATTED = pattern(r"{{(?P<name>[a-zA-Z_]\w*)(?::\w+)?}}")
 _DEPTH = 12
 
 
