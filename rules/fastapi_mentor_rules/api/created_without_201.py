@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.statuses import spelled_status
-from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts import Kind, Purpose, Route, literal, purpose_of
 from fastapi_mentor.facts.writing import adds_a_row
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
@@ -23,7 +23,7 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if purpose_of(route.outline.module) is not Purpose.APPLICATION or route.answer.is_acknowledgement:
         return
-    if not route.answer.has_data or not adds_a_row(route.scope, route.outline):
+    if not _answers_with_data(route) or not adds_a_row(route.scope, route.outline):
         return
 
     def edit(editor: Editor) -> None:
@@ -31,6 +31,13 @@ def check(route: Route) -> Iterator[Finding]:
 
     fix = Fix("Answer with 201", edit, Safety.UNSAFE)
     yield Finding(route.name, f"`{route.name}` creates something, and answers with 200, not 201", fix)
+
+
+def _answers_with_data(route: Route) -> bool:
+    if route.answer.has_data:
+        return True
+    model = route.response_model
+    return model is not None and literal(model) is not None and Kind.RESPONSE not in route.answer.kinds
 
 
 CREATED = """
@@ -69,6 +76,60 @@ CREATED = """
       session.add(item)
       session.commit()
       return item
+"""
+
+
+BEHIND = """
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+  from pydantic import BaseModel
+  from sqlalchemy import create_engine, insert
+  from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+  app = FastAPI()
+  engine = create_engine("sqlite://")
+
+
+  class Base(DeclarativeBase): ...
+
+
+  class Item(Base):
+      __tablename__ = "items"
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+
+
+  class ItemRead(BaseModel):
+      id: int
+
+
+  def get_session():
+      with Session(engine) as session:
+          yield session
+
+
+  SessionDep = Annotated[Session, Depends(get_session)]
+
+
+  def create(session: Session) -> Item:
+      item = Item()
+      session.add(item)
+      return item
+
+
+- @app.post("/a", response_model=ItemRead)
++ @app.post("/a", response_model=ItemRead, status_code=201)
+  def register_item(session: SessionDep):
+      ^^^^^^^^^^^^^ `register_item` creates something, and answers with 200, not 201
+      return create(session)
+
+
+- @app.post("/b", response_model=ItemRead)
++ @app.post("/b", response_model=ItemRead, status_code=201)
+  def insert_item(session: SessionDep):
+      ^^^^^^^^^^^ `insert_item` creates something, and answers with 200, not 201
+      return session.scalar(insert(Item).returning(Item))
 """
 
 
@@ -139,5 +200,5 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.INFO,
     since="0.1",
-    examples=[CREATED, LIST, FINE],
+    examples=[CREATED, BEHIND, LIST, FINE],
 )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Kind, Purpose, Route, purpose_of
-from fastapi_mentor.facts.writing import first_write
+from fastapi_mentor.facts.writing import first_write, written_behind
 from fastapi_mentor.rule import Finding, Rule, Severity
 
 ON_THE_WAY = re.compile(
@@ -32,6 +32,9 @@ def check(route: Route) -> Iterator[Finding]:
     if purpose_of(route.outline.module) is not Purpose.APPLICATION:
         return
     found = first_write(route.scope, route.outline)
+    if found is None:
+        behind = next(written_behind(route.scope, route.outline), None)
+        found = (behind[0], behind[1][1]) if behind is not None else None
     if found is None or _redirects(route):
         return
     call, what = found
@@ -123,6 +126,59 @@ def remove_item(item_id: int, session: Session = Depends(get_session)) -> None:
         ^^^^^^^^^^^^^^ `remove_item` is a GET, and deletes something from the database here
 """
 
+BEHIND = """
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+class Base(DeclarativeBase): ...
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+class Store:
+    def __init__(self, session: Annotated[Session, Depends(get_session)]):
+        self.session = session
+
+    def find(self, item_id: int) -> Item:
+        return self.session.get_one(Item, item_id)
+
+    def get_or_create(self) -> Item:
+        item = Item()
+        self.session.add(item)
+        return item
+
+    def delete(self, item: Item) -> None:
+        self.session.delete(item)
+        self.session.commit()
+
+
+@app.get("/items/{item_id}/delete")
+def delete_item(item_id: int, store: Annotated[Store, Depends()]) -> None:
+    store.delete(store.find(item_id))
+    ^^^^^^^^^^^^ `delete_item` is a GET, and deletes something from the database here
+
+
+@app.get("/items/mine")
+def read_mine(store: Annotated[Store, Depends()]) -> int:
+    return store.get_or_create().id
+"""
+
 FINE = """
 from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
@@ -196,5 +252,5 @@ rule = Rule(
     bullet="methods that mean what they say",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[ADDS, SETS, FINE],
+    examples=[ADDS, SETS, BEHIND, FINE],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
+from fastapi_mentor.facts.callee import inside_of
 from fastapi_mentor.facts.database import SESSIONS, database_class
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.outline import Outline
@@ -44,6 +46,46 @@ def first_write(scope: Scope, outline: Outline) -> tuple[ast.Call, str] | None:
         if what is None and id(call.node) in always and _commits_changes(call, scope, at):
             return call.node, "changes the database"
     return None
+
+
+_CHANGING = re.compile(
+    r"(delete|remove|destroy|purge|create|add|insert|save|update|archive|hide)(_|$)(?!.*(cache|log))"
+)
+_DEPTH = 2
+
+
+def written_behind(
+    scope: Scope, outline: Outline, depth: int = _DEPTH
+) -> Iterator[tuple[ast.Call, tuple[ast.Call, str]]]:
+    """The calls that a function makes of functions of the project which write, and what is done there.
+
+    These functions say so by their names, `delete_user` or `service.create`; "get or create" is no writing.
+    """
+    always: set[int] | None = None
+    for call in scope.calls:
+        function = call.node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if not _CHANGING.match(name):
+            continue
+        always = _unconditional(scope) if always is None else always
+        if id(call.node) not in always and not name.startswith(("delete", "remove")):
+            continue
+        below = _run_by(call, outline)
+        if below is None:
+            continue
+        found = first_write(*below)
+        if found is None and depth > 1:
+            found = next((each[1] for each in written_behind(*below, depth - 1)), None)
+        if found is not None:
+            yield call.node, found
+
+
+def _run_by(call: Call, outline: Outline) -> tuple[Scope, Outline] | None:
+    """The inside of the function of the project that a call runs, and does not only make a coroutine of."""
+    below = inside_of(call, outline)
+    if below is None or (isinstance(below[0].node, ast.AsyncFunctionDef) and not call.awaited):
+        return None
+    return below
 
 
 def _commits_changes(call: Call, scope: Scope, at: Place) -> bool:
@@ -94,6 +136,11 @@ def _writes(call: Call, at: Place) -> str | None:
 
 def _changes(statement: ast.expr, at: Place) -> bool:
     """Whether a statement inserts, updates or deletes."""
+    return _verb(statement, at) is not None
+
+
+def _verb(statement: ast.expr, at: Place) -> str | None:
+    """`insert`, `update` and so on, if that is what a statement does."""
     node: ast.expr = statement
     if isinstance(node, ast.Name) and at.scope is not None:
         bindings = at.scope.bindings.get(node.id, [])
@@ -108,27 +155,48 @@ def _changes(statement: ast.expr, at: Place) -> bool:
     if isinstance(node, ast.Call):
         name = (at.qualified(node.func) or "").rpartition(".")[2]
         if name in _STATEMENTS:
-            return True
-        text = literal(node.args[0]) if name == "text" and node.args else None
-        return isinstance(text, str) and text.strip().lower().startswith(_SQL)
+            return name
+        node = node.args[0] if name == "text" and node.args else node
     text = literal(node)
-    return isinstance(text, str) and text.strip().lower().startswith(_SQL)
+    start = text.strip().lower() if isinstance(text, str) else ""
+    return next((word for word in _SQL if start.startswith(word)), None)
 
 
 _STORING = frozenset({"append", "insert_one", "create"})
+_CREATING = re.compile(r"(.*_)?(create|add|register|insert|new|save|store)(_.*)?$")
 
 
-def adds_a_row(scope: Scope, outline: Outline) -> bool:
-    """Whether a function adds something to a database, or to what a module holds: `items.append(...)`."""
+def adds_a_row(scope: Scope, outline: Outline, depth: int = _DEPTH) -> bool:
+    """Whether a function adds something to a database, or to what a module holds: `items.append(...)`.
+
+    What it calls is looked at too where the name says that it creates something: `service.create(...)`.
+    """
     at = place(outline, scope)
     for call in scope.calls:
         match call.node.func:
             case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _STORING:
                 if name not in scope.bindings and outline.module.definitions(name):
                     return True
-    return any(
-        isinstance(call.node.func, ast.Attribute)
-        and call.node.func.attr == "add"
-        and database_class(call.node.func.value, at) in SESSIONS
-        for call in scope.calls
+    return any(_adds(call, at) for call in scope.calls) or (
+        depth > 0 and any(_adds_behind(call, outline, depth) for call in scope.calls)
     )
+
+
+def _adds(call: Call, at: Place) -> bool:
+    match call.node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="add")):
+            return database_class(owner, at) in SESSIONS
+        case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[statement, *_]) if (
+            method in _RUNNING
+        ):
+            return _verb(statement, at) == "insert" and database_class(owner, at) is not None
+    return False
+
+
+def _adds_behind(call: Call, outline: Outline, depth: int) -> bool:
+    function = call.node.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if not _CREATING.match(name):
+        return False
+    below = _run_by(call, outline)
+    return below is not None and adds_a_row(*below, depth - 1)
