@@ -7,8 +7,10 @@ import builtins
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fastapi_mentor.facts.model_validator import ModelValidator
+from fastapi_mentor.facts.model_validator import ModelValidator, uncaught_raises
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Function
 from fastapi_mentor.source import Location
 
 _MEANT = (ValueError, AssertionError, NotImplementedError, ImportError, OSError)
@@ -38,15 +40,20 @@ class Raised(NamedTuple):
 
 def escaping(validator: ModelValidator) -> Iterator[Raised]:
     """The exceptions that certainly leave a validator and are not for pydantic."""
-    for node in validator.raises():
+    return escaping_from(validator.function, validator.place, validator.outline)
+
+
+def escaping_from(function: Function, at: Place, outline: Outline) -> Iterator[Raised]:
+    """The same of any function that validates; `at` is the place of its inside."""
+    for node in uncaught_raises(function):
         call = node.exc if isinstance(node.exc, ast.Call) else None
         named = call.func if call is not None else node.exc
-        qualified = validator.place.qualified(named) if named is not None else None
-        if named is not None and qualified is not None and _escapes(qualified, validator):
-            yield Raised(named, call, qualified, validator.outline)
+        qualified = at.qualified(named) if named is not None else None
+        if named is not None and qualified is not None and _escapes(qualified):
+            yield Raised(named, call, qualified, outline)
 
 
-def _escapes(qualified: str, validator: ModelValidator) -> bool:
+def _escapes(qualified: str) -> bool:
     if qualified in HTTP:
         return True
     # An exception of the project's own may have a handler that answers it.

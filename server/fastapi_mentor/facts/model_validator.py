@@ -114,17 +114,7 @@ class ModelValidator:
     @property
     def loses_value(self) -> bool:
         """Whether it may return nothing though the value is something."""
-        name = self.value_name
-        absent = {
-            id(each)
-            for branch in inside(self.function, ast.If)
-            if isinstance(branch, ast.If) and name is not None and _tests_absence(branch.test, name)
-            for part in branch.body
-            for each in ast.walk(part)
-        }
-        if any(id(each) not in absent for each in self.bare_returns):
-            return True
-        return self.falls_through and not (name is not None and _leaves_where_present(self.body[-1], name))
+        return loses_value(self.function, self.bare_returns, self.value_name)
 
     @property
     def returns_something(self) -> bool:
@@ -140,18 +130,35 @@ class ModelValidator:
         skipped = 0 if self.decorated_with("staticmethod") is not None else 1
         return names[skipped] if len(names) > skipped else None
 
-    def raises(self) -> Iterator[ast.Raise]:
-        """What it raises itself and does not catch."""
-        caught = {
-            id(each)
-            for attempt in inside(self.function, ast.Try)
-            if attempt.handlers  # type: ignore[attr-defined]
-            for part in attempt.body  # type: ignore[attr-defined]
-            for each in (part, *ast.walk(part))
-        }
-        for node in inside(self.function, ast.Raise):
-            if isinstance(node, ast.Raise) and node.exc is not None and id(node) not in caught:
-                yield node
+
+def loses_value(function: Function, bare_returns: list[ast.Return], name: str | None) -> bool:
+    """Whether a function that validates what has a name may return nothing though the value is something."""
+    absent = {
+        id(each)
+        for branch in inside(function, ast.If)
+        if isinstance(branch, ast.If) and name is not None and _tests_absence(branch.test, name)
+        for part in branch.body
+        for each in ast.walk(part)
+    }
+    if any(id(each) not in absent for each in bare_returns):
+        return True
+    return goes_on(function.body) and not (
+        name is not None and _leaves_where_present(function.body[-1], name)
+    )
+
+
+def uncaught_raises(function: Function) -> Iterator[ast.Raise]:
+    """What a function raises itself and does not catch."""
+    caught = {
+        id(each)
+        for attempt in inside(function, ast.Try)
+        if attempt.handlers  # type: ignore[attr-defined]
+        for part in attempt.body  # type: ignore[attr-defined]
+        for each in (part, *ast.walk(part))
+    }
+    for node in inside(function, ast.Raise):
+        if isinstance(node, ast.Raise) and node.exc is not None and id(node) not in caught:
+            yield node
 
 
 def validators_of(model: Model) -> list[ModelValidator]:
