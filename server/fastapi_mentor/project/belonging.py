@@ -32,6 +32,8 @@ _LEVELS = 4
 _USUAL = (
     *("main", "app", "application", "api", "asgi", "server", "web", "routes", "routers", "router"),
     *("endpoints", "dependencies", "deps", "auth", "security", "middleware"),
+    *("factory", "app_factory", "bootstrap", "run", "core.app", "core.application"),
+    *("api.v1", "api.api", "api.routes", "api.router", "api.v1.api", "api.v1.router", "api.v1.routes"),
     *("app.main", "api.main", "api.app", "app.api", "server.main", "server.app", "web.app", "src.main"),
 )
 
@@ -44,16 +46,28 @@ def is_part_of_application(module: ProjectModule) -> bool:
     if uses_fastapi(module):
         return True
     stem = _stem(module.path)
-    mention = re.compile(rf"\b{re.escape(stem)}\b")
+    wanted = {module.path: stem}
+    package = _package(module)
+    if package is not None and any(each.path == module.path for each in imported_modules(package, stem)):
+        wanted[package.path] = _stem(package.path)
+    mention = re.compile(rf"\b(?:{'|'.join(map(re.escape, wanted.values()))})\b")
     for start in _starts(module):
         for imported in imported_modules(start):
-            if imported.path == module.path:
+            if imported.path in wanted:
                 return True
             if mention.search(_readimported_modules(imported)) and any(
-                further.path == module.path for further in imported_modules(imported, stem)
+                further.path in wanted
+                for each in wanted.values()
+                for further in imported_modules(imported, each)
             ):
                 return True
     return False
+
+
+def _package(module: ProjectModule) -> ProjectModule | None:
+    """The package that a module is in, which may give its names to others."""
+    file = os.path.join(os.path.dirname(module.path), "__init__.py")
+    return module.project.module(file) if file != module.path and module.has_file(file) else None
 
 
 def uses_fastapi(module: ProjectModule) -> bool:
