@@ -1,6 +1,7 @@
 """Route that makes an event loop of its own.
 
-`asyncio.run` in a `def` route makes a loop for one call and throws it away. Clients, pools and locks belong
+`asyncio.run` in a `def` route makes a loop for one call and throws it away, and so does what is done with
+`asyncio.new_event_loop`. Clients, pools and locks belong
 to the loop that first used them: shared ones fail in the second request. FastAPI has a loop: an `async def`
 route awaits in it.
 """
@@ -53,6 +54,28 @@ RUN = """
 +     return await load(number)
 """
 
+BY_HAND = """
+import asyncio
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+async def load(number: int) -> int:
+    return number
+
+
+@app.get("/items/{number}")
+def read_item(number: int) -> int:
+    loop = asyncio.new_event_loop()
+           ^^^^^^^^^^^^^^^^^^^^^^ `read_item` makes an event loop of its own for each request
+    try:
+        return loop.run_until_complete(load(number))
+    finally:
+        loop.close()
+"""
+
 FINE = """
 import asyncio
 
@@ -86,5 +109,5 @@ rule = Rule(
     bullet="async and blocking calls",
     severity=Severity.INFO,
     since="0.1",
-    examples=[RUN, FINE],
+    examples=[RUN, BY_HAND, FINE],
 )

@@ -13,16 +13,22 @@ TELLING = pattern(
     re.I,
 )
 # What is looked for where the imports of a module, or what stands above its first function, has a word.
+_METHODS = ("get", "post", "put", "patch", "delete", "request")
+_SENT = tuple(f"{client}.{method}(" for client in ("session", "client", "http") for method in _METHODS)
 _WORDS = {
     "import time": ("time.sleep(",),
-    "requests": ("requests.", "session.get(", "session.post("),
-    "import subprocess": ("subprocess.",),
+    "time import sleep": ("sleep(",),
+    "requests": ("requests.", *_SENT),
+    **dict.fromkeys(("import subprocess", "subprocess import"), ("subprocess.", "run(", "check_output(")),
     "urllib": ("urlopen(", "urlretrieve("),
-    "import httpx": ("httpx.get(", "httpx.post(", "httpx.Client("),
-    "smtplib": ("smtplib.", ".sendmail("),
+    **dict.fromkeys(
+        ("import httpx", "httpx import"),
+        (*(f"httpx.{method}(" for method in (*_METHODS, "Client")), "= Client(", "with Client(", *_SENT),
+    ),
+    "smtplib": ("smtplib.", "SMTP(", ".sendmail("),
     "import socket": ("socket.create_connection(", "socket.gethost"),
     "import redis": ("redis.", "redis_client.", "cache.", "client."),
-    "redis import Redis": ("redis.", "redis_client.", "cache.", "client."),
+    "redis import": ("redis.", "redis_client.", "cache.", "client."),
     "boto3": (".get_object(", ".put_object(", ".upload_file", "client."),
     "import OpenAI": (".completions.create(",),
     **dict.fromkeys(("passlib", "pwdlib", "argon2"), (".hash(", ".verify(", ".verify_and_update(")),

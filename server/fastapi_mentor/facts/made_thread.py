@@ -11,6 +11,8 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.source import Location
 
+_LOOP_MAKERS = frozenset({"asyncio.run", "asyncio.new_event_loop", "asyncio.events.new_event_loop"})
+
 
 class MadeThread:
     """`threading.Thread(target=...)` in a route or a dependency, which does not wait for it."""
@@ -70,7 +72,7 @@ class MadeThread:
 
 
 class OwnLoop:
-    """`asyncio.run(...)` in a `def` route or dependency: it makes a loop and throws it away."""
+    """`asyncio.run(...)` or `asyncio.new_event_loop()` in a `def` route or dependency: a loop for one call."""
 
     def __init__(self, call: Call, handler: Handler) -> None:
         self.call = call
@@ -78,13 +80,13 @@ class OwnLoop:
         self.handler = handler
         self.outline = handler.outline
 
-    words = frozenset({"run"})
+    words = frozenset({"run", "new_event_loop"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[OwnLoop]:
         """The ones in the handlers of a statement."""
-        for call in outline.calls("run"):
-            if outline.callee(call) == "asyncio.run":
+        for call in outline.calls(*cls.words):
+            if outline.callee(call) in _LOOP_MAKERS:
                 for handler in Handler.find(outline):
                     if handler.scope is call.scope and not handler.is_async:
                         yield cls(call, handler)
@@ -98,7 +100,7 @@ class OwnLoop:
     def coroutine(self) -> ast.Call | None:
         """The call that makes what is to run."""
         match self.node:
-            case ast.Call(args=[ast.Call() as made], keywords=[]):
+            case ast.Call(func=callee, args=[ast.Call() as made], keywords=[]) if _last(callee) == "run":
                 return made
         return None
 
