@@ -10,20 +10,34 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import place
+from fastapi_mentor.facts.authentication import Guard
+from fastapi_mentor.facts.protection import guard_of_route
 from fastapi_mentor.facts.taint import Sink, Tainted
 from fastapi_mentor.rule import Example, Finding, Fix, Related, Rule, Safety, Severity
 
+_CODE = frozenset({"code", "content", "source_code", "python_code", "script", "snippet", "program"})
 MEANING = {Sink.CODE: "is run as code", Sink.TEMPLATE: "is run as a template"}
 
 
 def check(tainted: Tainted) -> Iterator[Finding]:
-    if tainted.sink not in MEANING:
+    if tainted.sink not in MEANING or _is_for_code(tainted):
         return
     yield Finding(
         tainted,
         f"`{tainted.name}` {MEANING[tainted.sink]}{tainted.through}",
         _fix(tainted),
         tuple(Related(hop, hop.message, hop.path) for hop in tainted.way),
+    )
+
+
+def _is_for_code(tainted: Tainted) -> bool:
+    """Whether it is code by its name, and those who may send it are known: the routes are there to run it."""
+    name = tainted.name.rpartition(".")[2].strip("_").lower()
+    return (
+        tainted.sink is Sink.CODE
+        and name in _CODE
+        and bool(tainted.routes)
+        and all(guard_of_route(route) is Guard.YES for route in tainted.routes)
     )
 
 
@@ -115,6 +129,88 @@ ELSEWHERE = """
                                        ^^^^ `text` is run as a template
 """
 
+# What is parsed first runs as well, function by function.
+PARSED = """
+  === checking.py ===
+  import ast
+
+
+  def errors_in(text: str) -> list[str]:
+      errors = []
+      tree = ast.parse(text)
+      for node in tree.body:
+          if isinstance(node, ast.FunctionDef):
+              made = compile(ast.Module(body=[node], type_ignores=[]), "<string>", "exec")
+              try:
+                  exec(made)
+              except Exception as error:
+                  errors.append(str(error))
+      return errors
+  === main.py ===
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  from checking import errors_in
+
+  app = FastAPI()
+
+
+  class Code(BaseModel):
+      code: str
+
+
+  @app.post("/checks")
+  def check(code: Code) -> list[str]:
+      return errors_in(code.code)
+                       ^^^^^^^^^ `code.code` is run as code by `errors_in`
+"""
+
+# Those who are known may send the code that a route is there to run.
+CODE = """
+import ast
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import BaseModel
+
+app = FastAPI()
+scheme = OAuth2PasswordBearer(tokenUrl="token")
+
+
+class Cell(BaseModel):
+    code: str
+
+
+def get_current_user(token: Annotated[str, Depends(scheme)]) -> str:
+    if token != "ada":
+        raise HTTPException(401)
+    return token
+
+
+@app.post("/cells")
+def run(cell: Cell, user: Annotated[str, Depends(get_current_user)]) -> None:
+    exec(cell.code)
+
+
+@app.post("/syntax")
+def check_syntax(text: str) -> bool:
+    try:
+        compile(text, "<text>", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+@app.get("/sums")
+def add(formula: str) -> float:
+    tree = ast.parse(formula, mode="eval")
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Expression, ast.BinOp, ast.Add, ast.Constant)):
+            raise HTTPException(400)
+    return eval(compile(tree, "<formula>", "eval"))
+"""
+
 SAFE = """
   import ast
   import importlib
@@ -160,5 +256,5 @@ rule = Rule(
     bullet="validated input",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(FOUND, proof=PROOF), ELSEWHERE, SAFE],
+    examples=[Example(FOUND, proof=PROOF), ELSEWHERE, PARSED, CODE, SAFE],
 )

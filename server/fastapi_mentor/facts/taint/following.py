@@ -9,7 +9,7 @@ from typing import Any
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import Function, Scope
-from fastapi_mentor.facts.syntax import children
+from fastapi_mentor.facts.syntax import children, walk
 from fastapi_mentor.facts.taint import keeping
 from fastapi_mentor.facts.taint.calling import Caller
 from fastapi_mentor.facts.taint.guards import apply, sides
@@ -74,7 +74,7 @@ class Follower(Caller):
     def _made_sure(self, call: ast.Call, state: State) -> None:
         """A call whose result nobody asks for, as `check_url(url)`, fails for what may do harm."""
         word = name_of(call.func)
-        if word == "relative_to" or keeping.makes_sure(word):
+        if word in ("relative_to", "visit") or keeping.makes_sure(word):
             given = [*call.args, *(each.value for each in call.keywords)]
             if isinstance(call.func, ast.Attribute):
                 given.append(call.func.value)
@@ -114,8 +114,18 @@ class Follower(Caller):
         return apply(sides(node.test, self.asking(state)).true, state)
 
     def _for(self, node: ast.For | ast.AsyncFor, state: State) -> State | None:
-        self.bind(node.target, elements_of(self.value(node.iter, state)), node.target, state)
-        return self._loop(node, state.copy(), state)
+        values = self.value(node.iter, state)
+        self.bind(node.target, elements_of(values), node.target, state)
+        after = self._loop(node, state.copy(), state)
+        is_tree = isinstance(node.iter, ast.Call) and name_of(node.iter.func) in ("walk", "iter_child_nodes")
+        if (
+            is_tree
+            and after is not None
+            and any(isinstance(each, ast.Raise | ast.Return) for each in walk(node))
+        ):
+            for value in values:  # each part of a tree is looked at, and some are refused
+                after.look(value)
+        return after
 
     def _while(self, node: ast.While, state: State) -> State | None:
         self.value(node.test, state)

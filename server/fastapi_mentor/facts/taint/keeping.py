@@ -53,6 +53,8 @@ SAME = frozenset(
         ),
         *("os.path.abspath", "os.path.normpath", "os.path.realpath", "os.path.expanduser", "os.path.join"),
         *("os.path.expandvars", "os.path.dirname", "shlex.split", "string.Template"),
+        *("ast.parse", "ast.Module", "ast.Expression", "ast.Interactive", "ast.fix_missing_locations"),
+        *("ast.unparse", "ast.walk", "ast.iter_child_nodes"),
     }
 )
 """Functions whose result holds the text of any of their arguments."""
@@ -229,6 +231,8 @@ def after_attribute(name: str, value: Value) -> Value | None:
         return value._replace(trail=(*value.trail, name), share=share)
     if name in HOSTS:
         return value._replace(share=Share.HOST, safe=value.safe)
+    if name == "body":  # of a tree
+        return value
     if value.is_path:
         if name in ("name", "stem"):
             return value.safe_for({Sink.PATH})._replace(is_path=False)

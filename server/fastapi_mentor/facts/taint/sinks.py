@@ -69,7 +69,7 @@ _TAKERS: dict[str, list[_Slot]] = {
     **_slots(Sink.COMMAND, "cmd", 0, "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
     **_slots(Sink.COMMAND, "cmd", 0, "asyncio.create_subprocess_shell"),
     **_slots(Sink.COMMAND, "program", 0, "asyncio.create_subprocess_exec"),
-    **_slots(Sink.CODE, "source", 0, "eval", "exec", "compile", "builtins.eval", "builtins.exec"),
+    **_slots(Sink.CODE, "source", 0, "eval", "exec", "builtins.eval", "builtins.exec"),
     **_slots(Sink.CODE, "name", 0, "importlib.import_module", "__import__"),
     **_slots(Sink.TEMPLATE, "source", 0, "jinja2.Template", "jinja2.environment.Template"),
     **_slots(Sink.TEMPLATE, "text", 0, "mako.template.Template"),
