@@ -12,6 +12,7 @@ from fastapi_mentor.facts.scope import How, Survey
 from fastapi_mentor.source import Location, Statement
 
 if TYPE_CHECKING:
+    from fastapi_mentor.facts.handed import Handed
     from fastapi_mentor.facts.migrations import Migrations
     from fastapi_mentor.facts.outline import Outline
     from fastapi_mentor.facts.routing import Placed
@@ -135,6 +136,9 @@ class Module(Protocol):
         """The calls of a statement that have to do with routes, and what is to be said of them."""
 
     def place_of(self, other: Elsewhere) -> Location:
+    def handed(self) -> Handed:
+        """How many routes in the files around are handed a session of a database, told from texts."""
+
         """Where another such call stands."""
 
     def has_file(self, path: str) -> bool:

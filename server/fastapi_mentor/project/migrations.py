@@ -25,12 +25,12 @@ _TABLE = pattern(
     r"|(?i:create\s+table(?:\s+if\s+not\s+exists)?)\s+[\"`]?(?:\w+[\"`]?\.[\"`]?)?(\w+)"
     r"|(?i:rename\s+to)\s+[\"`]?(\w+)"
 )
-_DROPPED = re.compile(
+_DROPPED = pattern(
     r"drop_table\(\s*[\"'](\w+)[\"']|rename_table\(\s*[\"'](\w+)[\"']"
     r"|(?i:drop\s+table(?:\s+if\s+exists)?)\s+[\"`]?(?:\w+[\"`]?\.[\"`]?)?(\w+)"
 )
 # Tables whose names are no plain texts.
-_NAMELESS = re.compile(
+_NAMELESS = pattern(
     r"create_table\(\s*[^\"'\s]|rename_table\([^,]*,\s*[^\"'\s]|\bTable\(\s*[^\"'\s]|\.create\("
 )
 # Migrations that take what they do from files, from the models or from other modules of the project.

@@ -20,6 +20,7 @@ from fastapi_mentor.project.belonging import (
     names_imported,
 )
 from fastapi_mentor.project.definition import Run
+from fastapi_mentor.project.handed import handed_around
 from fastapi_mentor.project.flow import flow_in
 from fastapi_mentor.project.heads import may_match
 from fastapi_mentor.project.including import statements_including
@@ -210,6 +211,7 @@ class ProjectModule:
     migrations = migrations_of
 
     def members(self, header: Statement) -> Sequence[Statement]:
+    handed = handed_around
         """The members of the class with that header."""
         source = self.source
         if source is not None and source.holds(header):

@@ -1,0 +1,101 @@
+"""How many routes of a project are handed a session of a database, told from texts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from fastapi_mentor.facts.handed import Handed
+from fastapi_mentor.pattern import pattern
+from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.source import UnreadableFile
+from fastapi_mentor.source.reading import read_bytes
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
+    from fastapi_mentor.project.project import Project
+
+_ROUTE = pattern(rb"(?m)^[ \t]*@[ \t]*[\w.]+\.(?:get|post|put|patch|delete|api_route)\(")
+_FUNCTION = pattern(rb"(?m)^[ \t]*(async[ \t]+)?def[ \t]+\w+\(")
+_END = pattern(rb"\)[ \t]*(?:->[^\n]*)?:[ \t]*(?:#[^\n]*)?\r?\n")
+_SESSION = pattern(
+    rb"(?i)\b(?:db|get_db|get_session)\b|session(?!_?(?:id|token|data|key|name|cookie))|\bdb_?dep"
+)
+_ASYNC = pattern(
+    rb"create_async_engine|AsyncSession|async_sessionmaker|AsyncEngine|import asyncpg|import aiomysql"
+)
+_IN_THREADS = (b"run_in_threadpool", b"to_thread", b"run_in_executor", b"run_sync")
+
+
+def handed_around(module: ProjectModule) -> Handed:
+    """What is so in the files around a module."""
+    folder = module.project.part_of(module.path)
+    module.project.note(("handed", folder, ""))
+    return HandedIndex.of(module.project).counted(folder)
+
+
+class HandedIndex:
+    """The routes of a project, counted by file."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._files: dict[str, tuple[tuple[int, int], Handed]] = {}
+        self._found: dict[str, tuple[int, Handed]] = {}
+
+    @classmethod
+    def of(cls, project: Project) -> HandedIndex:
+        """The one of a project."""
+        found = _INDEXES.get(project)
+        if found is None:
+            found = _INDEXES[project] = cls(project)
+        return found
+
+    def counted(self, folder: str) -> Handed:
+        """All in a folder together."""
+        revision, found = self._found.get(folder, (-1, Handed()))
+        if revision != self._project.revision:
+            each = [*self._counts(folder)]
+            found = Handed(
+                sum(one.on_loop for one in each),
+                sum(one.in_threads for one in each),
+                any(one.is_async for one in each),
+            )
+            self._found[folder] = (self._project.revision, found)
+        return found
+
+    def _counts(self, folder: str) -> Iterator[Handed]:
+        exclude: Any = getattr(self._project.settings, "exclude", ())
+        for path in python_files(folder, exclude=exclude, root=self._project.root):
+            shown = self._project.shown(path)
+            if shown is not None:
+                yield _count(shown.text.encode("utf-8", "replace"))
+                continue
+            try:
+                state = os.stat(path)
+                stamp = (state.st_mtime_ns, state.st_size)
+                if self._files.get(path, (None, None))[0] != stamp:
+                    self._files[path] = (stamp, _count(read_bytes(path)))
+                yield self._files[path][1]
+            except (OSError, UnreadableFile):
+                continue
+
+
+_INDEXES: WeakKeyDictionary[Project, HandedIndex] = WeakKeyDictionary()
+
+
+def _count(text: bytes) -> Handed:
+    on_loop = in_threads = 0
+    starts = [found.start() for found in _ROUTE.finditer(text)]
+    for start, after in pairwise([*starts, len(text)]):
+        head = _FUNCTION.search(text, start, after)
+        end = _END.search(text, head.end(), after) if head is not None else None
+        if head is None or end is None or _SESSION.search(text, head.end(), end.end()) is None:
+            continue
+        if head[1] is None:
+            in_threads += 1
+        elif not any(each in text[end.end() : after] for each in _IN_THREADS):
+            on_loop += 1
+    return Handed(on_loop, in_threads, _ASYNC.search(text) is not None)
