@@ -7,8 +7,8 @@ So do `HttpUrl`, `UUID` and, for money, `Decimal`: a float can not hold 0.10.
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
-from fastapi_mentor.facts import Model
-from fastapi_mentor.facts.precise_type import Precise, precise_type
+from fastapi_mentor.facts import Model, ModelField
+from fastapi_mentor.facts.precise_type import CHOICE, Precise, precise_type
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -18,15 +18,25 @@ def check(model: Model) -> Iterator[Finding]:
     for field in model.own_fields.values():
         precise = precise_type(field)
         if precise is not None:
-            message = f"`{field.name}` is any `{precise.loose}`: `{precise.name}` says what it holds"
-            yield Finding(field.outline.location(precise.node), message, _declare(precise))
+            what = f"`{field.name}` is any `{precise.loose}`"
+            if precise.name == CHOICE:
+                message = f"{what}: a `Literal` or an `Enum` says what it may be"
+            else:
+                message = f"{what}: `{precise.name}` says what it holds"
+            yield Finding(field.outline.location(precise.node), message, _declare(precise, field))
 
 
-def _declare(precise: Precise) -> Fix:
+def _declare(precise: Precise, field: ModelField) -> Fix | None:
+    # What it may be is not written anywhere.
+    if precise.name == CHOICE:
+        return None
+
     def edit(editor: Editor) -> None:
         editor.replace(precise.node, editor.add_import(precise.module, precise.name))
 
-    return Fix(f"Declare `{precise.name}`", edit, Safety.UNSAFE)
+    needs = precise.name == "EmailStr" and not field.outline.module.has_package("email-validator")
+    title = f"Declare `{precise.name}`" + (", which needs the package email-validator" if needs else "")
+    return Fix(title, edit, Safety.UNSAFE)
 
 
 LOOSE = """
@@ -50,6 +60,20 @@ LOOSE = """
 +     homepage_url: HttpUrl | None = None
 +     item_uuid: UUID
 +     total_price: Decimal
+"""
+
+CHOICES = """
+  from typing import Literal
+
+  from pydantic import BaseModel
+
+
+  class Order(BaseModel):
+      status: str = "open"
+              ^^^ `status` is any `str`: a `Literal` or an `Enum` says what it may be
+      payment_status: Literal["open", "paid"] = "open"
+      status_text: str
+      status_code: int
 """
 
 GOOD = """
@@ -82,5 +106,5 @@ rule = Rule(
     severity=Severity.HINT,
     since="0.1",
     opinionated=True,
-    examples=[Example(LOOSE, runs=False), GOOD],
+    examples=[Example(LOOSE, runs=False), CHOICES, GOOD],
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Model, ModelField
-from fastapi_mentor.facts.constraint import constraints_of
+from fastapi_mentor.facts.constraint import Constraint, constraints_in, constraints_of
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
@@ -19,7 +19,8 @@ def check(model: Model) -> Iterator[Finding]:
         skipping = _skipping(field)
         if skipping is None:
             continue
-        names = [f"`{each.name}`" for each in constraints_of(field)]
+        constraints = [*constraints_of(field), *_constraints_inside(skipping, field)]
+        names = [f"`{each.name}`" for each in constraints]
         if names:
             message = f"{', '.join(names)} of `{field.name}` count for nothing: its validation is skipped"
             yield Finding(field.outline.location(skipping), message, _validate(skipping))
@@ -35,7 +36,18 @@ def _skipping(field: ModelField) -> ast.expr | None:
         return annotation
     is_annotated = at.qualified(annotation.value) == "typing.Annotated"
     last = annotation.slice.elts[-1] if is_annotated and isinstance(annotation.slice, ast.Tuple) else None
-    return last if last is not None and at.qualified(last) == "pydantic.SkipValidation" else None
+    named = last.func if isinstance(last, ast.Call) else last
+    return last if named is not None and at.qualified(named) == "pydantic.SkipValidation" else None
+
+
+def _constraints_inside(skipping: ast.expr, field: ModelField) -> Iterator[Constraint]:
+    """Those of `SkipValidation[Annotated[int, Field(gt=0)]]`."""
+    match skipping:
+        case ast.Subscript(slice=ast.Subscript(value=outer, slice=ast.Tuple(elts=[_, *given]))):
+            if field.outline.qualified(outer, field.scope) == "typing.Annotated":
+                for each in given:
+                    if isinstance(each, ast.Call):
+                        yield from constraints_in(each)
 
 
 def _validate(skipping: ast.expr) -> Fix:
@@ -62,13 +74,17 @@ SKIPPED = """
 -     name: Annotated[str, Field(min_length=1), SkipValidation]
                                                 ^^^^^^^^^^^^^^ `min_length` of `name` count for nothing: \
                                                 its validation is skipped
+-     size: SkipValidation[Annotated[int, Field(lt=9)]]
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `lt` of `size` count for nothing: its \
+            validation is skipped
 +     price: int = Field(gt=0)
 +     name: Annotated[str, Field(min_length=1)]
++     size: Annotated[int, Field(lt=9)]
 """
 
 REFUSES = """
 try:
-    Item(price=-1, name="")
+    Item(price=-1, name="", size=10)
 except ValueError:
     pass
 else:

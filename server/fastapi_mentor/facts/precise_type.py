@@ -15,12 +15,16 @@ _TYPES = (
     (re.compile(r"(.*_)?(url|website|homepage)"), "str", "pydantic", "HttpUrl"),
     (re.compile(r"(.*_)?(uuid|guid)"), "str", "uuid", "UUID"),
     (
-        re.compile(r"(.*_)?(price|amount|balance|salary|subtotal|total_cost|fee)(_eur|_usd)?"),
+        re.compile(r"(.*_)?(price|amount|balance|salary|subtotal|cost|fee)(_eur|_usd)?"),
         "float",
         "decimal",
         "Decimal",
     ),
 )
+
+
+_CHOICES = re.compile(r"(.*_)?(status|gender|priority|severity|visibility)")
+CHOICE = "Literal"
 
 
 class Precise(NamedTuple):
@@ -34,13 +38,16 @@ class Precise(NamedTuple):
 
 def precise_type(field: ModelField) -> Precise | None:
     """What a field could be declared as; None where its type or its constraints say enough."""
+    constrained = any(field.option(each) is not None for each in ("pattern", "json_schema_extra"))
+    if _CHOICES.fullmatch(field.name.lower()):
+        node = _loose(field, "str")
+        return Precise(node, "str", "typing", CHOICE) if node is not None and not constrained else None
     # A default that is a text would not become what the type says: nobody validates it.
     if isinstance(literal(field.default), str):
         return None
     for pattern, loose, module, name in _TYPES:
         if pattern.fullmatch(field.name.lower()):
             node = _loose(field, loose)
-            constrained = any(field.option(each) is not None for each in ("pattern", "json_schema_extra"))
             return Precise(node, loose, module, name) if node is not None and not constrained else None
     return None
 
