@@ -9,12 +9,12 @@ answer 404 to others, so that they do not learn that there is such a row.
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Purpose, purpose_of
-from fastapi_mentor.facts.privilege import UnownedChange
+from fastapi_mentor.facts.ownership import UnownedRow
 from fastapi_mentor.rule import Finding, Rule, Severity
 
 
-def check(found: UnownedChange) -> Iterator[Finding]:
-    if purpose_of(found.outline.module) is Purpose.TEST:
+def check(found: UnownedRow) -> Iterator[Finding]:
+    if found.is_read or purpose_of(found.outline.module) is Purpose.TEST:
         return
     model, user = found.model.name, found.user.name
     message = f"Each `{user}` can change each `{model}`: nothing compares them with `{model}.{found.owner}`"
@@ -87,6 +87,26 @@ def change_item(item_id: int, session: Database, user: CurrentUser) -> None:
     session.add(item)
 """
 
+TOLD_ONLY = f"""{MODELS}
+
+def find_item(session: Session, number: int) -> Item:
+    return session.query(Item).filter_by(id=number).one()
+
+
+@app.patch("/items/{{item_id}}")
+def change_item(item_id: int, session: Database, _user: CurrentUser) -> str:
+    ^^^^^^^^^^^ Each `_user` can change each `Item`: nothing compares them with `Item.owner_id`
+    session.add(find_item(session, item_id))
+    return f"changed by {{_user.id}}"
+
+
+@app.delete("/users/{{user_id}}")
+def delete_user(user_id: int, session: Database, current_user: CurrentUser) -> None:
+    ^^^^^^^^^^^ Each `current_user` can change each `User`: nothing compares them with `User.id`
+    print("deleted by", current_user.id)
+    session.delete(session.get(User, user_id))
+"""
+
 FINE = f"""{MODELS}
 
 @app.put("/own/{{item_id}}")
@@ -116,10 +136,10 @@ def read_item(item_id: int, session: Database, user: CurrentUser) -> None:
 """
 
 rule = Rule(
-    UnownedChange,
+    UnownedRow,
     check,
     bullet="roles and permissions",
     severity=Severity.INFO,
     since="0.1",
-    examples=[FORGOTTEN, FINE],
+    examples=[FORGOTTEN, TOLD_ONLY, FINE],
 )

@@ -16,9 +16,9 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 def check(found: OpenSocket) -> Iterator[Finding]:
     if purpose_of(found.outline.module) is Purpose.TEST:
         return
-    name = found.guarding.parameter.partition(":")[0].partition("=")[0].strip()
-    message = f"Anybody can open `{found.route.name}`, while `{found.guarding.route}` asks for `{name}`"
-    yield Finding(found.route.name, message)
+    guarding = found.guarding
+    others = f"`{guarding.by}` asks for `{guarding.asked}`" if guarding else "others ask who somebody is"
+    yield Finding(found.route.name, f"Anybody can open `{found.route.name}`, while {others}")
 
 
 OPEN = """
@@ -54,6 +54,45 @@ except WebSocketDisconnect:
     pass
 else:
     raise AssertionError("let in")
+"""
+
+APART = """
+  === app/__init__.py ===
+  === app/users.py ===
+  from typing import Annotated
+
+  from fastapi import APIRouter, Depends
+  from fastapi.security import HTTPBearer
+
+  router = APIRouter()
+
+
+  @router.get("/me")
+  def read_me(token: Annotated[str, Depends(HTTPBearer())]) -> str:
+      return token
+  === app/kitchen.py ===
+  from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+  router = APIRouter()
+
+
+  @router.websocket("/kitchen")
+  async def follow_kitchen(websocket: WebSocket) -> None:
+            ^^^^^^^^^^^^^^ Anybody can open `follow_kitchen`, while others ask who somebody is
+      await websocket.accept()
+      try:
+          while True:
+              await websocket.send_text(await websocket.receive_text())
+      except WebSocketDisconnect:
+          return
+  === app/main.py ===
+  from fastapi import FastAPI
+
+  from app import kitchen, users
+
+  app = FastAPI()
+  app.include_router(users.router)
+  app.include_router(kitchen.router)
 """
 
 CLOSED = """
@@ -116,5 +155,5 @@ rule = Rule(
     bullet="authenticated routes",
     severity=Severity.INFO,
     since="0.1",
-    examples=[Example(OPEN, proof=REFUSED), Example(CLOSED, proof=REFUSED), ALONE],
+    examples=[Example(OPEN, proof=REFUSED), APART, Example(CLOSED, proof=REFUSED), ALONE],
 )

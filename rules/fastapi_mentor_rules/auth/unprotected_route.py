@@ -18,15 +18,14 @@ def check(found: UnprotectedRoute) -> Iterator[Finding]:
     route, guarding = found.route, found.guarding
     if purpose_of(route.outline.module) is Purpose.TEST:
         return
-    name = guarding.parameter.partition(":")[0].partition("=")[0].strip()
 
     def edit(editor: Editor) -> None:
         editor.add_parameter(route.node, guarding.parameter)
 
     yield Finding(
         at=route.name,
-        message=f"Anybody can call `{route.name}`, while `{guarding.route}` asks for `{name}`",
-        fix=Fix(f"Ask for `{name}` too", edit, Safety.UNSAFE),
+        message=f"Anybody can call `{route.name}`, while `{guarding.by}` asks for `{guarding.asked}`",
+        fix=Fix(f"Ask for `{guarding.asked}` too", edit, Safety.UNSAFE) if guarding.parameter else None,
     )
 
 
@@ -121,6 +120,60 @@ SEVERAL_FILES = """
       app.add_middleware(GZipMiddleware)
       app.include_router(api)
       return app
+"""
+
+FORGOTTEN_ROUTER = """
+  === app/__init__.py ===
+  === app/deps.py ===
+  from fastapi import Header
+
+
+  def get_user(authorization: str = Header()) -> str:
+      return authorization
+  === app/items.py ===
+  from fastapi import APIRouter
+
+  router = APIRouter(prefix="/items")
+
+
+  @router.get("/")
+  def read_items() -> str:
+      return "tea"
+
+
+  @router.delete("/{number}")
+  def delete_item(number: int) -> None:
+      ^^^^^^^^^^^ Anybody can call `delete_item`, while `users.router` asks for `get_user`
+      print(number)
+  === app/users.py ===
+  from fastapi import APIRouter, Depends
+
+  from app.deps import get_user
+
+  router = APIRouter(prefix="/users")
+  payments = APIRouter(prefix="/payments", dependencies=[Depends(get_user)])
+
+
+  @payments.post("/")
+  def pay() -> None:
+      print("paid")
+
+
+  @payments.delete("/{number}", dependencies=[Depends(get_user)])
+  def refund(number: int) -> None:
+      print(number)
+  === app/main.py ===
+  from fastapi import Depends, FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+  from starlette.middleware import Middleware
+
+  from app import items, users
+  from app.deps import get_user
+
+  app = FastAPI(middleware=[Middleware(CORSMiddleware, allow_origins=["https://example.com"])])
+  app.include_router(users.router, dependencies=[Depends(get_user)])
+  for each in (items.router, users.payments):
+      app.include_router(each)
 """
 
 # What is above a route counts, and so does what it does itself, or says of itself.
@@ -272,5 +325,12 @@ rule = Rule(
     bullet="authenticated routes",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(ONE_FILE, proof=REFUSED), SEVERAL_FILES, PROTECTED, MIDDLEWARE, OPEN_BY_CUSTOM],
+    examples=[
+        Example(ONE_FILE, proof=REFUSED),
+        SEVERAL_FILES,
+        FORGOTTEN_ROUTER,
+        PROTECTED,
+        MIDDLEWARE,
+        OPEN_BY_CUSTOM,
+    ],
 )

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.above import Inclusion, inclusions_around, is_reached_unprotected
 from fastapi_mentor.facts.authentication import Guard, speaks_of_authentication
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.protection import (
@@ -13,7 +14,6 @@ from fastapi_mentor.facts.protection import (
     Guarding,
     guard_of_route,
     guarding_of,
-    is_reached_unprotected,
 )
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.pattern import pattern
@@ -25,14 +25,22 @@ _OWN_LOOK = pattern(
     r"|1008|POLICY_VIOLATION|ticket|secret",
     re.IGNORECASE,
 )
+_SCHEMES = (
+    "OAuth2PasswordBearer",
+    "OAuth2AuthorizationCodeBearer",
+    "HTTPBearer",
+    "HTTPBasic",
+    "APIKeyHeader",
+)
+"""What those import that find out who somebody is."""
 
 
 class OpenSocket:
-    """A websocket route that asks nobody who they are, while a route of the same router does: `guarding`."""
+    """A websocket route that asks nobody who they are, while others do: `guarding`, or the whole project."""
 
     words = frozenset({"@websocket"})
 
-    def __init__(self, route: Route, guarding: Guarding) -> None:
+    def __init__(self, route: Route, guarding: Guarding | None) -> None:
         self.route = route
         self.outline = route.outline
         self.guarding = guarding
@@ -47,14 +55,37 @@ class OpenSocket:
                 continue
             if guard_of_route(route) is not Guard.NO:
                 continue
+            if not is_reached_unprotected(route):
+                continue
             guarding = guarding_of(route)
-            if guarding is not None and is_reached_unprotected(route):
+            if guarding is not None or _has_guarding_neighbours(route):
                 yield cls(route, guarding)
 
     @property
     def location(self) -> Location:
         """The place of the function's name."""
         return self.route.location
+
+
+def _has_guarding_neighbours(route: Route) -> bool:
+    """Whether there are other routers in the application, and security schemes in other files."""
+    name = route.place.qualified(route.owner)
+    inclusions = [
+        (each.place.qualified(each.router), _name_of_owner(each)) for each in inclusions_around(route.outline)
+    ]
+    into = {where for included, where in inclusions if included == name} | {name}
+    if not any(included != name and where in into for included, where in inclusions):
+        return False
+    return any(route.outline.module.mentions(_SCHEMES).values())
+
+
+def _name_of_owner(inclusion: Inclusion) -> str:
+    """What a router is included in, told apart from others."""
+    function = inclusion.call.func
+    owner = function.value if isinstance(function, ast.Attribute) else function
+    # What a function makes has no name outside of it.
+    local = f"{ast.unparse(owner)} of {id(inclusion.outline.statement)}"
+    return inclusion.place.qualified(owner) or local
 
 
 def _may_be_meant(route: Route) -> bool:

@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fastapi_mentor.facts.above import inclusions_around, is_reached_unprotected, listed
 from fastapi_mentor.facts.authentication import Guard, guard_of, speaks_of_authentication
 from fastapi_mentor.facts.construction import construction_of
-from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
-from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.raising import raised_by
-from fastapi_mentor.facts.route import DECORATORS, ROUTERS, Route
+from fastapi_mentor.facts.route import DECORATORS, Route
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
@@ -37,20 +38,20 @@ _OWN_LOOK = re.compile(
     r"\.(headers|cookies|session|state|user|auth|scope)\b|compare_digest|[Aa]uthoriz|signature"
 )
 _IDENTIFYING = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.Security"})
-_LOOKING = re.compile(r"40[13]|[Aa]uthoriz|[Aa]uthentic|[Jj][Ww][Tt]|UNAUTHORIZED|FORBIDDEN|api_key")
 _MARKERS = frozenset({"Security", "Depends"})
-_HARMLESS = re.compile(
-    r".*(CORS|GZip|TrustedHost|HTTPSRedirect|Session|Prometheus|SlowAPI|RequestId|Correlation|Logging|Timing"
-    r"|RawContext|Brotli|ProxyHeaders|Sentry|OpenTelemetry).*"
-)
-_DEPTH = 6
 
 
 class Guarding(NamedTuple):
-    """How another route of the router asks who somebody is: its name, and the source of its parameter."""
+    """How others ask who somebody is.
 
-    route: str
-    parameter: str
+    `by` is the route or router, `asked` what it asks for, and `parameter` the source of its parameter, if it
+    asks with one.
+    """
+
+    by: str
+    asked: str
+    parameter: str = ""
+    is_router: bool = False
 
 
 class UnprotectedRoute:
@@ -79,7 +80,9 @@ class UnprotectedRoute:
             if guard_of_route(route) is not Guard.NO:
                 continue
             guarding = guarding_of(route)
-            if guarding is not None and is_reached_unprotected(route):
+            if guarding is None or (guarding.is_router and not _keeps_something(route)):
+                continue
+            if is_reached_unprotected(route):
                 yield cls(route, guarding)
 
     @property
@@ -123,6 +126,11 @@ def _may_be_meant(route: Route) -> bool:
     return SAID.search(comments + documentation) is not None
 
 
+def _keeps_something(route: Route) -> bool:
+    """Whether a route does more than to work something out, as far as its method and parameters tell."""
+    return route.kind != "post" or any(each.is_injected for each in route.parameters)
+
+
 def guard_of_route(route: Route) -> Guard:
     """What the function and its decorator ask of who somebody is."""
     found = Guard.NO
@@ -156,15 +164,15 @@ def _guard_of_parameter(parameter: Parameter, route: Route) -> Guard:
 
 def _guard_of_list(given: ast.expr | None, at: Place) -> Guard:
     """What a list of dependencies asks."""
-    listed = _listed(given, at)
-    if listed is None:
+    asked = listed(given, at)
+    if asked is None:
         return Guard.UNKNOWN
-    guards = [guard_of(target, there) for target, there in listed]
+    guards = [guard_of(target, there) for target, there in asked]
     return next((each for each in guards if each is not Guard.NO), Guard.NO)
 
 
 def guarding_of(route: Route) -> Guarding | None:
-    """How another route of the same router, in the same module, asks who somebody is.
+    """How another route of the same router, in the same module, or another router asks who somebody is.
 
     None as well where more of those that change something do not ask than do: then that is no custom there.
     """
@@ -178,14 +186,56 @@ def guarding_of(route: Route) -> Guarding | None:
             for other in Route.find(outline):
                 if ast.unparse(other.owner) != owner or other.is_websocket or not other.is_first_of_stack:
                     continue
-                parameter = next((each for each in other.parameters if _is_guarded(each)), None)
-                if parameter is not None:
-                    asking.append(Guarding(str(other.name), _source(parameter, outline)))
+                found = _asked_by(other)
+                if found is not None:
+                    asking.append(found)
                 elif other.kind in _CHANGING and not _asks_at_a_glance(other) and not _may_be_meant(other):
                     others += 1
-        return asking[0] if asking and len(asking) >= others else None
+        if asking:
+            return asking[0] if len(asking) >= others else None
+        return _guarding_router(route)
 
     return module.remember("guarding", owner, look)
+
+
+def _asked_by(route: Route) -> Guarding | None:
+    """What a route asks for to know who somebody is."""
+    for parameter in route.parameters:
+        if _is_guarded(parameter):
+            name = parameter.node.arg
+            return Guarding(str(route.name), name, _source(parameter, route.outline))
+    asked = _first_guard(route.option("dependencies"), route.place)
+    return Guarding(str(route.name), asked) if asked else None
+
+
+def _guarding_router(route: Route) -> Guarding | None:
+    """Another router of the application that asks for all its routes, where most of them do."""
+    name = route.place.qualified(route.owner)
+    asking: list[Guarding] = []
+    others = 0
+    for inclusion in inclusions_around(route.outline):
+        included = inclusion.place.qualified(inclusion.router)
+        if included == name or included is None:
+            continue
+        made = construction_of(inclusion.router, inclusion.place)
+        asked = _first_guard(argument(inclusion.call, "dependencies"), inclusion.place) or (
+            _first_guard(argument(made[0], "dependencies"), made[1]) if made is not None else ""
+        )
+        written = ast.unparse(inclusion.router)
+        if asked:
+            asking.append(Guarding(written, asked, is_router=True))
+        elif _OPEN.search(written) is None:
+            others += 1
+    # The router that forgets it is one of the others, but is not counted.
+    return asking[0] if len(asking) > others else None
+
+
+def _first_guard(given: ast.expr | None, at: Place) -> str:
+    """The first dependency of a list that asks who somebody is, as it is written; "" if there is none."""
+    for target, there in listed(given, at) or ():
+        if guard_of(target, there) is Guard.YES:
+            return ast.unparse(target)
+    return ""
 
 
 def _is_guarded(parameter: Parameter) -> bool:
@@ -196,101 +246,3 @@ def _is_guarded(parameter: Parameter) -> bool:
 def _source(parameter: Parameter, outline: Outline) -> str:
     text = outline.text(parameter.node)
     return text if parameter.default is None else f"{text} = {outline.text(parameter.default)}"
-
-
-def is_reached_unprotected(route: Route) -> bool:
-    """Whether nothing above a route asks who somebody is, on any way from an application to it."""
-    above = _asked_above(route.owner, route.place, route.outline, 0)
-    return above is not None and all(guard_of(target, at) is Guard.NO for target, at in above)
-
-
-def _inclusions(name: str | None, outline: Outline) -> Iterator[tuple[ast.Call, Place, Outline]]:
-    """The inclusions of a router in the files around, each with its place."""
-    for around in outline.module.including() if name is not None else ():
-        for call in around.calls("include_router"):
-            router = argument(call.node, "router", 0)
-            here = place(around, call.scope)
-            if (
-                router is not None
-                and isinstance(call.node.func, ast.Attribute)
-                and here.qualified(router) == name
-            ):
-                yield call.node, here, around
-
-
-def _has_guarding_middleware(outline: Outline) -> bool:
-    """Whether a middleware of the project may look who somebody is."""
-    for around in outline.module.including():
-        for call in around.calls("add_middleware"):
-            given = argument(call.node, "middleware_class", 0)
-            at = place(around, call.scope)
-            name = (at.qualified(given) or ast.unparse(given)) if given is not None else ""
-            if _HARMLESS.fullmatch(name.rpartition(".")[2]):
-                continue
-            definition = at.definition(given) if given is not None else None
-            if definition is None or not isinstance(definition.node, ast.ClassDef):
-                return True
-            text = "".join(member.parsed_text for member in definition.members)
-            if speaks_of_authentication(definition.name) or _LOOKING.search(text):
-                return True
-        for call in around.calls("middleware"):
-            if isinstance(call.node.func, ast.Attribute) and _LOOKING.search(around.statement.parsed_text):
-                return True
-    return False
-
-
-Asked = tuple[ast.expr, Place]
-"""What a dependency depends on, and where its name has its meaning."""
-
-
-def asks_in_lists(route: Route) -> list[Asked] | None:
-    """What the dependencies of a decorator, its router and what includes that ask; None if not known."""
-    own = _listed(route.option("dependencies"), route.place)
-    above = _asked_above(route.owner, route.place, route.outline, 0)
-    return None if own is None or above is None else [*own, *above]
-
-
-def _asked_above(owner: ast.expr, at: Place, outline: Outline, depth: int) -> list[Asked] | None:
-    made = construction_of(owner, at)
-    if made is None or depth > _DEPTH:
-        return None
-    call, there = made
-    kind = there.qualified(call.func)
-    found = _listed(argument(call, "dependencies"), there)
-    if kind not in ROUTERS or has_unpacking(call) or found is None:
-        return None
-    if kind == ROUTERS[0]:
-        return None if argument(call, "middleware") or _has_guarding_middleware(outline) else found
-    ways = 0
-    for inclusion, here, around in _inclusions(at.qualified(owner), outline):
-        ways += 1
-        given = _listed(argument(inclusion, "dependencies"), here)
-        callee = inclusion.func
-        assert isinstance(callee, ast.Attribute)
-        above = _asked_above(callee.value, here, around, depth + 1)
-        if has_unpacking(inclusion) or given is None or above is None:
-            return None
-        found = [*found, *given, *above]
-    return found if ways else None
-
-
-def _listed(given: ast.expr | None, at: Place) -> list[Asked] | None:
-    """What the elements of a list of dependencies depend on; None where one is not known."""
-    if given is None:
-        return []
-    if isinstance(given, (ast.Name, ast.Attribute)):
-        definition = at.definition(given)
-        if definition is None or definition.value is None:
-            return None
-        return _listed(definition.value, Place(definition.module, None, None))
-    if not isinstance(given, (ast.List, ast.Tuple)):
-        return None
-    found: list[Asked] = []
-    for each in given.elts:
-        definition = at.definition(each) if isinstance(each, ast.Name) else None
-        made = definition.value if definition is not None else each
-        target = argument(made, "dependency", 0) if isinstance(made, ast.Call) else None
-        if target is None:
-            return None
-        found.append((target, at))
-    return found
