@@ -4,7 +4,8 @@ The claims of a JSON web token are plain text: anybody can write `"sub": "admin"
 signature tells that this server, or one that it trusts, has written them. So decode with a key and with the
 list of the algorithms that the server uses. Without that list python-jose follows the algorithm that the
 token itself names, and PyJWT refuses every token. A list with `HS256` beside `RS256` asks for trouble: who
-knows the public key of the second may try it as the secret of the first. Reading the header first to choose
+knows the public key of the second may try it as the secret of the first; so does the algorithm of the header.
+Reading the header first to choose
 the key is fine, as long as the token is then decoded with it.
 """
 
@@ -28,14 +29,14 @@ def check(decoding: TokenDecoding) -> Iterator[Finding]:
     if not decoding.doubts or purpose_of(decoding.outline.module, decoding.scope) is Purpose.TEST:
         return
     doubt = decoding.doubts[0]
-    if doubt.kind not in ("mixed", "missing") and _does_not_matter(decoding):
+    if doubt.kind not in ("mixed", "header", "missing") and _does_not_matter(decoding):
         return
     found = without_doubt(decoding, doubt)
     fix = None
     if found is not None:
         edit, needs_a_look = found
         fix = Fix(TITLES[doubt.kind], edit, Safety.UNSAFE if needs_a_look else Safety.SAFE)
-    severity = Severity.WARNING if doubt.kind == "mixed" else None
+    severity = Severity.WARNING if doubt.kind in ("mixed", "header") else None
     yield Finding(decoding.node.func, message(decoding, doubt), fix, severity=severity)
 
 
@@ -56,6 +57,8 @@ def message(decoding: TokenDecoding, doubt: Doubt) -> str:
             return f"{function} is not told the algorithms, and refuses every token"
         case "mixed":
             return f"{function} takes a shared secret and a public key for the same token"
+        case "header":
+            return f"{function} accepts the algorithm that {token} itself names"
         case "none":
             return f"{function} lists `none`, the algorithm of tokens that nobody has signed"
         case "verify" if decoding.always_verifies:
@@ -101,6 +104,33 @@ forged = jwt.encode({"sub": "admin", "exp": 10**10}, "any key will do, it only h
 for path in ("/me", "/you"):
     answer = TestClient(app).get(path, headers={"Authorization": f"Bearer {forged}"})
     assert answer.status_code == 401
+"""
+
+OF_SETTINGS = """
+  from typing import Any
+
+  from jose import jwt
+  from pydantic_settings import BaseSettings
+
+  class Settings(BaseSettings):
+      key: str
+      verify_tokens: bool = False
+      strict: bool
+
+  settings = Settings(key="a secret of at least thirty-two bytes", strict=True)
+
+  def claims_of(token: str) -> dict[str, Any]:
+      options = {"verify_signature": settings.verify_tokens}
+      return jwt.decode(token, settings.key, algorithms=["HS256"], options=options)
+             ^^^^^^^^^^ `jwt.decode` does not check who signed `token`
+
+  def others_of(token: str) -> dict[str, Any]:
+      return jwt.decode(token, settings.key, ["HS256"], options={"verify_signature": settings.strict})
+
+  def named_by(token: str) -> dict[str, Any]:
+      header = jwt.get_unverified_header(token)
+      return jwt.decode(token, settings.key, algorithms=[header["alg"]])
+             ^^^^^^^^^^ `jwt.decode` accepts the algorithm that `token` itself names
 """
 
 UNKNOWN_KEY = """
@@ -270,6 +300,7 @@ rule = Rule(
     examples=[
         Example(KNOWN_KEY, proof=PROOF),
         UNKNOWN_KEY,
+        Example(OF_SETTINGS, runs=False),
         Example(JOSE, runs=False),
         Example(NO_ALGORITHM, proof=READ),
         MIXED,

@@ -26,7 +26,7 @@ def without_doubt(decoding: TokenDecoding, doubt: Doubt) -> tuple[Edit, bool] | 
         return None
     if doubt.kind == "unverified":
         return _decoded(decoding, additions), True
-    if doubt.kind == "mixed":
+    if doubt.kind in ("mixed", "header"):
         return None
     if doubt.kind in ("algorithms", "missing"):
         return lambda editor: editor.set_keyword(decoding.node, "algorithms", additions["algorithms"]), False
@@ -44,7 +44,9 @@ def without_doubt(decoding: TokenDecoding, doubt: Doubt) -> tuple[Edit, bool] | 
         if "algorithms" in additions:
             editor.set_keyword(decoding.node, "algorithms", additions["algorithms"])
 
-    return edit, bool(additions)
+    # A setting may be another one where it is used.
+    value = doubt.node.value if isinstance(doubt.node, ast.keyword) else doubt.node
+    return edit, bool(additions) or not isinstance(value, ast.Constant)
 
 
 def _additions(decoding: TokenDecoding) -> dict[str, str] | None:

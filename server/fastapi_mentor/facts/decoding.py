@@ -14,6 +14,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.facts.written import written
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
@@ -25,6 +26,11 @@ _DECODERS = {
     "jose.jwt.get_unverified_claims": "python-jose",
     "jose.jws.get_unverified_claims": "python-jose",
 }
+_HEADERS = frozenset(
+    f"{module}.{name}"
+    for module in ("jwt", "jose.jwt", "jose.jws")
+    for name in ("get_unverified_header", "get_unverified_headers")
+)
 _ABOUT_THE_TOKEN = frozenset({"exp", "iat", "nbf", "iss", "aud", "azp"})
 """Claims that say how to check a token, or when it ends, and not who somebody is."""
 _UNVERIFIED = pattern(r".*(unverified|untrusted|insecure)\w*", re.IGNORECASE)
@@ -43,8 +49,8 @@ class Doubt(NamedTuple):
 
     `kind` is `unverified` (a function that never checks), `verify_signature` (the option is off), `verify`
     (the argument is), `algorithms` (any is accepted), `none` (the algorithm of tokens without signature
-    is), `mixed` (a shared secret may be what others know) or `missing` (none is accepted). `node` is what
-    says so, `around` the dict or list in which it stands.
+    is), `mixed` (a shared secret may be what others know), `header` (the token names the one that counts) or
+    `missing` (none is accepted). `node` is what says so, `around` the dict or list in which it stands.
     """
 
     kind: str
@@ -134,10 +140,10 @@ class TokenDecoding:
             yield Doubt("unverified", self.node.func)
             return
         for entry in entries_of(self.options, self.place) if self.options is not None else ():
-            if entry.key == "verify_signature" and literal(entry.value) is False:
+            if entry.key == "verify_signature" and _is_off(entry.value, entry.at):
                 yield Doubt("verify_signature", entry.node, entry.around)
         verify = argument(self.node, "verify")
-        if verify is not None and literal(verify) is False:
+        if verify is not None and _is_off(verify, self.place):
             yield Doubt("verify", next(each for each in self.node.keywords if each.arg == "verify"))
         match self.algorithms:
             case None:
@@ -159,6 +165,22 @@ class TokenDecoding:
                 names = [name for each in listed if isinstance(name := literal(each), str)]
                 if len({name.startswith("HS") for name in names if _ALGORITHM.fullmatch(name)}) == 2:
                     yield Doubt("mixed", self.algorithms)
+                if any(self._is_of_header(each) for each in listed):
+                    yield Doubt("header", self.algorithms)
+
+    def _is_of_header(self, node: ast.expr) -> bool:
+        """Whether an algorithm is the one that the token itself names."""
+        found = written(node, self.place)
+        match found.node if found is not None else node:
+            case ast.Subscript(value=header, slice=ast.Constant(value="alg")):
+                pass
+            case ast.Call(func=ast.Attribute(value=header, attr="get"), args=[ast.Constant(value="alg"), *_]):
+                pass
+            case _:
+                return False
+        made = written(header, self.place)
+        given = made.node if made is not None else header
+        return isinstance(given, ast.Call) and self.place.qualified(given.func) in _HEADERS
 
     @property
     def _has_text_as_key(self) -> bool:
@@ -249,6 +271,12 @@ class TokenDecoding:
             case ast.Attribute(attr=name) | ast.Name(id=name):
                 return _VERIFIER.fullmatch(name) is not None and "unverified" not in name
         return False
+
+
+def _is_off(node: ast.expr, at: Place) -> bool:
+    """Whether something is False, be it as the default of a setting."""
+    found = written(node, at)
+    return literal(node) is False or (found is not None and found.value is False)
 
 
 def _key_read(node: ast.AST, above: dict[ast.AST, ast.AST]) -> object:
