@@ -100,6 +100,75 @@ THROUGH_A_FUNCTION = """
 +         ) from None
 """
 
+INJECTED_ELSEWHERE = """
+  === app/__init__.py ===
+  === app/deps.py ===
+- from fastapi import Request
++ from fastapi import HTTPException, Request
+- from jose import jwt
++ from jose import JWTError, jwt
+
+  SECRET_KEY = "a secret of at least thirty-two bytes"
+
+
+  def user_of_cookie(request: Request) -> str:
+      token = request.cookies.get("token", "")
+-     return jwt.decode(token, SECRET_KEY, algorithms=["HS256"])["sub"]
+             ^^^^^^^^^^ `JWTError` of `jwt.decode` is not caught: a bad token gets 500
++     try:
++         return jwt.decode(token, SECRET_KEY, algorithms=["HS256"])["sub"]
++     except JWTError:
++         raise HTTPException(
++             401, "Could not validate credentials", headers={"WWW-Authenticate": "Bearer"}
++         ) from None
+  === app/main.py ===
+  from fastapi import Depends, FastAPI
+
+  from app.deps import user_of_cookie
+
+  app = FastAPI()
+
+
+  @app.get("/me")
+  def read_me(user: str = Depends(user_of_cookie)) -> str:
+      return user
+"""
+
+HANDLED_ELSEWHERE = """
+  === app/__init__.py ===
+  === app/deps.py ===
+  import jwt
+  from fastapi import Depends, Header
+
+  SECRET_KEY = "a secret of at least thirty-two bytes"
+
+
+  def token_of(authorization: str = Header()) -> str:
+      return authorization.removeprefix("Bearer ")
+
+
+  def current_user(token: str = Depends(token_of)) -> str:
+      return jwt.decode(token, SECRET_KEY, algorithms=["HS256"])["sub"]
+  === app/main.py ===
+  import jwt
+  from fastapi import Depends, FastAPI, Request
+  from fastapi.responses import JSONResponse
+
+  from app.deps import current_user
+
+  app = FastAPI()
+
+
+  @app.exception_handler(jwt.PyJWTError)
+  def refuse(request: Request, error: jwt.PyJWTError) -> JSONResponse:
+      return JSONResponse({"detail": "Log in again"}, 401)
+
+
+  @app.get("/me")
+  def read_me(user: str = Depends(current_user)) -> str:
+      return user
+"""
+
 ONLY_ONE = """
   import jwt
   from fastapi import FastAPI, HTTPException
@@ -212,6 +281,8 @@ rule = Rule(
     examples=[
         Example(DEPENDENCY, proof=ANSWER),
         THROUGH_A_FUNCTION,
+        Example(INJECTED_ELSEWHERE, runs=False),
+        HANDLED_ELSEWHERE,
         ONLY_ONE,
         Example(OTHER_LIBRARY, runs=False),
         FINE,

@@ -15,7 +15,7 @@ from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Call, Scope
+from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.source import Location
 
 ERRORS = {"PyJWT": "InvalidTokenError", "python-jose": "JWTError"}
@@ -26,6 +26,12 @@ _ENOUGH = {
 }
 _PACKAGES = {"PyJWT": "jwt.", "python-jose": "jose."}
 _HARMLESS = ("fastapi.", "starlette.", "pydantic.", "sqlalchemy.", "jwt.", "jose.")
+_HANDLERS = frozenset(
+    f"{verb}({error}"
+    for verb in ("exception_handler", "add_exception_handler")
+    for error in ("jwt", "jose", "JWTError", "JOSEError", "PyJWTError", "InvalidTokenError", "DecodeError")
+)
+"""How other files tell an application what to answer."""
 _READERS = frozenset(
     f"{verb}_{thing}"
     for verb in ("decode", "verify", "parse", "read", "validate", "check")
@@ -91,7 +97,7 @@ class EscapingTokenError:
 
     @property
     def is_handled_by_application(self) -> bool:
-        """Whether the module tells an application what to answer to such an exception."""
+        """Whether the project tells an application what to answer to such an exception."""
         putting = frozenset({"exception_handler", "add_exception_handler"})
         for statement in self.outline.module.calling(putting, inside=True):
             outline = Outline(statement, self.outline.module)
@@ -100,7 +106,7 @@ class EscapingTokenError:
                 name = place(outline, call.scope).qualified(raised) if raised is not None else None
                 if name in BROAD or (name or "").startswith(_PACKAGES[self.decoding.library]):
                     return True
-        return False
+        return any(self.outline.module.mentions(_HANDLERS).values())
 
     @property
     def error(self) -> str:
@@ -131,7 +137,17 @@ def _reading(call: Call, outline: Outline) -> tuple[TokenDecoding, Definition | 
 
 
 def _handler_around(scope: Scope, outline: Outline) -> Handler | None:
-    return next((each for each in Handler.find(outline) if each.scope is scope), None)
+    found = next((each for each in Handler.find(outline) if each.scope is scope), None)
+    if found is None and isinstance(scope.node, Function) and _is_injected_elsewhere(scope.node, outline):
+        return Handler(scope, outline, ())
+    return found
+
+
+def _is_injected_elsewhere(node: Function, outline: Outline) -> bool:
+    """Whether a function, which asks for nothing itself, is a dependency in other files."""
+    if node not in outline.statement.nodes or node.decorator_list or outline.module.calls(node.name):
+        return False
+    return any(outline.module.mentions((f"Depends({node.name}", f"Security({node.name}")).values())
 
 
 def caught_around(call: Call, library: str, outline: Outline) -> Caught:
