@@ -4,11 +4,12 @@ In pydantic 1 `Optional[str]` without a default was None where nothing was given
 is required: a client that leaves it out gets a 422. Where that is not meant, it takes `= None`.
 """
 
+import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Model, ModelField
-from fastapi_mentor.facts.nullable import is_nullable, takes_input
+from fastapi_mentor.facts.nullable import lacks_default, takes_input
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -16,14 +17,17 @@ def check(model: Model) -> Iterator[Finding]:
     if not takes_input(model):
         return
     for field in model.own_fields.values():
-        if field.value is None and is_nullable(field):
+        if lacks_default(field):
             message = f"`{field.name}` of `{model.name}` may be null, but has to be given: it has no default"
             yield Finding(field, message, _default(field))
 
 
 def _default(field: ModelField) -> Fix:
     def edit(editor: Editor) -> None:
-        editor.insert_after(field.annotation, " = None")
+        if isinstance(field.value, ast.Call):
+            editor.add_argument(field.value, "default=None")
+        else:
+            editor.insert_after(field.annotation, " = None")
 
     return Fix("Default to None", edit, Safety.UNSAFE)
 
@@ -72,6 +76,44 @@ TAKEN = """
       return None
 """
 
+BASE = """
+  from typing import Annotated
+
+  from pydantic import BaseModel, Field
+
+
+  class Line(BaseModel):
+      item_id: int
+-     note: str | None
+      ^^^^ `note` of `Line` may be null, but has to be given: it has no default
++     note: str | None = None
+
+
+  class OrderBase(BaseModel):
+      lines: list[Line]
+-     code: str | None = Field(max_length=8)
+      ^^^^ `code` of `OrderBase` may be null, but has to be given: it has no default
+-     size: Annotated[int | None, Field(gt=0)]
+      ^^^^ `size` of `OrderBase` may be null, but has to be given: it has no default
++     code: str | None = Field(max_length=8, default=None)
++     size: Annotated[int | None, Field(gt=0)] = None
+
+
+  class OrderCreate(OrderBase):
+      pass
+
+
+  class OrderLineOut(BaseModel):
+      item_id: int
+      note: str | None
+
+
+  class OrderRead(OrderBase):
+      id: int
+      lines: list[OrderLineOut]
+      shipped_by: str | None
+"""
+
 GOOD = """
   from typing import Annotated, Optional
 
@@ -85,6 +127,12 @@ GOOD = """
       size: Optional[int] = Field(default=None)
       tag: Annotated[Optional[int], Field()] = None
       reason: Optional[str] = Field(...)
+      owner: Optional[str] = Field(description="Explicit null takes the owner away")
+
+
+  class PageResponseBody(BaseModel):
+      size: int
+      next: Optional[str]
 
 
   class ItemRead(BaseModel):
@@ -119,6 +167,7 @@ rule = Rule(
     examples=[
         Example(REQUIRED, proof="assert ItemUpdate(price=1).name is None"),
         TAKEN,
+        Example(BASE, proof="assert OrderCreate(lines=[]).size is None"),
         GOOD,
         Example(OLD, versions={"pydantic": "1.10.13"}),
     ],
