@@ -66,6 +66,41 @@ FOUND = """
                                  written to the log
 """
 
+AROUND_ALL = """
+  import logging
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI, Request
+  from fastapi.security import OAuth2PasswordRequestForm
+  from starlette.middleware.base import BaseHTTPMiddleware
+
+  app = FastAPI()
+  logger = logging.getLogger(__name__)
+  SECRETS = {"authorization", "cookie"}
+
+  @app.middleware("http")
+  async def log_requests(request: Request, call_next):
+      body = await request.body()
+      logger.info("%s %s %s", request.method, request.url.path, body)
+                                                                ^^^^ The body is written to the log
+      return await call_next(request)
+
+  class Logging(BaseHTTPMiddleware):
+      async def dispatch(self, request: Request, call_next):
+          logger.debug("headers: %s", request.headers)
+                                      ^^^^^^^^^^^^^^^ All of the headers is written to the log
+          shown = {name: value for name, value in request.headers.items() if name not in SECRETS}
+          logger.debug("headers: %s, agent: %s", shown, request.headers.get("user-agent"))
+          response = await call_next(request)
+          logger.info("%s", response.status_code)
+          return response
+
+  @app.post("/token")
+  def log_in(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> None:
+      logger.info("Login of %s with %s", form.username, form.password)
+                                                        ^^^^^^^^^^^^^ `form.password` is written to the log
+"""
+
 SAFE = """
   import hashlib
   import logging
@@ -110,5 +145,5 @@ rule = Rule(
     bullet="secrets out of the logs",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[FOUND, SAFE],
+    examples=[FOUND, AROUND_ALL, SAFE],
 )

@@ -9,7 +9,7 @@ from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.route import Route
-from fastapi_mentor.facts.taint.freedom import Text, text_of
+from fastapi_mentor.facts.taint.freedom import LOGINS, Text, text_of
 from fastapi_mentor.facts.taint.helper import body_of, summary_of
 from fastapi_mentor.facts.taint.source import Given, Source, source_of
 from fastapi_mentor.facts.taint.value import Value
@@ -90,6 +90,10 @@ class Origins:
         """A class that is depended on: its attributes are the parameters of its `__init__`, or its fields."""
         name = at.qualified(target)
         if name is None or not value.trail:
+            return
+        if name in LOGINS:
+            if (given := text_of(target, at, value.trail)) is not None:
+                yield value, Source(Given.FORM, given, value.root)
             return
         definition = at.definition(target)
         if definition is None or not isinstance(definition.node, ast.ClassDef):

@@ -29,6 +29,8 @@ from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _DECORATED = frozenset(f"@{name}" for name in DECORATORS)
+_CALL_NEXT = "call_next"
+"""What middleware calls the function that passes a request on."""
 _BEFORE_A_HOST = pattern(r"/?|https?://[^/?#\0]*|//[^/?#\0]*")
 _ANSWERS = {
     "starlette.responses.HTMLResponse": Sink.HTML,
@@ -50,12 +52,12 @@ WORDING = {
 class Tainted:
     """What a request says, in a path, an address, HTML, a command, code ... `sink` tells which.
 
-    `node` is the expression of the route or dependency that is handed over and `at` the call that takes it,
-    or hands it to a function of the project; or what the route returns. `hops` are the calls through which
-    it goes, the last of them the one that does harm. `source` is the part of the request.
+    `node` is the expression of the route, dependency or middleware that is handed over and `at` the call that
+    takes it, or hands it to a function of the project; or what the route returns. `hops` are the calls
+    through which it goes, the last of them the one that does harm. `source` is the part of the request.
     """
 
-    words = RARE_WORDS | _DECORATED
+    words = RARE_WORDS | _DECORATED | {_CALL_NEXT}
 
     def __init__(
         self, reached: Reached, source: Source, scope: Scope, outline: Outline, routes: Sequence[Route]
@@ -71,10 +73,10 @@ class Tainted:
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Tainted]:
-        """Those of the routes and dependencies of a statement."""
+        """Those of the routes, dependencies and middleware of a statement."""
         survey = outline.survey
         has_routes = not survey.words.isdisjoint(_DECORATED)
-        if not has_routes and survey.words.isdisjoint(RARE_WORDS):
+        if not has_routes and survey.words.isdisjoint(cls.words):
             return
         for scope in survey.scopes:
             node = scope.node
@@ -86,7 +88,7 @@ class Tainted:
             answer = _answer_of(routes)
             if answer is None and not is_of_interest(scope, outline, follows=bool(routes)):
                 continue
-            if not routes and not is_dependency(scope, outline):
+            if not routes and not _is_middleware(node) and not is_dependency(scope, outline):
                 continue
             if purpose_of(outline.module) is Purpose.TEST:
                 return
@@ -97,6 +99,8 @@ class Tainted:
         cls, scope: Scope, outline: Outline, routes: Sequence[Route], answer: Sink | None
     ) -> Iterator[Tainted]:
         given = tuple(parameters(scope, outline))
+        if not routes and any(each.node.arg == _CALL_NEXT for each in given):
+            given = tuple(each for each in given if each.type in REQUESTS)
         try:
             follower = Follower(scope, outline, given, helper(DEPTH))
         except RecursionError:  # a sum of hundreds of texts
@@ -254,6 +258,11 @@ def _spelled(read: str) -> str:
     if read.startswith("["):
         return f'["{read[1:-1]}"]' if len(read) > 2 else ""
     return f".{read}"
+
+
+def _is_middleware(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is given a request to pass on."""
+    return any(each.arg == _CALL_NEXT for each in node.args.args)
 
 
 def _answer_of(routes: Sequence[Route]) -> Sink | None:
