@@ -5,9 +5,11 @@ lets it do what no user should ask for. Include such routes only where a setting
 on who asks.
 """
 
+import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Route
+from fastapi_mentor.facts.above import is_always_included, is_reached_unprotected
 from fastapi_mentor.facts.open_route import is_behind_middleware, is_open, segments, stands_under_condition
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
@@ -15,6 +17,7 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 _DEBUGGING = frozenset({"debug", "_debug", "__debug__", "_test", "debugging", "_dev", "_admin"})
 
 _TRIALS = frozenset({"test", "dump", "env", "crash", "sentry-debug"})
+_PREFIX = re.compile(r"api|v\d+|internal")
 _TRYING = ("test", "debug", "dump", "trigger", "show_env", "read_env")
 
 
@@ -23,9 +26,9 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if not _is_for_debugging(route) or stands_under_condition(route) or not is_open(route):
         return
-    if purpose_of(route.outline.module, route.scope) is Purpose.APPLICATION and not is_behind_middleware(
-        route
-    ):
+    if purpose_of(route.outline.module, route.scope) is not Purpose.APPLICATION:
+        return
+    if is_reached_unprotected(route) and is_always_included(route) and not is_behind_middleware(route):
         given = route.option("path")
         at = given if given is not None else route
         yield Finding(at, f"Everybody may call `{route.name}`, made for debugging")
@@ -39,6 +42,10 @@ def _is_for_debugging(route: Route) -> bool:
         # What is meant for other services looks at the request itself.
         return all(each.type != "starlette.requests.Request" for each in route.parameters)
     if not parts or parts[-1] not in _TRIALS or route.path_names:
+        return False
+    # A trial of a thing that users have, such as a webhook, takes that thing, or is something that is done.
+    is_of_thing = any(_PREFIX.fullmatch(each) is None for each in parts[:-1])
+    if is_of_thing and (route.kind != "get" or any(not each.is_injected for each in route.parameters)):
         return False
     return route.name.lower().startswith(_TRYING)
 
@@ -104,6 +111,11 @@ FINE = """
       return {}
 
 
+  @app.post("/webhooks/test")
+  def test_webhook(url: str):
+      return url
+
+
   @app.get("/tests/{number}")
   def read_test(number: int):
       return number
@@ -116,7 +128,24 @@ FINE = """
           return {}
 
 
+  sometimes = APIRouter()
+  within = APIRouter()
+
+
+  @sometimes.get("/debug/sometimes")
+  def read_sometimes():
+      return {}
+
+
+  @within.get("/debug/within")
+  def read_within():
+      return {}
+
+
   app.include_router(guarded)
+  app.include_router(within, dependencies=[Depends(known)])
+  if os.getenv("DEBUG"):
+      app.include_router(sometimes)
 === tests/server.py ===
   from fastapi import FastAPI
 

@@ -41,6 +41,17 @@ def is_reached_unprotected(route: Route) -> bool:
     return above is not None and all(guard_of(target, at) is Guard.NO for target, at in above)
 
 
+def is_always_included(route: Route) -> bool:
+    """Whether no `if` stands around the inclusions of its router."""
+    name = route.place.qualified(route.owner)
+    for inclusion in inclusions_around(route.outline) if name is not None else ():
+        if inclusion.place.qualified(inclusion.router) == name:
+            for node in walk(*inclusion.outline.statement.nodes):
+                if isinstance(node, ast.If) and any(each is inclusion.call for each in walk(node)):
+                    return False
+    return True
+
+
 def inclusions_around(outline: Outline) -> Iterator[Inclusion]:
     """The inclusions of routers in the files around; one in a loop over a list counts for each element."""
     for around in outline.module.including():
