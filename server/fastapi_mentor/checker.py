@@ -70,6 +70,8 @@ class Checker:
         if self.knows_application:
             self.project.application.take(source)
         last = self._files.get(source.path)
+        if last is not None and last.renamed != module.renamed:
+            last = None
         results: Results
         if last is not None and source.kept.serial == last.serial:
             results = last.kept_in(source)
@@ -98,7 +100,7 @@ class Checker:
             elif self._examine_outdated(source, module, results, affected):
                 speaking = positions_speaking(results, 0, len(results))
         if self.keep:
-            self._files[source.path] = Checked(source.serial, results, speaking, revision)
+            self._files[source.path] = Checked(source.serial, results, speaking, revision, module.renamed)
         return self._report(source, results, speaking)
 
     @cached_property

@@ -47,12 +47,16 @@ Results = list[Result | None]
 
 
 class Checked(NamedTuple):
-    """The last check of a file. `speaking` are the positions of the results that say something."""
+    """The last check of a file. `speaking` are the positions of the results that say something.
+
+    `renamed` is what the imports of the file gave other names to: it tells what statements are asked about.
+    """
 
     serial: int
     results: Results
     speaking: list[int]
     revision: int
+    renamed: Mapping[str, str]
 
     def kept_in(self, source: Source) -> Results:
         """The results that still hold in a snapshot made from the one that was checked; None for others."""

@@ -66,6 +66,10 @@ class Module(Protocol):
     def name(self) -> str:
         """Its dotted name."""
 
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """For each name that an import at the top level gives to something, the name that this has."""
+
     def definitions(self, name: str) -> Sequence[Definition]:
         """How the module binds `name`, in source order."""
 
@@ -132,13 +136,13 @@ class Module(Protocol):
     def including(self) -> Sequence[Outline]:
         """The statements of the files around that include routers or put middleware on applications."""
 
+    def handed(self) -> Handed:
+        """How many routes in the files around are handed a session of a database, told from texts."""
+
     def routing(self, outline: Outline) -> Sequence[Placed]:
         """The calls of a statement that have to do with routes, and what is to be said of them."""
 
     def place_of(self, other: Elsewhere) -> Location:
-    def handed(self) -> Handed:
-        """How many routes in the files around are handed a session of a database, told from texts."""
-
         """Where another such call stands."""
 
     def has_file(self, path: str) -> bool:

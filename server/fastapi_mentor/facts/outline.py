@@ -10,7 +10,7 @@ from fastapi_mentor.facts.expression import Name
 from fastapi_mentor.facts.names import Module, Symbol, dotted_name
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Binding, Call, Function, How, Scope, Survey
-from fastapi_mentor.facts.surveying import survey
+from fastapi_mentor.facts.surveying import name_anew, survey
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Kind, Location, Statement, split_lines
 
@@ -56,7 +56,10 @@ class Outline:
     @cached_property
     def survey(self) -> Survey:
         """All scopes and calls of the statement."""
-        return survey_of(self.statement)
+        found, renamed = survey_of(self.statement), self.module.renamed
+        if renamed:
+            name_anew(found, renamed)
+        return found
 
     @cached_property
     def members(self) -> Sequence[Outline]:

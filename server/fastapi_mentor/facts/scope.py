@@ -118,7 +118,8 @@ class Survey:
 
     `subscripts` holds subscripts by the last part of what is subscripted, `attributes` those that are not
     called by their names, `raises`, `tries` and `handlers` such statements; each with its scope.
-    `plain` are the names that are called as they stand (`get` of `get()`). `words` are the keys of the three,
+    `plain` are the names that are called as they stand (`get` of `get()`). What an import has `renamed` is in
+    the tables under both names. `words` are the keys of the three,
     the names of decorators (`@get` of `@app.get()`) and of what is defined, and what else a subject may name
     in its `words`: "class", "def", "async", "for" (any loop), "yield", "await", "return", "raise", "except",
     "import", "call" (any), "assign" (the statement itself).
@@ -131,6 +132,7 @@ class Survey:
         "imports",
         "plain",
         "raises",
+        "renamed",
         "scopes",
         "subscripts",
         "top",
@@ -155,4 +157,5 @@ class Survey:
         self.handlers: list[tuple[ast.ExceptHandler, Scope]] = []
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.plain: set[str] = set()
+        self.renamed: set[tuple[str, str]] = set()
         self.words: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from fastapi_mentor.facts.scope import Scope, Survey
 from fastapi_mentor.facts.walk import Walker
@@ -24,6 +25,10 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     for node in nodes:
         if type(node) in _ASSIGNING:
             found.words.add("assign")
+    imports = (each for each in found.imports if type(each) is ast.ImportFrom)
+    local = {each.asname: each.name for node in imports for each in node.names if each.asname}
+    if local:
+        name_anew(found, local)
     if found.top.calls:
         found.words.add("call at import")
     if any("env" in name.lower() for name in found.subscripts):
@@ -31,6 +36,19 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     for scope in found.scopes:
         _note_kinds(scope, found.words)
     return found
+
+
+def name_anew(found: Survey, renamed: Mapping[str, str]) -> None:
+    """What is called and subscripted by another name than its own is found by its own too."""
+    for local, name in renamed.items():
+        if local in found.words and (local, name) not in found.renamed:
+            found.renamed.add((local, name))
+            for table in (found.calls, found.subscripts):
+                if local in table:
+                    table[name] = [*table.get(name, ()), *table[local]]
+            if local in found.plain:
+                found.plain.add(name)
+            found.words.add(name)
 
 
 _ASSIGNING = frozenset({ast.Assign, ast.AnnAssign})

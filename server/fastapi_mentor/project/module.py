@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,8 +19,8 @@ from fastapi_mentor.project.belonging import (
     names_imported,
 )
 from fastapi_mentor.project.definition import Run
-from fastapi_mentor.project.handed import handed_around
 from fastapi_mentor.project.flow import flow_in
+from fastapi_mentor.project.handed import handed_around
 from fastapi_mentor.project.heads import may_match
 from fastapi_mentor.project.including import statements_including
 from fastapi_mentor.project.inheritance import ancestors
@@ -30,8 +29,9 @@ from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
 from fastapi_mentor.project.leads import leads_by, leads_of_import
 from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
+from fastapi_mentor.project.renaming import forget_renamed, renamed_in
 from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES
-from fastapi_mentor.project.usage import Usage, called_by, key_of
+from fastapi_mentor.project.usage import Usage, calling_in, calls_in
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
 
@@ -64,6 +64,7 @@ class ProjectModule:
         self._revision = project.revision
         self.hot_before: dict[str, frozenset[str]] = {}
         """What was known of functions that may block when nobody typed."""
+        self.renamed_before: Mapping[str, str] | None = None  # see `renamed_in`
 
     @property
     def relative_path(self) -> str:
@@ -83,9 +84,11 @@ class ProjectModule:
         if not isinstance(old, Source) or not isinstance(text, Source) or text.kept.serial != old.serial:
             self._index = None
             self.usage.clear()
+            self.renamed_before = None
             self._memo.clear()  # what it holds are statements of the other text
             return
         before, after = changed(old, text)
+        forget_renamed(self, before, after)
         if self._index is not None:
             self._index.replace(before, after)
         self.usage.replace(before, after)
@@ -185,6 +188,7 @@ class ProjectModule:
         return self.remember("imports", "", lambda: names_imported(self.text))
 
     names_from = names_from
+    renamed = property(renamed_in)
 
     def is_part_of_application(self) -> bool:
         """Whether the module uses FastAPI, or one near it that does needs it."""
@@ -205,13 +209,13 @@ class ProjectModule:
                         return survey_of(run.head)
         return survey_of(definition.statement)
 
+    handed = handed_around
     flow = flow_in
     leads = leads_by
     leads_of_import = leads_of_import
     migrations = migrations_of
 
     def members(self, header: Statement) -> Sequence[Statement]:
-    handed = handed_around
         """The members of the class with that header."""
         source = self.source
         if source is not None and source.holds(header):
@@ -220,17 +224,8 @@ class ProjectModule:
 
     injects = injects
 
-    def calls(self, name: str) -> bool:
-        """Whether the module calls a function by its name; of a file not being checked nothing is told."""
-        self.project.note(("calls", self.path, name))
-        return name in self.usage.names(called_by)
-
-    def calling(self, words: frozenset[str], *, inside: bool = False) -> Sequence[Statement]:
-        """The statements that call something by one of some names; of a file not being checked none."""
-        key = key_of(words, inside)
-        self.project.note(("calling", self.path, key))
-        return self.usage.calling(key)
-
+    calls = calls_in
+    calling = calling_in
     including = statements_including
 
     def routing(self, outline: Outline) -> Sequence[Found]:
@@ -246,9 +241,7 @@ class ProjectModule:
         self.project.note(("file", path, ""))
         return os.path.exists(path)
 
-    def may_match(self, name: str, pattern: re.Pattern[str]) -> bool:
-        """Whether a name may mean a function in whose head something is found; only False is certain."""
-        return may_match(self, name, pattern)
+    may_match = may_match
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import survey_of
 from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.project.namespace import interface
 from fastapi_mentor.source import Statement
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
 
 _MARKERS = ("Depends", "Security")
 _NONE: frozenset[str] = frozenset()
@@ -132,6 +136,19 @@ class Usage:
             words, inside = words_of(key)
             known = self._calling[key] = calling(words, self._statements(), inside)
         return known
+
+
+def calls_in(self: ProjectModule, name: str) -> bool:
+    """Whether a module calls a function by its name; of a file not being checked nothing is told."""
+    self.project.note(("calls", self.path, name))
+    return name in self.usage.names(called_by)
+
+
+def calling_in(self: ProjectModule, words: frozenset[str], *, inside: bool = False) -> Sequence[Statement]:
+    """The statements that call something by one of some names; of a file not being checked none."""
+    key = key_of(words, inside)
+    self.project.note(("calling", self.path, key))
+    return self.usage.calling(key)
 
 
 def _once(statement: Statement, key: str, find: Callable[[Statement], frozenset[str]]) -> frozenset[str]:

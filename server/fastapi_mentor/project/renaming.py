@@ -1,0 +1,32 @@
+"""The names that imports of a module give to what has another name where it is defined."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from fastapi_mentor.pattern import pattern
+from fastapi_mentor.project.belonging import imports_of
+from fastapi_mentor.source import Statement
+
+if TYPE_CHECKING:
+    from fastapi_mentor.project.module import ProjectModule
+
+_RENAMED = pattern(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+
+
+def renamed_in(self: ProjectModule) -> Mapping[str, str]:
+    """For each name that an import at the top level gives to something, the name that this has."""
+    known = self.renamed_before
+    if known is None:
+        lines = imports_of(self.text).split("\nfrom")[1:]
+        pairs = (found.groups() for line in lines if " as " in line for found in _RENAMED.finditer(line))
+        known = self.renamed_before = {local: name for name, local in pairs if local != name}
+    return known
+
+
+def forget_renamed(self: ProjectModule, *groups: Iterable[Statement]) -> None:
+    """Some statements became others: if imports are among them, what is known may not hold."""
+    if any(type(node) is ast.ImportFrom for group in groups for each in group for node in each.nodes):
+        self.renamed_before = None
