@@ -43,12 +43,20 @@ def _add_index(column: Column) -> Fix | None:
 
 
 WITHOUT = """
-  from sqlalchemy import Column, ForeignKey, Integer
+  from sqlalchemy import Column, ForeignKey, Index, Integer
   from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
   class Base(DeclarativeBase):
       pass
+
+
+  class Note(Base):
+      __tablename__ = "notes"
+      __table_args__ = (Index("ix_notes_user_id", "user_id"),)
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+      user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
 
   class Post(Base):

@@ -57,6 +57,7 @@ MODELS = """
 TWICE = """
   === main.py ===
   from fastapi import Depends, FastAPI
+  from sqlalchemy import update
   from sqlalchemy.orm import Session
 
   from models import Post, User, get_session
@@ -75,6 +76,16 @@ TWICE = """
       session.add(post)
       session.commit()
       return user.id
+
+  @app.post("/posts/{user_id}")
+  def create_posts(user_id: int, texts: list[str], session: Session = Depends(get_session)) -> None:
+      session.execute(update(User).where(User.id == user_id).values(name="author"))
+-     session.commit()
+      ^^^^^^^^^^^^^^^^ Where the next commit fails, what this one saved stays: half of the change
++     session.flush()
+      for text in texts:
+          session.add(Post(user_id=user_id, text=text))
+      session.commit()
 
   @app.get("/users")
   def count(session: Session = Depends(get_session)) -> int:

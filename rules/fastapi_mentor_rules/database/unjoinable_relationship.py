@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fastapi_mentor.edits.relationships import give
 from fastapi_mentor.facts.column import Column
 from fastapi_mentor.facts.link import Link
+from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -17,6 +18,8 @@ def check(link: Link) -> Iterator[Finding]:
     here, there = link.foreign_keys_here, link.foreign_keys_there
     if not link.is_plain or link.target is None or here is None or there is None:
         return
+    if _refers_to_nothing(link.owner) or _refers_to_nothing(link.target):
+        return  # Another rule tells of the misspelt foreign key.
     columns = [(link.owner, column) for column, _ in here]
     if not link.is_self_referential:
         columns += [(link.target, column) for column, _ in there]
@@ -30,6 +33,13 @@ def check(link: Link) -> Iterator[Finding]:
         names = " and ".join(f"`{owner.node.name}.{column.name}`" for owner, column in columns)
         message = f"{names} could all join `{link.name}`: say `foreign_keys`"
         yield Finding(link, message, _choose(link, [(owner.node.name, column) for owner, column in columns]))
+
+
+def _refers_to_nothing(mapped: MappedClass) -> bool:
+    """Whether a foreign key of a class names a table that nobody says."""
+    keys = [key for column in mapped.columns.values() for key in column.foreign_keys]
+    names = {key.table for key in keys if key.table is not None and "." not in key.table}
+    return any(not mapped.outline.module.names_table(name) for name in names)
 
 
 def _choose(link: Link, columns: list[tuple[str, Column]]) -> Fix | None:

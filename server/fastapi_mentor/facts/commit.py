@@ -19,7 +19,8 @@ from fastapi_mentor.source import Location
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FREEING = frozenset({"rollback", "close", "aclose", "remove", "invalidate", "reset", "expunge_all"})
-_NOTING = frozenset({"add", "add_all", "delete", "merge", "flush", "refresh", "expunge"})
+_CHANGING = frozenset({"add", "add_all", "delete", "merge", "execute", "exec"})
+_NOTING = _CHANGING | {"flush", "refresh", "expunge"}
 
 
 class Commit:
@@ -171,7 +172,9 @@ class Commit:
             case ast.Assign(targets=[ast.Attribute()]):
                 return True
             case ast.Expr(value=ast.Call() as call) | ast.Expr(value=ast.Await(value=ast.Call() as call)):
-                return self._method(call) in ("add", "add_all", "delete", "merge")
+                return self._method(call) in _CHANGING
+            case ast.For(body=body) | ast.If(body=body):
+                return any(map(self._changes, body))
         return False
 
     def _is_quiet(self, statement: ast.stmt) -> bool:
@@ -183,6 +186,8 @@ class Commit:
                 return not any(isinstance(node, (ast.Call, ast.Await)) for node in walk(value))
             case ast.Expr(value=ast.Call() as call) | ast.Expr(value=ast.Await(value=ast.Call() as call)):
                 return self._method(call) in _NOTING
+            case ast.For(body=body, orelse=orelse) | ast.If(body=body, orelse=orelse):
+                return all(map(self._is_quiet, (*body, *orelse)))
         return False
 
     def _method(self, call: ast.Call) -> str:

@@ -7,6 +7,7 @@ import ast
 from fastapi_mentor.facts.column import Column
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.names import Module
+from fastapi_mentor.source import Kind
 
 _OF_MYSQL = ("pymysql", "aiomysql", "mysqlclient", "asyncmy", "mysql-connector-python")
 _INDEX = frozenset({"Index"})
@@ -29,7 +30,8 @@ def has_index(mapped: MappedClass, column: Column) -> bool:
     return any(
         _mentions(statement.nodes, str(column.name))
         for statement in module.calling(_INDEX)
-        if statement.nodes
+        # What a class has in its body is its own.
+        if statement.nodes and statement.kind is not Kind.MEMBER
     )
 
 
