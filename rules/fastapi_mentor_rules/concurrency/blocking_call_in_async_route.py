@@ -1,9 +1,9 @@
-"""Blocking call in an `async` route or dependency.
+"""Blocking call in an `async` route, dependency or middleware.
 
 All `async def` routes share one thread. A call that waits without `await` (for a server, a database, a
 process, a clock) stops every other request until it returns. FastAPI runs a plain `def` route or dependency
 in a thread, where it may wait; in an `async def`, such a call belongs in `run_in_threadpool`, or in a
-library that can be awaited.
+library that can be awaited. Files are mostly quick: that they are read or written is told as information.
 """
 
 from collections.abc import Iterator
@@ -16,12 +16,14 @@ from fastapi_mentor.rule import Example, Finding, Related, Rule, Severity
 def check(blocking: BlockingCall) -> Iterator[Finding]:
     if purpose_of(blocking.outline.module) is Purpose.TEST:
         return
-    message = f"`{blocking.name}` keeps the event loop waiting in `{blocking.function.name}`"
+    when = "after" if blocking.is_later else "in"
+    message = f"`{blocking.name}` keeps the event loop waiting {when} `{blocking.function.name}`"
     if blocking.way:
         message += f": it calls {', which calls '.join(f'`{hop.name}`' for hop in blocking.way)}"
     hops = tuple(Related(hop, f"`{hop.name}` is called here", hop.path) for hop in blocking.way)
     further = tuple(Related(each, f"So does `{each.name}`") for each in blocking.further)
-    yield Finding(at=blocking, message=message, fix=leave_loop(blocking), related=(*hops, *further))
+    severity = Severity.INFO if blocking.is_of_file else None
+    yield Finding(blocking, message, leave_loop(blocking), (*hops, *further), severity)
 
 
 ALONE = """
@@ -239,6 +241,99 @@ asyncio.run(three())
 assert time.perf_counter() - start < 0.8
 """
 
+FILES = """
+  import shutil
+  from pathlib import Path
+
+  from fastapi import FastAPI, UploadFile
++ from fastapi.concurrency import run_in_threadpool
+
+  app = FastAPI()
+  LOG = Path("uploads.log")
+
+  @app.get("/log")
+- async def read_log() -> str:
++ def read_log() -> str:
+      with open(LOG) as lines:
+           ^^^^ `open` keeps the event loop waiting in `read_log`
+          return lines.read() + LOG.read_text()
+
+  @app.post("/files")
+  async def keep(file: UploadFile) -> None:
+      content = await file.read()
+-     LOG.write_text(str(len(content)))
+      ^^^^^^^^^^^^^^ `LOG.write_text` keeps the event loop waiting in `keep`
+-     shutil.copy(LOG, "uploads.bak")
++     await run_in_threadpool(LOG.write_text, str(len(content)))
++     await run_in_threadpool(shutil.copy, LOG, "uploads.bak")
+"""
+
+MIDDLEWARE = """
+  import asyncio
+- import time
+
+  from fastapi import FastAPI, Request
+  from starlette.middleware.base import BaseHTTPMiddleware
+  from starlette.responses import JSONResponse
+
+  app = FastAPI()
+
+
+  class Slow(BaseHTTPMiddleware):
+      async def dispatch(self, request: Request, call_next):
+-         time.sleep(0.01)
+          ^^^^^^^^^^ `time.sleep` keeps the event loop waiting in `dispatch`
++         await asyncio.sleep(0.01)
+          return await call_next(request)
+
+
+  app.add_middleware(Slow)
+
+  @app.middleware("http")
+  async def slower(request: Request, call_next):
+-     time.sleep(0.01)
+      ^^^^^^^^^^ `time.sleep` keeps the event loop waiting in `slower`
++     await asyncio.sleep(0.01)
+      return await call_next(request)
+
+  @app.exception_handler(ValueError)
+  async def refuse(request: Request, error: ValueError) -> JSONResponse:
+-     time.sleep(0.01)
+      ^^^^^^^^^^ `time.sleep` keeps the event loop waiting in `refuse`
++     await asyncio.sleep(0.01)
+      return JSONResponse({"detail": str(error)}, 400)
+"""
+
+# What is left for later, or done together with something else, runs on the same loop.
+TOGETHER_AND_LATER = """
+  import asyncio
+  import time
+
+  from fastapi import BackgroundTasks, FastAPI
++ from fastapi.concurrency import run_in_threadpool
+
+  app = FastAPI()
+
+  async def send(text: str) -> None:
+-     time.sleep(0.01)
++     await run_in_threadpool(time.sleep, 0.01)
+
+  async def save(text: str) -> None:
+      await asyncio.sleep(0.01)
+
+  @app.post("/texts")
+  async def create_text(text: str, tasks: BackgroundTasks) -> None:
+      await asyncio.gather(save(text), send(text))
+                                       ^^^^ `send` keeps the event loop waiting in `create_text`: it calls \
+      `time.sleep`
+      tasks.add_task(save, text)
+
+  @app.post("/letters")
+  def create_letter(text: str, tasks: BackgroundTasks) -> None:
+      tasks.add_task(send, text)
+                     ^^^^ `send` keeps the event loop waiting after `create_letter`: it calls `time.sleep`
+"""
+
 NOT_REACHED = """
   import asyncio
   import functools
@@ -366,6 +461,9 @@ rule = Rule(
         DEPENDENCY,
         AWAITED_BY_OTHERS,
         Example(THROUGH_OTHERS, proof=WAITING),
+        FILES,
+        MIDDLEWARE,
+        TOGETHER_AND_LATER,
         NOT_REACHED,
         OFF_THE_LOOP,
         OTHER_THINGS_OF_THAT_NAME,

@@ -26,7 +26,7 @@ def leave_loop(blocking: BlockingCall) -> Fix | None:
     if not blocking.way and blocking.qualified == "time.sleep" and not blocking.node.keywords:
         return Fix("Await `asyncio.sleep`", lambda editor: _sleep(blocking, editor))
     waiting = next((hop for hop in reversed(blocking.way) if hop.in_loop), None)
-    if blocking.call.awaited and waiting is not None:
+    if blocking.is_awaited and waiting is not None:
         return Fix(
             f"Await `{waiting.name}` in a thread, in `{waiting.function}`",
             lambda editor: _move_elsewhere(waiting, editor),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
+from fastapi_mentor.facts.background import AddedTask
 from fastapi_mentor.facts.blocking_names import BOUND_TO_THREAD, LAZY
-from fastapi_mentor.facts.blocking_receiver import blocked_by, looks_blocking, suspects
-from fastapi_mentor.facts.callee import Hop, Search, ways_to, written
+from fastapi_mentor.facts.blocking_receiver import blocked_by, file_worked_on, looks_blocking, suspects
+from fastapi_mentor.facts.callee import Hop, Search, way_behind, ways_to, written
 from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.handler import Handler, is_dependency
+from fastapi_mentor.facts.http_middleware import is_around_requests
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import Route, routes_of
-from fastapi_mentor.facts.scope import Call, Scope
+from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.source import Location
 
 _LOOP = frozenset(
@@ -38,7 +40,9 @@ class BlockingCall:
     `receiver` is the full name of the class whose method it is; empty for a function. Where it is the first
     call of several on one object in the function, `further` are the others. `routes` are those of the
     function around; a dependency has none. `way` are the calls by which a function of the project, which
-    is called, comes to one that blocks; it is empty where the call itself blocks.
+    is called, comes to one that blocks; it is empty where the call itself blocks. `is_of_file` tells that
+    it only works on a file, `is_later` that an async function is given to `add_task` there, and `stays_async`
+    that the function around has to be one that is awaited.
     """
 
     def __init__(
@@ -49,6 +53,10 @@ class BlockingCall:
         routes: tuple[Route, ...] = (),
         further: Sequence[BlockingCall] = (),
         way: Sequence[Hop] = (),
+        *,
+        is_of_file: bool = False,
+        is_later: bool = False,
+        stays_async: bool = False,
     ) -> None:
         self.call = call
         self.way = way
@@ -58,29 +66,55 @@ class BlockingCall:
         self.receiver = receiver
         self.outline = outline
         self.routes = routes
+        self.is_of_file = is_of_file
+        self.is_later = is_later
+        self.stays_async = stays_async
 
-    words = frozenset({"async"})
+    words = frozenset({"async", "add_task"})
     search = BLOCKING
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[BlockingCall]:
-        """The blocking calls of a statement that are made directly in a route or a dependency."""
+        """The blocking calls of a statement that are made in a route, a dependency or a middleware."""
         handlers: set[int] | None = None
         for scope in outline.survey.scopes:
             if type(scope.node) is not ast.AsyncFunctionDef or not scope.calls:
                 continue
             routes = routes_of(scope, outline) if scope.node.decorator_list else ()
             calls = suspects(scope, outline)
+            stays_async = False
             if not routes:
                 if handlers is None:
                     handlers = {id(each.scope) for each in Handler.find(outline)}
                 if id(scope) not in handlers and not (calls and is_dependency(scope, outline)):
-                    continue
-            found = [(call, who) for call in calls if (who := blocked_by(call, outline)) is not None]
-            for (_, receiver), group in _by_object(found).items():
-                further = [cls(call, receiver, outline, routes) for call in group[1:]]
-                yield cls(group[0], receiver, outline, routes, further)
-            yield from cls.through_others(scope, outline, routes)
+                    stays_async = is_around_requests(scope, outline)
+                    if not stays_async:
+                        continue
+            for group in _by_object(calls, outline):
+                found = [
+                    cls(call, receiver, outline, routes, is_of_file=of_file, stays_async=stays_async)
+                    for call, receiver, of_file in group
+                ]
+                found[0].further = found[1:]
+                yield found[0]
+            for each in cls.through_others(scope, outline, routes):
+                each.stays_async = stays_async
+                yield each
+        yield from cls._left_for_later(outline)
+
+    @classmethod
+    def _left_for_later(cls, outline: Outline) -> Iterator[BlockingCall]:
+        """What is left for after a response, and then runs on the loop: async functions."""
+        for task in AddedTask.find(outline):
+            given = task.task
+            if isinstance(given, ast.Name | ast.Attribute) and task.scope.is_function:
+                made = ast.copy_location(ast.Call(given, [], []), given)
+                definition = task.place.definition(given)
+                if definition is None or isinstance(definition.node, ast.AsyncFunctionDef):
+                    call = Call(made, task.scope, None, True)
+                    way = way_behind(cls.search, call, outline)
+                    if way and way[0].in_loop:
+                        yield cls(call, "", outline, way=way, is_later=True)
 
     @classmethod
     def through_others(cls, scope: Scope, outline: Outline, routes: tuple[Route, ...]) -> Iterator[Self]:
@@ -104,9 +138,9 @@ class BlockingCall:
         return written(self.node.func)
 
     @property
-    def function(self) -> ast.AsyncFunctionDef:
+    def function(self) -> Function:
         """The function around."""
-        assert isinstance(self.scope.node, ast.AsyncFunctionDef)
+        assert isinstance(self.scope.node, Function)
         return self.scope.node
 
     @property
@@ -114,10 +148,20 @@ class BlockingCall:
         """The full name of the function that is called."""
         return self.outline.callee(self.call)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether what is called is async, and runs on the loop: nothing can do that for it."""
+        return self.call.awaited or (bool(self.way) and self.way[0].in_loop)
+
     @cached_property
     def can_be_sync(self) -> bool:
         """Whether the function around would do the same as a `def`, which FastAPI runs in a thread."""
-        if self.scope.awaits or any(route.is_websocket for route in self.routes):
+        if (
+            self.stays_async
+            or self.is_later
+            or self.scope.awaits
+            or any(route.is_websocket for route in self.routes)
+        ):
             return False
         if len(self.function.decorator_list) > len(self.routes) or self._needs_loop:
             return False
@@ -130,7 +174,7 @@ class BlockingCall:
     @cached_property
     def can_move_to_thread(self) -> bool:
         """Whether the call alone can be made in a thread while the function around waits for it."""
-        if self.call.awaited or self.receiver in BOUND_TO_THREAD or self.qualified in LAZY:
+        if self.is_awaited or self.receiver in BOUND_TO_THREAD or self.qualified in LAZY:
             return False
         above = parents(self.function)
         node: ast.AST | None = self.node
@@ -161,13 +205,23 @@ class BlockingCall:
         )
 
 
-def _by_object(found: list[tuple[Call, str]]) -> dict[tuple[str, str], list[Call]]:
-    """Methods called on one object belong together; each call of a function stands alone."""
-    groups: dict[tuple[str, str], list[Call]] = {}
-    for number, (call, receiver) in enumerate(found):
+def _by_object(calls: list[Call], outline: Outline) -> Iterable[list[tuple[Call, str, bool]]]:
+    """The calls that block, each with the class whose method it is, and whether it works on a file.
+
+    Methods that are called on one object belong together, and so do files; other functions stand alone.
+    """
+    groups: dict[tuple[str, str], list[tuple[Call, str, bool]]] = {}
+    for number, call in enumerate(calls):
+        receiver = blocked_by(call, outline)
+        of_file = receiver is None
+        if receiver is None:
+            receiver = file_worked_on(call, outline)
+            if receiver is None:
+                continue
         node: ast.expr = call.node.func
         while isinstance(node, (ast.Attribute, ast.Call)):
             node = node.value if isinstance(node, ast.Attribute) else node.func
         is_object = receiver and isinstance(node, ast.Name)
-        groups.setdefault((node.id if is_object else str(number), receiver), []).append(call)  # type: ignore[attr-defined]
-    return groups
+        name = "" if of_file else node.id if is_object else str(number)  # type: ignore[attr-defined]
+        groups.setdefault((name, "" if of_file else receiver), []).append((call, receiver, of_file))
+    return groups.values()

@@ -74,12 +74,26 @@ DEEP_CLIENTS: dict[str, frozenset[str]] = dict.fromkeys(
 QUERY_ENDS = frozenset({"all", "first", "one", "one_or_none", "count", "scalar", "get", "delete", "update"})
 SESSIONS = ("sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session")
 
+# What reads or writes a file of the machine: it waits for a disk, mostly not for long.
+FILE_FUNCTIONS = frozenset(
+    {
+        *("open", "io.open", "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copyfileobj"),
+        *("shutil.copytree", "shutil.move", "shutil.rmtree", "shutil.make_archive", "shutil.unpack_archive"),
+    }
+)
+_PATH = frozenset({"read_text", "read_bytes", "write_text", "write_bytes"})
+FILES = dict.fromkeys(("pathlib.Path", "pathlib.PosixPath"), _PATH)
+FILE_NAMES = frozenset({*_PATH, *(name.rpartition(".")[2] for name in FILE_FUNCTIONS)})
+OF_SHUTIL = frozenset({"copy", "move", "open"})
+"""Those of their names that are methods of much else."""
+
 # Objects that must stay in the thread that made them.
 BOUND_TO_THREAD = ("sqlite3.Connection", "sqlite3.Cursor")
 # Calls that make a context manager, or nothing at all until they are entered.
-LAZY = frozenset({"httpx.stream", "os.popen"})
+LAZY = frozenset({"httpx.stream", "os.popen", "open", "io.open"})
 
-LIBRARIES = frozenset({name.partition(".")[0] for name in FUNCTIONS})
+LIBRARIES = frozenset({name.partition(".")[0] for name in (*FUNCTIONS, *FILE_FUNCTIONS)})
+BUILTINS = frozenset({"input", "open"})
 
 NAMES = frozenset(
     {

@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.blocking_names import (
+    BUILTINS,
     CLIENT_METHODS,
     CLIENTS,
     DEEP_CLIENTS,
+    FILE_FUNCTIONS,
+    FILE_NAMES,
+    FILES,
     FUNCTIONS,
     LIBRARIES,
     METHODS,
     NAMES,
+    OF_SHUTIL,
     QUERY_ENDS,
     SESSIONS,
 )
@@ -38,15 +43,22 @@ def looks_blocking(call: Call) -> bool:
     return type(callee) is ast.Name
 
 
+def _looks_like_file(call: Call) -> bool:
+    callee = call.node.func
+    if call.awaited or type(callee) is not ast.Attribute or callee.attr not in FILE_NAMES:
+        return False
+    return callee.attr not in OF_SHUTIL or getattr(callee.value, "id", "") in ("shutil", "io")
+
+
 def suspects(scope: Scope, outline: Outline) -> list[Call]:
     """The calls in a function that may block, as far as their names and the imports of the module tell."""
     found: list[Call] = []
     imported: frozenset[str] | None = None
     for call in scope.calls:
-        if not looks_blocking(call):
+        if not looks_blocking(call) and not _looks_like_file(call):
             continue
         callee = call.node.func
-        if type(callee) is ast.Name and callee.id not in scope.bindings and callee.id != "input":
+        if type(callee) is ast.Name and callee.id not in scope.bindings and callee.id not in BUILTINS:
             if imported is None:
                 imported = outline.module.names_from(LIBRARIES)
             if callee.id not in imported:
@@ -94,12 +106,23 @@ def blocked_by(call: Call, outline: Outline) -> str | None:
     return _deep_client(callee, at)
 
 
+def file_worked_on(call: Call, outline: Outline) -> str | None:
+    """The class whose method is called, or "" for a function, if the call reads or writes a file."""
+    callee = call.node.func
+    if _is_of_library(callee, call.scope, outline) and outline.callee(call) in FILE_FUNCTIONS:
+        return ""
+    if isinstance(callee, ast.Attribute) and callee.attr in FILE_NAMES:
+        receiver = _class_of(callee.value, place(outline, call.scope))
+        return receiver if receiver in FILES else None
+    return None
+
+
 def _is_of_library(callee: ast.expr, scope: Scope | None, outline: Outline) -> bool:
     """Whether the first name of a callee is imported from a library that has functions that block."""
     first, _, rest = (dotted_name(callee) or "").partition(".")
     if not first:
         return False
-    if first == "input" and not rest:
+    if first in BUILTINS and not rest:
         return True
     while scope is not None and scope.node is not None:
         if first in scope.bindings:

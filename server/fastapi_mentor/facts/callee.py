@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fastapi_mentor.facts.annotations import default_of
 from fastapi_mentor.facts.attributes import Member, member_of
+from fastapi_mentor.facts.coroutine import given_to_loop
 from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
@@ -26,19 +27,8 @@ _NO_CLASSES = _BUILTINS | _MARKERS | {"Request", "Response", "Query", "Path", "B
 # Methods of texts, lists, dicts and loggers: what they are called on need not be looked up.
 EVERYWHERE = frozenset(
     {
-        *(
-            "append",
-            "extend",
-            "items",
-            "keys",
-            "values",
-            "pop",
-            "setdefault",
-            "copy",
-            "format",
-            "join",
-            "split",
-        ),
+        *("append", "extend", "items", "keys", "values", "pop", "setdefault", "copy", "format", "join"),
+        "split",
         *("strip", "lower", "upper", "startswith", "endswith", "replace", "encode", "decode", "isoformat"),
         *("debug", "info", "warning", "error", "exception", "critical", "log", "json", "dict", "model_dump"),
         *("model_dump_json", "dumps", "loads", "now", "utcnow", "time", "uuid4", "Header", "sort", "group"),
@@ -144,7 +134,7 @@ def ways_to(
 ) -> Iterator[tuple[Call, tuple[Hop, ...]]]:
     """The calls in a function behind which there is what is looked for, each with the calls behind it."""
     for call in outline.once(("leading", id(scope)), lambda: [*_leading(scope, outline)]):
-        way = _way_behind(search, call, outline, depth)
+        way = way_behind(search, call, outline, depth)
         if way:
             yield call, way
 
@@ -211,20 +201,23 @@ def _names(node: ast.expr | None) -> list[str]:
     return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id not in _NO_CLASSES]
 
 
-def _way_behind(search: Search, call: Call, outline: Outline, depth: int) -> tuple[Hop, ...]:
+def way_behind(search: Search, call: Call, outline: Outline, depth: int = _DEPTH) -> tuple[Hop, ...]:
+    """The calls behind one by which it comes to what is looked for; none where that is not seen."""
     local = _local(call, outline)
     if local is not None:
-        return _within(search, local, outline, depth) if _runs(local.node, call) else ()
+        return _within(search, local, outline, depth) if _runs(local.node, call, outline) else ()
     callee = callee_of(call.node, place(outline, call.scope))
-    if callee is None or not _runs(callee.node, call):
+    if callee is None or not _runs(callee.node, call, outline):
         return ()
     key = f"{search.kind} {depth}"
     return callee.owner.module.remember(key, callee.name, lambda: _way_in(search, callee, depth))
 
 
-def _runs(node: object, call: Call) -> bool:
+def _runs(node: object, call: Call, outline: Outline) -> bool:
     """Whether calling a function so runs its body."""
-    return not isinstance(node, ast.AsyncFunctionDef) or call.awaited
+    if not isinstance(node, ast.AsyncFunctionDef) or call.awaited:
+        return True
+    return id(call.node) in outline.once(("run", id(call.scope)), lambda: {*given_to_loop(call.scope)})
 
 
 def _local(call: Call, outline: Outline) -> Scope | None:

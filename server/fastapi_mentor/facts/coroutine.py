@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.types import type_of
+
+_RUNNERS = frozenset({"gather", "create_task", "ensure_future", "wait_for", "shield"})
 
 
 def unawaited(node: ast.expr, at: Place) -> ast.Call | None:
@@ -29,3 +33,19 @@ def _makes_coroutine(call: ast.Call, at: Place) -> bool:
         if isinstance(found, ast.AsyncFunctionDef) and not found.decorator_list:
             return not any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(found))
     return False
+
+
+def given_to_loop(scope: Scope) -> Iterator[int]:
+    """The calls whose coroutines are given to `asyncio.gather`, `create_task` and the like."""
+    for call in scope.calls:
+        callee = call.node.func
+        if (callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")) in _RUNNERS:
+            given = [each.value if isinstance(each, ast.Starred) else each for each in call.node.args]
+            while given:
+                node = given.pop()
+                if isinstance(node, ast.Call):
+                    yield id(node)
+                elif isinstance(node, ast.GeneratorExp | ast.ListComp):
+                    given.append(node.elt)
+                elif isinstance(node, ast.List | ast.Tuple):
+                    given.extend(node.elts)

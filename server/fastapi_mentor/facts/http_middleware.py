@@ -145,6 +145,26 @@ class HttpMiddleware:
         return False
 
 
+def is_around_requests(scope: Scope, outline: Outline) -> bool:
+    """Whether an async function is a middleware, or answers an exception, as its head says."""
+    node = scope.node
+    if not isinstance(node, ast.AsyncFunctionDef):
+        return False
+    if node.name == "dispatch" and _is_method(scope, outline):
+        return True
+    if _passes_on(node):
+        return True
+    for decorator in node.decorator_list:
+        callee = decorator.func if isinstance(decorator, ast.Call) else None
+        if (
+            isinstance(callee, ast.Attribute)
+            and callee.attr in ("middleware", "exception_handler")
+            and outline.is_a(type_of(callee.value, place(outline, scope.parent)), APPLICATION)
+        ):
+            return True
+    return False
+
+
 def _adds(names: set[str], outline: Outline) -> bool:
     """Whether a statement gives one of some classes to `add_middleware` or `Middleware`."""
     for call in outline.calls(*_ADDERS):

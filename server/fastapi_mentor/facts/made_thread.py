@@ -72,7 +72,7 @@ class MadeThread:
 
 
 class OwnLoop:
-    """`asyncio.run(...)` or `asyncio.new_event_loop()` in a `def` route or dependency: a loop for one call."""
+    """`asyncio.run(...)` or `asyncio.new_event_loop()` in a `def` route: a loop for one call."""
 
     def __init__(self, call: Call, handler: Handler) -> None:
         self.call = call
