@@ -110,15 +110,30 @@ VARIABLE = """
 +     cache: str = Field("redis://", validation_alias=AliasChoices("CACHE_URL", "REDIS_URL"))
 """
 
-# A set is another type than a list, and a look-around is unknown to the engine for patterns.
-BY_HAND = """
+UNIQUE = """
+- from typing import List
+-
   from pydantic import BaseModel, Field
 
 
   class Item(BaseModel):
-      tags: list[str] = Field(unique_items=True)
-                              ^^^^^^^^^^^^^^^^^ `Field` refuses `unique_items`: what has no duplicates is \
-                              a `set`
+-     tags: List[str] = Field([], min_length=0, unique_items=True)
+                                                ^^^^^^^^^^^^^^^^^ `Field` refuses `unique_items`: what has \
+                                                no duplicates is a `set`
++     tags: set[str] = Field(set(), min_length=0)
+"""
+
+# What the items are is said elsewhere.
+BY_HAND = """
+  from pydantic import BaseModel, Field
+
+  Tags = list[str]
+
+
+  class Item(BaseModel):
+      tags: Tags = Field(unique_items=True)
+                         ^^^^^^^^^^^^^^^^^ `Field` refuses `unique_items`: what has no duplicates is \
+                         a `set`
 """
 
 KNOWN = """
@@ -174,6 +189,11 @@ rule = Rule(
         ),
         Example(EXAMPLE, proof=SCHEMA),
         Example(VARIABLE, proof='assert Settings().database == "mine"', environment={"DATABASE_URL": "mine"}),
+        Example(
+            UNIQUE,
+            proof='assert Item(tags=["a", "a"]).tags == {"a"}',
+            crashes="PydanticUserError: `unique_items` is removed",
+        ),
         Example(BY_HAND, crashes="PydanticUserError: `unique_items` is removed"),
         KNOWN,
         NOT_OURS,

@@ -14,7 +14,7 @@ from fastapi_mentor.edits.validated_method import (
     plain_parameters,
     uses_of,
 )
-from fastapi_mentor.facts import OldValidator
+from fastapi_mentor.facts import ModelField, OldValidator
 
 if TYPE_CHECKING:
     from fastapi_mentor.edits.editor import Editor
@@ -67,12 +67,19 @@ def over_all_items(validator: OldValidator) -> Step:
 def _validates_lists(validator: OldValidator) -> bool:
     for name in validator.field_names:
         field = validator.model.fields.get(name) if isinstance(name, str) else None
-        annotation = field.annotation if field is not None else None
-        if field is None or not isinstance(annotation, ast.Subscript):
-            return False
-        if field.outline.qualified(annotation.value, field.scope) not in _LISTS:
+        if field is None or not _is_list(field.annotation, field):
             return False
     return bool(validator.field_names)
+
+
+def _is_list(annotation: ast.expr, field: ModelField) -> bool:
+    match annotation:
+        case ast.Subscript(value=outer, slice=inner):
+            name = field.outline.qualified(outer, field.scope)
+            if name == "typing.Annotated" and isinstance(inner, ast.Tuple):
+                return _is_list(inner.elts[0], field)
+            return name in _LISTS
+    return False
 
 
 def _only_tests(part: ast.stmt) -> bool:

@@ -25,6 +25,8 @@ def replacement(call: FieldCall, keyword: ast.keyword) -> Fix | None:
             return Fix("Remove `include`", lambda editor: editor.remove_argument(call.node, "include"))
         case "env":
             return _environment(call, keyword)
+        case "unique_items":
+            return _without_duplicates(call)
     return None
 
 
@@ -86,6 +88,29 @@ def _environment(call: FieldCall, keyword: ast.keyword) -> Fix | None:
 
     is_known = isinstance(names, (str, list, tuple))
     return Fix("Call it `validation_alias`", edit, Safety.UNSAFE) if is_known else None
+
+
+def _without_duplicates(call: FieldCall) -> Fix | None:
+    """A `set` in the stead of a list."""
+    annotation = call.field.annotation if call.field is not None else None
+    default = call.option("default")
+    if not isinstance(annotation, ast.Subscript):
+        return None
+    if call.outline.qualified(annotation.value, call.scope) != "list":
+        return None
+    if default is not None and not isinstance(default, ast.List) and literal(default) is not Ellipsis:
+        return None
+
+    def edit(editor: Editor) -> None:
+        editor.replace(annotation.value, "set")
+        editor.remove_argument(call.node, "unique_items")
+        if isinstance(default, ast.List):
+            inside = ", ".join(editor.text(each) for each in default.elts)
+            editor.replace(default, f"{{{inside}}}" if inside else "set()")
+        if isinstance(annotation.value, ast.Name):
+            editor.remove_import_if_unused(annotation.value.id)
+
+    return Fix("Declare a `set`", edit, Safety.UNSAFE)
 
 
 def gathering(call: FieldCall) -> Fix | None:

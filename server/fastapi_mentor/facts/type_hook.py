@@ -15,12 +15,16 @@ _OLD = {
 }
 
 
+_JSON = {"str": "string", "int": "integer", "float": "number", "dict": "object", "list": "array"}
+
+
 class OldHook:
     """`__get_validators__` or `__modify_schema__` in a class that has no hook of pydantic 2 besides."""
 
     def __init__(self, node: Function, owner: ast.ClassDef, outline: Outline) -> None:
         self.node = node
         self.owner = owner.name
+        self.bases = owner.bases
         self.outline = outline
 
     words = frozenset({"class"})
@@ -44,14 +48,43 @@ class OldHook:
         return self.outline.name_of(self.node).location
 
     @property
-    def yielded(self) -> ast.expr | None:
-        """The one validator that it yields, where it does no more than that."""
-        body = [
+    def statements(self) -> list[ast.stmt]:
+        """What it does, its docstring left out."""
+        return [
             part
             for part in self.node.body
             if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
         ]
-        match body:
+
+    @property
+    def filled(self) -> str | None:
+        """The name of the schema into which it writes, where it does no more than that."""
+        parameters = [*self.node.args.posonlyargs, *self.node.args.args]
+        if len(parameters) < 2 or not self.statements or self.node.args.kwonlyargs:
+            return None
+        others = {each.arg for each in parameters[2:]}
+        if self.node.args.kwarg is not None or self.node.args.vararg is not None:
+            return None
+        for part in self.statements:
+            for each in ast.walk(part):
+                if isinstance(each, (ast.Return, ast.Yield)):
+                    return None
+                if isinstance(each, ast.Name) and each.id in others:
+                    return None
+        return parameters[1].arg
+
+    @property
+    def json_type(self) -> str | None:
+        """What JSON calls the type from which the class inherits."""
+        for each in self.bases:
+            if isinstance(each, ast.Name) and each.id in _JSON:
+                return _JSON[each.id]
+        return None
+
+    @property
+    def yielded(self) -> ast.expr | None:
+        """The one validator that it yields, where it does no more than that."""
+        match self.statements:
             case [ast.Expr(value=ast.Yield(value=ast.expr() as value))]:
                 return value
         return None
