@@ -137,6 +137,36 @@ def test_a_handler_for_errors_of_the_database_is_seen_from_everywhere(tmp_path: 
     assert there.has_database_errors_caught()
 
 
+def test_only_what_runs_for_others_catches_errors_for_others(tmp_path: Path) -> None:
+    around = """
+        def get_session():
+            with Session(engine) as session:
+                try:
+                    yield session
+                    session.commit()
+                except (IntegrityError, DataError) as error:
+                    raise HTTPException(409) from error
+    """
+    beside = """
+        async def lifespan(app):
+            yield
+
+        @app.post("/users")
+        def create(session):
+            try:
+                session.commit()
+            except IntegrityError:
+                raise HTTPException(409)
+    """
+
+    def is_caught(folder: str, text: str) -> bool:
+        files = {**FILES, "app/main.py": text}
+        return mapped(tmp_path / folder, files, "app/posts.py").outline.module.has_database_errors_caught()
+
+    assert is_caught("around", around)
+    assert not is_caught("beside", beside)
+
+
 def test_an_edit_of_what_others_inherit_is_seen_where_they_are_named(tmp_path: Path) -> None:
     base = """
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship

@@ -29,7 +29,11 @@ _ADDED = pattern(
 )
 _NOTHING: tuple[str, ...] = ()
 _ERRORS = (b"IntegrityError", b"SQLAlchemyError")
-_AROUND = (b"exception_handler", b"yield", b"BaseHTTPMiddleware", b"middleware(", b"__call__", b"wraps(")
+# What runs a request, or a function for others, with the errors of the database caught a few lines below.
+_AROUND = pattern(
+    rb"(?:\byield\b|\bcall_next\(|\b(?:self|cls)\.(?:_?app|dispatch)\(|\b\w+\(\*args\b|\bsuper\(\)\.\w+\()"
+    rb"(?:[^\n]*\n(?!def |async def |class |@)){1,12}?[ \t]*except\b[^:]*(?:IntegrityError|SQLAlchemyError)"
+)
 CATCHES_ERRORS = "!"
 """In the place of a name: that a file may catch errors of the database for others."""
 ADDED_TO = "."
@@ -95,7 +99,9 @@ class TableIndex:
 
 def _classes(text: bytes) -> tuple[str, ...]:
     # An error of the database may be caught around a request: by a handler, a middleware or a dependency.
-    if any(name in text for name in _ERRORS) and any(place in text for place in _AROUND):
+    if any(name in text for name in _ERRORS) and (
+        b"exception_handler" in text or _AROUND.search(text) is not None
+    ):
         return (CATCHES_ERRORS, *_names(text))
     return _names(text)
 
