@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.statuses import spelled_status
 from fastapi_mentor.facts import Purpose, literal, purpose_of
-from fastapi_mentor.facts.authentication import is_scheme_of_its_own, takes_scopes
+from fastapi_mentor.facts.authentication import is_about_credentials, is_scheme_of_its_own, takes_scopes
 from fastapi_mentor.facts.http_error import HttpError
+from fastapi_mentor.facts.refusing import user_refused_by
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
@@ -33,6 +34,12 @@ UNKNOWN = pattern(
     r"|authentication (is )?required|login required|unauthenticated|session (has |is )?expired",
     re.IGNORECASE,
 )
+UNKNOWN_KEY = pattern(
+    r"(invalid|missing|wrong|bad|incorrect|expired|unknown|no)( or (missing|expired|invalid|wrong))?"
+    r" (api[ _-]?key|x-api-key|access key|token)"
+    r"|(api[ _-]?key|token) (is |was |has )?(invalid|missing|expired|not)",
+    re.IGNORECASE,
+)
 OTHER = pattern(
     r"csrf|xsrf|origin|webhook|invit|share|verification|reset|confirm|password|upstream|github|google|remote"
     r"|provider",
@@ -42,11 +49,15 @@ OTHER = pattern(
 
 def check(error: HttpError) -> Iterator[Finding]:
     code = error.status_code
-    detail = literal(error.detail) if error.detail is not None else None
-    if code not in (401, 403) or not isinstance(detail, str) or error.status is None or OTHER.search(detail):
+    if code not in (401, 403) or error.status is None:
         return
-    says_forbidden, says_unknown = FORBIDDEN.search(detail), UNKNOWN.search(detail)
-    if (says_forbidden is None) == (says_unknown is None) or (code == 403) == (says_forbidden is not None):
+    detail = literal(error.detail) if error.detail is not None else None
+    if code == 401 and (user := user_refused_by(error)):
+        message = f"`{user}` is known here: 403 is for what somebody must not do"
+    elif isinstance(detail, str) and _is_mixed_up(code, detail, error):
+        others = "are not known" if code == 401 else "are known"
+        message = f"`{detail}` is {403 if code == 401 else 401}: {code} is for clients that {others}"
+    else:
         return
     if takes_scopes(error.scope, error.outline) or is_scheme_of_its_own(error.scope):
         return
@@ -54,7 +65,6 @@ def check(error: HttpError) -> Iterator[Finding]:
         return
     status = error.status
     right = 401 if code == 403 else 403
-    others = "are not known" if code == 401 else "are known"
 
     def edit(editor: Editor) -> None:
         written = editor.text(status)
@@ -62,7 +72,18 @@ def check(error: HttpError) -> Iterator[Finding]:
         editor.replace(status, spelled)
 
     fix = Fix(f"Answer {right}", edit, Safety.UNSAFE)
-    yield Finding(status, f"`{detail}` is {right}: {code} is for clients that {others}", fix)
+    yield Finding(status, message, fix)
+
+
+def _is_mixed_up(code: int, detail: str, error: HttpError) -> bool:
+    """Whether a text says the other thing than a status."""
+    if OTHER.search(detail):
+        return False
+    says_forbidden = FORBIDDEN.search(detail) is not None
+    says_unknown = UNKNOWN.search(detail) is not None or (
+        code == 403 and UNKNOWN_KEY.search(detail) is not None and is_about_credentials(error.scope)
+    )
+    return says_forbidden != says_unknown and (code == 403) == says_unknown
 
 
 MIXED = """
@@ -85,6 +106,41 @@ MIXED = """
       return role
 """
 
+KNOWN = """
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI, Header, HTTPException
+
+  app = FastAPI()
+
+
+  class User:
+      id = 1
+      role = "guest"
+
+
+  def verify_api_key(x_api_key: Annotated[str, Header()]) -> str:
+      if x_api_key != "tea":
+-         raise HTTPException(status_code=403, detail="Invalid API key")
+                                          ^^^ `Invalid API key` is 401: 403 is for clients that are known
++         raise HTTPException(status_code=401, detail="Invalid API key")
+      return x_api_key
+
+
+  def current_user(authorization: Annotated[str, Header()]) -> User:
+      if authorization == "":
+          raise HTTPException(401, "Who are you?")
+      return User()
+
+
+  @app.delete("/pots/{owner_id}")
+  def delete_pot(owner_id: int, user: Annotated[User, Depends(current_user)]) -> None:
+      if user.role != "admin" and owner_id != user.id:
+-         raise HTTPException(401, "Unauthorized")
+                              ^^^ `user` is known here: 403 is for what somebody must not do
++         raise HTTPException(403, "Unauthorized")
+"""
+
 ANSWERS = """
 from fastapi.testclient import TestClient
 
@@ -94,7 +150,7 @@ assert client.get("/admin?role=user&token=a").status_code == 403
 """
 
 FINE = """
-from fastapi import FastAPI, HTTPException
+from fastapi import Depends, FastAPI, Header, HTTPException
 from fastapi.security import SecurityScopes
 
 app = FastAPI()
@@ -113,6 +169,26 @@ def read_admin(role: str, token: str, csrf: str):
     raise HTTPException(401, "Incorrect username or password")
 
 
+class User:
+    id = 1
+    is_active = True
+    password = ""
+
+
+def user_of_token(authorization: str = Header()) -> User:
+    return User()
+
+
+@app.put("/password")
+def change_password(old: str, user: User = Depends(user_of_token)) -> None:
+    if not user.is_active:
+        raise HTTPException(401, "Inactive user")
+    if user.password != old:
+        raise HTTPException(401, "Wrong")
+    if old == "":
+        raise HTTPException(403, "Token is missing from the list")
+
+
 def current_user(scopes: SecurityScopes) -> None:
     # RFC 6750 has it so for scopes of OAuth2 in FastAPI's documentation.
     raise HTTPException(401, "Not enough permissions", headers={"WWW-Authenticate": scopes.scope_str})
@@ -124,5 +200,5 @@ rule = Rule(
     bullet="401 and 403",
     severity=Severity.INFO,
     since="0.1",
-    examples=[Example(MIXED, proof=ANSWERS), FINE],
+    examples=[Example(MIXED, proof=ANSWERS), KNOWN, FINE],
 )

@@ -65,6 +65,37 @@ BEARER = """
       return credentials.username
 """
 
+THROUGH_ANOTHER = """
+  from fastapi import Depends, FastAPI, HTTPException
+  from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+  app = FastAPI()
+  scheme = HTTPBearer()
+
+
+  def read_token(given: HTTPAuthorizationCredentials = Depends(scheme)) -> str:
+      return given.credentials
+
+
+  def current_user(token: str = Depends(read_token)) -> str:
+      if token != "ada":
+-         raise HTTPException(401, "Who are you?")
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This 401 does not ask for `Bearer`
++         raise HTTPException(401, "Who are you?", headers={"WWW-Authenticate": "Bearer"})
+      return token
+
+
+  @app.get("/me")
+  def read_me(user: str = Depends(current_user)) -> str:
+      return user
+
+
+  @app.put("/password")
+  def change_password(old: str, user: str = Depends(current_user)) -> None:
+      if old != "tea":
+          raise HTTPException(401, "Wrong password")
+"""
+
 ASKED = """
 from fastapi.testclient import TestClient
 
@@ -108,5 +139,5 @@ rule = Rule(
     bullet="401 and 403",
     severity=Severity.INFO,
     since="0.1",
-    examples=[Example(BEARER, proof=ASKED), FINE],
+    examples=[Example(BEARER, proof=ASKED), THROUGH_ANOTHER, FINE],
 )

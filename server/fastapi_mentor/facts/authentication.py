@@ -10,7 +10,7 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.parameter import parameters
+from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.raising import raised_by
 from fastapi_mentor.facts.scope import Function, Scope
@@ -39,6 +39,11 @@ _AUTHENTICATING = pattern(
 )
 _LOOKS = pattern(r"WebSocketException|\.(cookies|headers|query_params|session|state|user)\b")
 """What a function may look at to find out who somebody is, and how it may refuse a websocket."""
+_CREDENTIALS = pattern(r"(x_)?(api_?key|token|access_token|authorization|credentials|bearer)", re.I)
+_OF_SOMETHING_ELSE = pattern(
+    r"reset|confirm|verification|verify_email|invit|share|webhook|csrf|unsubscri|password|download|upload",
+    re.I,
+)
 _REFUSED = (401, 403)
 _DEPTH = 6
 
@@ -63,16 +68,33 @@ def scheme_of(target: ast.expr, at: Place) -> str | None:
 
 
 def challenge_of(scope: Scope, outline: Outline) -> str | None:
-    """The one way in which the parameters of the function around ask for `Authorization`: `Bearer`."""
+    """The one way in which the function around asks for `Authorization`: `Bearer`.
+
+    It does so with its parameters, through those of other dependencies if it is one.
+    """
     function = scope.function
     handler = next((each for each in Handler.find(outline) if each.scope is function), None)
     found: set[str] = set()
     for parameter in handler.parameters if handler is not None else ():
-        dependency = parameter.dependency
-        scheme = scheme_of(*dependency) if dependency is not None else None
-        if scheme in _CHALLENGES:
-            found.add(_CHALLENGES[scheme])
+        found |= _challenges(parameter, 0 if handler is None or handler.routes else _DEPTH)
     return found.pop() if len(found) == 1 else None
+
+
+def _challenges(parameter: Parameter, depth: int) -> set[str]:
+    """The ways in which a parameter, or what it depends on, asks for `Authorization`."""
+    dependency = parameter.dependency
+    if dependency is None:
+        return set()
+    scheme = scheme_of(*dependency)
+    if scheme is not None or depth == 0:
+        return {_CHALLENGES[scheme]} if scheme in _CHALLENGES else set()
+    target, at = dependency
+    definition = at.definition(target) if not isinstance(target, ast.Call) else None
+    scope = scope_of(definition) if definition is not None else None
+    if definition is None or scope is None:
+        return set()
+    below = parameters(scope, Outline(definition.statement, definition.module))
+    return set[str]().union(*(_challenges(each, depth - 1) for each in below))
 
 
 def guard_of(target: ast.expr, at: Place, depth: int = 0) -> Guard:
@@ -135,6 +157,16 @@ def takes_scopes(scope: Scope, outline: Outline) -> bool:
     return any(
         parameter.type == "fastapi.security.SecurityScopes" for parameter in parameters(function, outline)
     )
+
+
+def is_about_credentials(scope: Scope) -> bool:
+    """Whether the function around, by its name or those of its parameters, finds out who somebody is."""
+    function = scope.function
+    node = function.node if function is not None else None
+    if not isinstance(node, Function) or _OF_SOMETHING_ELSE.search(node.name):
+        return False
+    named = [each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    return speaks_of_authentication(node.name) or any(_CREDENTIALS.fullmatch(each) for each in named)
 
 
 def is_scheme_of_its_own(scope: Scope) -> bool:
