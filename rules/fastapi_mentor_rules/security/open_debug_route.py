@@ -5,19 +5,19 @@ lets it do what no user should ask for. Include such routes only where a setting
 on who asks.
 """
 
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Route
 from fastapi_mentor.facts.above import is_always_included, is_reached_unprotected
 from fastapi_mentor.facts.open_route import is_behind_middleware, is_open, segments, stands_under_condition
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 _DEBUGGING = frozenset({"debug", "_debug", "__debug__", "_test", "debugging", "_dev", "_admin"})
 
 _TRIALS = frozenset({"test", "dump", "env", "crash", "sentry-debug"})
-_PREFIX = re.compile(r"api|v\d+|internal")
+_PREFIX = pattern(r"api|v\d+|internal")
 _TRYING = ("test", "debug", "dump", "trigger", "show_env", "read_env")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,9 +13,10 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.route import ROUTERS, Route
 from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.pattern import pattern
 
-_LOOKING = re.compile(r"40[13]|[Aa]uthoriz|[Aa]uthentic|[Jj][Ww][Tt]|UNAUTHORIZED|FORBIDDEN|api_key")
-_HARMLESS = re.compile(
+_LOOKING = pattern(r"40[13]|[Aa]uthoriz|[Aa]uthentic|[Jj][Ww][Tt]|UNAUTHORIZED|FORBIDDEN|api_key")
+_HARMLESS = pattern(
     r".*(CORS|GZip|TrustedHost|HTTPSRedirect|Session|Prometheus|SlowAPI|RequestId|Correlation|Logging|Timing"
     r"|RawContext|Brotli|ProxyHeaders|Sentry|OpenTelemetry).*"
 )

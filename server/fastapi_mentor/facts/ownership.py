@@ -19,9 +19,10 @@ from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Function
 from fastapi_mentor.facts.taint.sinks import LOGGING, is_logger
 from fastapi_mentor.facts.uses import uses_of
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_USER = re.compile(
+_USER = pattern(
     r"_*(current_|auth_|authenticated_|logged_in_|active_|db_)?"
     r"(user|account|member|customer|me|principal|caller|requester)(_id)?",
     re.IGNORECASE,
@@ -34,14 +35,14 @@ _OWNER = frozenset(
 )
 _IDENTITIES = frozenset({"id", "uuid", "pk"})
 _CHANGING = frozenset({"put", "patch", "delete"})
-_PRIVATE = re.compile(
+_PRIVATE = pattern(
     r"order|invoice|payment|payout|refund|cart|basket|address|card|wallet|transaction|transfer|message|notification"
     r"|prescription|medical|booking|reservation|receipt|subscription|api_?key|note|todo|diary|journal|expense|budget"
     r"|salary|payslip|bank|conversation|chat|loan|credential|passport|health",
     re.IGNORECASE,
 )
 """What hardly anybody shows to all others, unlike posts and comments."""
-_DONE_BY = re.compile(r"\w*(_by|_by_id|actor|editor|editor_id)")
+_DONE_BY = pattern(r"\w*(_by|_by_id|actor|editor|editor_id)")
 
 
 class UnownedRow:

@@ -16,22 +16,21 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.raising import raised_by
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
-_ADMIN = re.compile(
-    r"(^|/)(admin|admins|superadmin|administration|administrator|backoffice|back-office)(/|$)"
-)
-_ROLE = re.compile(
+_ADMIN = pattern(r"(^|/)(admin|admins|superadmin|administration|administrator|backoffice|back-office)(/|$)")
+_ROLE = pattern(
     r"admin|super_?user|role|permission|staff|privileg|rbac|acl\b|scope|owner|manager|moderator|polic(y|ies)|authoriz"
     r"|can_|allow|require|access|ensure|forbid",
     re.IGNORECASE,
 )
-_NAMES_ROLES = re.compile(r"role|is_admin|is_super|superuser|is_staff|permission|privileg|scopes", re.I)
-_AUTHORIZES = re.compile(r"authori[sz]", re.I)
-_CALLS_AUTHORIZER = re.compile(r"authori[sz](e|er|ed)?(_\w+)?\(", re.I)
+_NAMES_ROLES = pattern(r"role|is_admin|is_super|superuser|is_staff|permission|privileg|scopes", re.I)
+_AUTHORIZES = pattern(r"authori[sz]", re.I)
+_CALLS_AUTHORIZER = pattern(r"authori[sz](e|er|ed)?(_\w+)?\(", re.I)
 """Unlike `HTTPAuthorizationCredentials` and the header, which tell who somebody is."""
-_FORBIDS = re.compile(r"403|FORBIDDEN")
-_UNKNOWN = re.compile(
+_FORBIDS = pattern(r"403|FORBIDDEN")
+_UNKNOWN = pattern(
     r"credential|token|authenticat|log(ged)? ?in|sign(ed)? ?in|api[ -]?key|session|expired|jwt|header|cookie",
     re.I,
 )

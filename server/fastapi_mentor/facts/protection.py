@@ -18,10 +18,11 @@ from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.raising import raised_by
 from fastapi_mentor.facts.route import DECORATORS, Route
 from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
-_OPEN = re.compile(
+_OPEN = pattern(
     r"log_?in|log-?out|logout|sign_?-?(in|up|out)|regist|token|auth|passw|forgot|reset|verif|confirm|activat"
     r"|health|hook|callback|oauth|sso|public|contact|feedback|subscri|newsletter|guest|anonym|search|query"
     r"|filter|preview|calcul|estimat|convert|validat|check|parse|track|event|metric|ping|csp|report|invit"
@@ -29,12 +30,12 @@ _OPEN = re.compile(
     r"|generate|chat|complet|embed|debug|internal|echo",
     re.IGNORECASE,
 )
-SAID = re.compile(
+SAID = pattern(
     r"\b(public(ly)?|no auth\w*|unauthenticated|without (auth\w*|login|logging in)|anonym\w*|open to|anyone"
     r"|everybody|everyone|not (protected|authenticated))\b",
     re.IGNORECASE,
 )
-_OWN_LOOK = re.compile(
+_OWN_LOOK = pattern(
     r"\.(headers|cookies|session|state|user|auth|scope)\b|compare_digest|[Aa]uthoriz|signature"
 )
 _IDENTIFYING = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.Security"})
