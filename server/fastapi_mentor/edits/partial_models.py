@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from fastapi_mentor.edits.class_body import file_of
 from fastapi_mentor.edits.derived_models import add_below
@@ -14,10 +15,11 @@ from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.rule import Fix, Safety
 
+_LEAVING_OUT = frozenset({None, "exclude_unset", "exclude_none", "exclude_defaults", "include"})
 _ENDINGS = ("Create", "Update", "Base", "In", "Request")
 
 
-def partial_model(route: Route, named: NamedModel) -> Fix | None:
+def partial_model(route: Route, parameter: str, named: NamedModel) -> Fix | None:
     """A model with the same fields, all optional, which the route takes."""
     model = named.model
     here = route.outline.module.path
@@ -36,8 +38,19 @@ def partial_model(route: Route, named: NamedModel) -> Fix | None:
         if there is not editor:
             name = editor.add_import(path_to(model.outline.module, editor, route.outline.module), name)
         editor.replace(named.node, name)
+        for call in _dumps(route, parameter):
+            editor.set_keyword(call, "exclude_unset", "True")
 
     return Fix(f"Derive `{wanted}`, whose fields are optional", edit, Safety.UNSAFE)
+
+
+def _dumps(route: Route, parameter: str) -> Iterator[ast.Call]:
+    """The calls that make a dict of all that the parameter holds, of what was not sent too."""
+    for call in route.scope.calls:
+        match call.node.func:
+            case ast.Attribute(value=ast.Name(id=owner), attr="model_dump" | "dict") if owner == parameter:
+                if not any(each.arg in _LEAVING_OUT for each in call.node.keywords):
+                    yield call.node
 
 
 def _declared(field: ModelField) -> str:
