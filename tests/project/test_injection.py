@@ -64,6 +64,19 @@ def test_is_known_from_another_file_however_it_is_named_there(folder: Path, writ
     assert injected(project, folder, {*WAYS.values()}) == {WAYS[written]}
 
 
+@pytest.mark.parametrize("parameter", ["p: Annotated[Paging, Depends()]", "p: Paging = Depends()"])
+@pytest.mark.parametrize("file", ["routes.py", "deps.py"])
+def test_a_class_is_known_by_the_annotation_beside_an_empty_one(
+    folder: Path, parameter: str, file: str
+) -> None:
+    above = IMPORTS if file == "routes.py" else DEFINITIONS
+    text = f"{above}\n\ndef read({parameter}): ...\n"
+    (folder / "shop" / file).write_text(text)
+    project = Project(str(folder), Settings())
+    project.show(Source.open(str(folder / "shop" / file), text))
+    assert injected(project, folder, {"Paging", "find_tea"}) == {"Paging"}
+
+
 def test_something_else_of_that_name_is_another(folder: Path) -> None:
     (folder / "shop" / "routes.py").write_text(
         "def find_user(): ...\n\ndef read(u=Depends(find_user)): ...\n"

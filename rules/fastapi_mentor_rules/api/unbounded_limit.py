@@ -107,6 +107,35 @@ from fastapi.testclient import TestClient
 assert TestClient(app).get("/a?limit=1000000").status_code == 422
 """
 
+OF_CLASS = """
+  === app/__init__.py ===
+  === app/paging.py ===
++ from typing import Annotated
++
++ from fastapi import Query
++
++
+  class Pages:
+-     def __init__(self, offset: int = 0, limit: int = 10):
+                                          ^^^^^^^^^^ `limit` has no upper bound: one request may ask for everything
++     def __init__(self, offset: int = 0, limit: Annotated[int, Query(le=100)] = 10):
+          self.offset = offset
+          self.limit = limit
+  === app/main.py ===
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+
+  from app.paging import Pages
+
+  app = FastAPI()
+
+
+  @app.get("/a")
+  def read_a(pages: Annotated[Pages, Depends()]):
+      return pages.limit
+"""
+
 FINE = """
 from typing import Annotated
 
@@ -151,5 +180,5 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.INFO,
     since="0.1",
-    examples=[Example(LIMIT, proof=REFUSED), FINE],
+    examples=[Example(LIMIT, proof=REFUSED), OF_CLASS, FINE],
 )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _MARKERS = (b"Depends(", b"Security(")
 # `Depends(get_db)`, `Depends(auth.get_user, use_cache=False)`, `Depends(Checker("admin"))`.
 _NAME = re.compile(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)")
+# `Annotated[Pages, Depends()]`, `pages: Pages = Depends()`: what is called stands before.
+_BEFORE = re.compile(rb"([A-Za-z_][\w.]*)([ \t]*[,=])\s*(?:\w+\.)?(?:Depends|Security)\(\Z")
+_NEAR = 120
 
 
 class InjectionIndex:
@@ -132,6 +135,8 @@ def _given(text: bytes) -> Iterator[re.Match[bytes]]:
         while at >= 0:
             at += len(marker)
             found = _NAME.match(text, at)
+            if found is None and text[at : at + 1] == b")":
+                found = _BEFORE.search(text[max(0, at - _NEAR) : at])
             if found is not None:
                 yield found
             at = text.find(marker, at)

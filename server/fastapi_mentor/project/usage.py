@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import survey_of
-from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.scope import Call, Survey
 from fastapi_mentor.project.namespace import interface
 from fastapi_mentor.source import Statement
 
@@ -159,11 +159,32 @@ def _once(statement: Statement, key: str, find: Callable[[Statement], frozenset[
 
 
 def _injected(statement: Statement) -> frozenset[str]:
-    calls = survey_of(statement).calls
-    given = [
-        target for marker in _MARKERS for call in calls.get(marker, ()) for target in _targets(call.node)
-    ]
+    survey = survey_of(statement)
+    made = [call.node for marker in _MARKERS for call in survey.calls.get(marker, ())]
+    given = [target for call in made for target in _targets(call)]
+    bare = {id(call) for call in made if not call.args and not call.keywords}
+    if bare:
+        given += _annotated(survey, bare)
     return frozenset(name for target in given if (name := _injected_name(target)) is not None)
+
+
+def _annotated(survey: Survey, bare: Collection[int]) -> Iterator[ast.expr]:
+    """The classes that are called for `Depends()`: they stand in the annotations."""
+    for subscript, _ in survey.subscripts.get("Annotated", ()):
+        match subscript.slice:
+            case ast.Tuple(elts=[first, *others]) if any(id(each) in bare for each in others):
+                yield first
+    for scope in survey.scopes:
+        if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = scope.node.args
+            places = [*given.posonlyargs, *given.args][::-1]
+            pairs = [*zip(places, given.defaults[::-1], strict=False)]
+            pairs += [
+                (each, value)
+                for each, value in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+                if value
+            ]
+            yield from (each.annotation for each, value in pairs if id(value) in bare and each.annotation)
 
 
 def _injected_name(target: ast.expr) -> str | None:
