@@ -158,6 +158,30 @@ LATER = """
 +     return {"currency": get_settings().currency}
 """
 
+# Settings that a module could import are at hand too.
+NEARBY = """
+=== shop/core/__init__.py ===
+=== shop/core/config.py ===
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    name: str = "shop"
+=== shop/routers/__init__.py ===
+=== shop/routers/prices.py ===
+import os
+
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/prices")
+def read_prices():
+    return {"currency": os.environ["CURRENCY"]}
+                        ^^^^^^^^^^^^^^^^^^^^^^ `CURRENCY` is read from the environment outside the settings
+"""
+
 # What the default is, or when it is needed, is for a person to say.
 BY_HAND = """
   import os
@@ -278,6 +302,7 @@ rule = Rule(
         ),
         Example(EXISTING, environment={"SHOP_WORKERS": "3"}, proof="assert settings.workers == 3"),
         LATER,
+        NEARBY,
         BY_HAND,
         SETTINGS,
         OTHER_USES,

@@ -72,6 +72,35 @@ app.dependency_overrides.update({require_user: lambda: "admin"})
 ^^^^^^^^^^^^^^^^^^^^^^^^ `require_user` is replaced in the application itself, not in a test
 """
 
+FACTORY = """
+=== app/main.py ===
+from fastapi import Depends, FastAPI
+
+
+def require_user(key: str) -> str:
+    return key
+
+
+def create_app() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/me")
+    def read_me(user: str = Depends(require_user)):
+        return user
+
+    return app
+
+
+app = create_app()
+=== app/development.py ===
+from app.main import app, require_user
+
+
+def open_all_doors() -> None:
+    app.dependency_overrides[require_user] = lambda: "admin"
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `require_user` is replaced in the application itself, not in a test
+"""
+
 REFUSES = """
 from app.main import app
 from fastapi.testclient import TestClient
@@ -126,6 +155,7 @@ rule = Rule(
     examples=[
         Example(REPLACED, proof=REFUSES),
         Example(UPDATED, proof=REFUSES.replace("from app.main import app\n", "")),
+        FACTORY,
         FINE,
     ],
 )

@@ -81,6 +81,57 @@ MODULE = f"""{APP}=== test_shop.py ===
       assert client.get("/names").json() == ["tea"]
 """
 
+FACTORY = """
+=== shop.py ===
+  from contextlib import asynccontextmanager
+
+  from fastapi import FastAPI
+
+  models: dict[str, str] = {}
+
+
+  @asynccontextmanager
+  async def lifespan(app: FastAPI):
+      models["names"] = "tea"
+      yield
+      models.clear()
+
+
+  def create_app() -> FastAPI:
+      app = FastAPI(lifespan=lifespan)
+
+      @app.get("/names")
+      def read_names():
+          return models["names"]
+
+      return app
+
+
+  app = create_app()
+=== test_shop.py ===
+  from fastapi.testclient import TestClient
+
+  from shop import app, create_app
+
+
+  def test_names():
+      client = TestClient(app)
+               ^^^^^^^^^^^^^^^ Without `with` this client never runs `lifespan`, which prepares the state
+      assert client.get("/names").json() == "tea"
+
+
+  def test_again():
+      client = TestClient(create_app())
+               ^^^^^^^^^^^^^^^^^^^^^^^^ Without `with` this client never runs `lifespan`, which \
+      prepares the state
+      assert client.get("/names").json() == "tea"
+
+
+  def test_start():
+      with TestClient(app) as client:
+          assert client.get("/names").json() == "tea"
+"""
+
 PASSES = """
 from test_shop import test_names
 
@@ -126,5 +177,10 @@ rule = Rule(
     bullet="tests",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(FIXTURE, runs=False), Example(MODULE, proof=PASSES), Example(FINE, proof=PASSES)],
+    examples=[
+        Example(FIXTURE, runs=False),
+        Example(MODULE, proof=PASSES),
+        FACTORY,
+        Example(FINE, proof=PASSES),
+    ],
 )

@@ -41,7 +41,7 @@ def move_to_settings(read: EnvironmentRead) -> Fix | None:
     if field is None:
         return None
     objects = list(settings_objects(module))
-    if not objects and _has_other_settings(module):
+    if not objects and (_has_other_settings(module) or not read.is_at_import):
         return None
     is_safe = field.is_exact and _is_safe(module, objects, field)
     title = f"Move it to `{objects[0].settings.name}`" if objects else "Move it to a `Settings` class"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from fastapi_mentor.facts.construction import construction_of
+from fastapi_mentor.facts.construction import made_by
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.lifespan import Lifespan
 from fastapi_mentor.facts.outline import Outline
@@ -145,7 +145,7 @@ class StartlessClient:
     def lifespan(self) -> Lifespan | None:
         """The lifespan of the application that it is given, where that can be seen."""
         given = argument(self.node, "app", 0)
-        made = construction_of(given, place(self.outline, self.call.scope)) if given is not None else None
+        made = made_by(given, place(self.outline, self.call.scope)) if given is not None else None
         node = argument(made[0], "lifespan") if made is not None else None
         definition = made[1].definition(node) if made is not None and node is not None else None
         if definition is None or not isinstance(definition.node, ast.AsyncFunctionDef):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from fastapi_mentor.facts.place import Place
+from fastapi_mentor.facts.inside import scope_of
+from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import How
 
 _DEPTH = 8
@@ -33,3 +35,19 @@ def _construction(node: ast.expr, at: Place, depth: int) -> tuple[ast.Call, Plac
     if definition is None or definition.value is None:
         return None
     return _construction(definition.value, Place(definition.module, None, None), depth + 1)
+
+
+def made_by(node: ast.expr, at: Place) -> tuple[ast.Call, Place] | None:
+    """The same, looked for inside a function of the project that returns what it has made."""
+    made = construction_of(node, at)
+    for _ in range(_DEPTH):
+        definition = made[1].definition(made[0].func) if made is not None else None
+        scope = scope_of(definition) if definition is not None else None
+        if definition is None or scope is None:
+            return made
+        values = {ast.dump(each.value): each.value for each in scope.returns if each.value is not None}
+        if len(values) != 1:
+            return None
+        inside = Outline(definition.statement, definition.module)
+        made = construction_of(next(iter(values.values())), place(inside, scope))
+    return None

@@ -12,7 +12,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.facts.settings import SettingsClass
-from fastapi_mentor.facts.settings_object import settings_at_hand
+from fastapi_mentor.facts.settings_object import has_settings_near
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
@@ -156,8 +156,8 @@ class EnvironmentRead:
             return False
         if _SETTINGS.fullmatch(file) and any(SettingsClass.in_module(module)):
             return False
-        # What is read later may be meant to change, unless the settings are at hand.
-        return self.is_at_import or any(settings_at_hand(module))
+        # What is read later may be meant to change, unless there are settings.
+        return self.is_at_import or has_settings_near(module)
 
 
 def _calls(outline: Outline) -> list[Call]:

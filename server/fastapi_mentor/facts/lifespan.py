@@ -75,8 +75,8 @@ class Lifespan:
 
     @property
     def gives_state(self) -> bool:
-        """Whether it yields a state for requests, or puts something into that of the application."""
-        if any(each.value is not None for each in self.scope.yields):
+        """Whether it yields a state for requests, or prepares that of the application or module."""
+        if any(each.value is not None for each in self.scope.yields) or self._fills_module:
             return True
         return any(
             isinstance(each, ast.Attribute)
@@ -84,6 +84,22 @@ class Lifespan:
             and isinstance(each.value, ast.Attribute)
             and each.value.attr == "state"
             for each in inside(self.node, ast.Attribute)
+        )
+
+    @property
+    def _fills_module(self) -> bool:
+        """Whether it gives a variable of the module, or a key of one, a value before it yields."""
+        ends = min(each.lineno for each in self.scope.yields)
+        for name in self.scope.outside:
+            if any(getattr(each.node, "lineno", ends) < ends for each in self.scope.bindings.get(name, ())):
+                return True
+        return any(
+            isinstance(each, ast.Subscript)
+            and isinstance(each.ctx, ast.Store)
+            and isinstance(each.value, ast.Name)
+            and each.value.id not in self.scope.bindings
+            and each.lineno < ends
+            for each in inside(self.node, ast.Subscript)
         )
 
     @property

@@ -13,6 +13,8 @@ from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
+_SERVED = frozenset({"app", "application", "api"})
+
 
 class DependencyOverride:
     """One replacement; `owner` is the application, `replaced` the dependency that is replaced."""
@@ -52,7 +54,11 @@ class DependencyOverride:
     def changes_a_variant(self) -> bool:
         """Whether the application was got from a function, and is another one than what is served."""
         made = construction_of(self.owner, self.place)
-        return made is None or not self.outline.is_a(made[1].qualified(made[0].func), "fastapi.FastAPI")
+        if made is not None and self.outline.is_a(made[1].qualified(made[0].func), "fastapi.FastAPI"):
+            return False
+        # What a factory gives is what is served where a module calls it so.
+        definition = self.place.definition(self.owner)
+        return definition is None or definition.value is None or definition.name not in _SERVED
 
     @property
     def fills_a_gap(self) -> bool:

@@ -17,6 +17,8 @@ from fastapi_mentor.pattern import pattern
 _USUAL = ("settings", "get_settings", "config", "get_config", "app_settings", "conf", "cfg", "env")
 _SPEAKING = pattern(r"(?:get_)?(?:\w+_)?(?:settings|config|conf|cfg|env)|\w*Settings")
 _MODULES = ("settings", "config", "core.config", "core.settings", "conf", "app.config", "app.settings")
+_FURTHER = ("core", "core.conf", "configs", "configuration", "env", "config.settings", "common.config")
+_CLASSES = ("Settings", "AppSettings", "Config", "AppConfig", "BaseConfig")
 
 
 class SettingsObject(NamedTuple):
@@ -63,6 +65,28 @@ def _at_hand(module: Module) -> Iterator[SettingsObject]:
 def settings_objects(module: Module) -> Sequence[SettingsObject]:
     """The settings that a module has, imports or could import, the nearest first."""
     return module.remember("settings", "", lambda: tuple(_objects(module)))
+
+
+def has_settings_near(module: Module) -> bool:
+    """Whether a module has or imports settings, or stands near a module of settings that it could import."""
+    return bool(settings_at_hand(module)) or module.remember("settings near", "", lambda: _near(module))
+
+
+def _near(module: Module) -> bool:
+    package, folder = module.name, module.path
+    while package:
+        package, folder = package.rpartition(".")[0], folder.rpartition("/")[0]
+        for near in (*_MODULES, *_FURTHER):
+            path = f"{folder}/{near.replace('.', '/')}"
+            if not module.has_file(f"{path}.py") and not module.has_file(f"{path}/__init__.py"):
+                continue
+            origin = f"{package}.{near}" if package else near
+            for name in (*_CLASSES, *_USUAL):
+                symbol = module.symbol(f"{origin}.{name}")
+                found = symbol.definition if symbol is not None else None
+                if found is not None and (SettingsClass.of(found) or _object(name, found, module)):
+                    return True
+    return False
 
 
 def _objects(module: Module) -> Iterator[SettingsObject]:
