@@ -94,7 +94,7 @@ def test_columns_and_keys_come_from_mixins_and_abstract_bases_too(tmp_path: Path
     assert [name for name, column in user.columns.items() if column.is_key] == ["id"]
     assert list(user.relationships) == ["posts"]
     assert user.has_table_name
-    assert user.table_name is None
+    assert user.table_name == "user"
     team = user.columns["team_id"]
     assert (team.column_name, team.foreign_keys[0].table, team.foreign_keys[0].column) == (
         "team",
@@ -265,3 +265,33 @@ def test_a_relationship_leads_to_the_class_of_its_argument_or_annotation(
     )
     relationship = mapped(tmp_path, text)["User"].relationships["x"]
     assert (relationship.target, relationship.is_many) == (target, is_many)
+
+
+def test_a_base_may_name_the_tables_of_its_classes(tmp_path: Path) -> None:
+    base = """
+        from sqlalchemy import Column, Integer
+        from sqlalchemy.orm import DeclarativeBase, declared_attr
+
+        class Base(DeclarativeBase):
+            @declared_attr.directive
+            def __tablename__(cls) -> str:
+                {code}
+
+        class BlogPost(Base):
+            id = Column(Integer, primary_key=True)
+    """
+    codes = {
+        "return cls.__name__.lower()": "blogpost",
+        'return f"app_{cls.__name__.lower()}s"': "app_blogposts",
+        'return cls.__name__.lower() + "s"': "blogposts",
+        "return snake_case(cls.__name__)": None,
+        'return cls.__name__[:-1] + "ies"': None,
+    }
+
+    for number, (code, table) in enumerate(codes.items()):
+        found = {
+            each.name: each.table_name
+            for outline in outlines(tmp_path / str(number), base.replace("{code}", code))
+            for each in MappedClass.find(outline)
+        }
+        assert found["BlogPost"] == table, code

@@ -72,12 +72,12 @@ LOOPS = """
               ^^^^^^^^^^^ `post.author` asks the database again for each `post`
 
 
-  def sizes(session: Session) -> dict[str, int]:
+  def sizes(session: Session) -> dict[str, dict[str, int]]:
       found = {}
 -     for user in session.scalars(select(User)):
 +     for user in session.scalars(select(User).options(selectinload(User.posts))):
-          found[user.name] = len(user.posts)
-                                 ^^^^^^^^^^ `user.posts` asks the database again for each `user`
+          found[user.name] = {"posts": len(user.posts)}
+                                           ^^^^^^^^^^ `user.posts` asks the database again for each `user`
       return found
 """
 

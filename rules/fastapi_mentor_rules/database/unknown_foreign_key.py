@@ -39,6 +39,8 @@ def _check(mapped: MappedClass, column: Column, key: ForeignKey) -> Finding | No
         if len(names) != 1 or None in names or mapped.schema is not None or meant[0].schema is not None:
             return None
         name = names.pop()
+        if name == key.table:
+            return None  # a function gives the name
         message = f"There is no table `{key.table}`: that of `{meant[0].name}` is `{name}`"
         return Finding(column, message, _write(key, f"{name}.{key.column}"))
     if len(tables) > 1 or not tables[0].is_complete:
@@ -109,6 +111,32 @@ SQLMODEL = """
 -     team_id: int | None = Field(default=None, foreign_key="teams.id")
       ^^^^^^^ There is no table `teams`: that of `Team` is `team`
 +     team_id: int | None = Field(default=None, foreign_key="team.id")
+"""
+
+NAMED_BY_BASE = """
+  import re
+
+  from sqlalchemy import Column, ForeignKey, Integer
+  from sqlalchemy.orm import as_declarative, declared_attr
+
+
+  @as_declarative()
+  class Base:
+      @declared_attr
+      def __tablename__(cls) -> str:
+          return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+  class UserGroup(Base):
+      id = Column(Integer, primary_key=True)
+
+
+  class Member(Base):
+      id = Column(Integer, primary_key=True)
+-     group_id = Column(ForeignKey("user_groups.id"))
+      ^^^^^^^^ There is no table `user_groups`: that of `UserGroup` is `user_group`
++     group_id = Column(ForeignKey("user_group.id"))
+      other_id = Column(ForeignKey("user_group.id"))
 """
 
 NO_COLUMN = """
@@ -205,6 +233,7 @@ rule = Rule(
     examples=[
         Example(NO_TABLE, proof=MADE),
         Example(SQLMODEL, proof=MADE.replace("Base", "SQLModel")),
+        Example(NAMED_BY_BASE, proof=MADE),
         NO_COLUMN,
         GOOD,
         SCHEMAS,

@@ -18,7 +18,7 @@ def check(named: NamedTable) -> Iterator[Finding]:
     table = named.table
     if not migrations.names_all or table in migrations.tables or table in migrations.dropped:
         return
-    if named.outline.module.names_table(table):
+    if named.is_mapped:
         return
     meant = _meant(table, migrations.tables)
     message = f"No migration makes the table `{table}`"

@@ -160,7 +160,7 @@ class LoadedRows:
                     return True
                 case ast.Attribute(attr="run_sync" | "awaitable_attrs" | "set_committed_value"):
                     return True
-                case ast.Constant(value=value) if value == name:
+                case ast.Constant(value=value) if value == name and not self._is_key(node):
                     return True  # `refresh(user, ["posts"])`, or `getattr`
         for node in self._options:
             if isinstance(node, (ast.Starred, ast.Name)) and not isinstance(
@@ -170,6 +170,13 @@ class LoadedRows:
             if isinstance(node, ast.Attribute) and node.attr == name:
                 return True
         return self._has_unseen_options
+
+    def _is_key(self, node: ast.AST) -> bool:
+        """Whether a text is what a dict has something under."""
+        holder = self._parents.get(node)
+        return isinstance(holder, ast.Subscript) or (
+            isinstance(holder, ast.Dict) and any(node is each for each in holder.keys)
+        )
 
     @cached_property
     def _statement(self) -> ast.expr:

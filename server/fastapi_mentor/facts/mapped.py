@@ -19,6 +19,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.relationship import Relationship
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.table_arguments import Constraint
+from fastapi_mentor.facts.table_naming import name_given_by
 from fastapi_mentor.source import Kind, Location
 
 _HARMLESS_DECORATORS = frozenset({"dataclasses.dataclass", "functools.total_ordering", "typing.final"})
@@ -255,6 +256,8 @@ class MappedClass:
     def table_name(self) -> str | None:
         """The name of its table, without a schema; None where that is not known."""
         for each in self.line:
+            if each.body.table_naming is not None:
+                return name_given_by(each.body.table_naming[0], self.node.name, each.body.table_naming[1])
             if each.body.has_table_name:
                 return each.body.table_name
         if not self.is_complete:

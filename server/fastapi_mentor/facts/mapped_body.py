@@ -45,6 +45,8 @@ class Body:
     has_table_name: bool = False
     table_name: str | None = None
     table_name_node: ast.expr | None = None
+    table_naming: tuple[ast.expr, Place] | None = None
+    """What names the table of each class that inherits it, and where that stands."""
     table_arguments: TableArguments | None = None
     options: dict[str, ast.expr | None] = field(default_factory=dict)
     """Its other attributes with two underscores, `metadata` and the like; None for what a function gives."""
@@ -137,8 +139,7 @@ def _read_function(
     value = returned[0] if len(returned) == 1 else None
     if node.name == "__tablename__":
         body.has_table_name = True
-        text = literal(value) if value is not None else None
-        body.table_name = text if isinstance(text, str) else None
+        body.table_naming = (value, at) if value is not None and len(_statements(node)) == 1 else None
     elif node.name == "__table_args__":
         body.table_arguments = TableArguments(None, at)
     elif node.name.startswith("__"):
@@ -151,6 +152,11 @@ def _read_function(
         body.columns[node.name] = Column(node, node, node.name, member.outline, at, value, node.returns)
     else:
         body.is_obscure = True
+
+
+def _statements(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+    """What a function does, without what it says of itself."""
+    return [each for each in function.body if not isinstance(each, ast.Expr)]
 
 
 def _is_declaring(decorator: ast.expr, at: Place) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.mapped_bases import ROOTS
+from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.source import Kind, Statement
 
@@ -33,9 +34,21 @@ def _may_inherit(node: ast.ClassDef, outline: Outline) -> bool:
         name = outline.qualified(base.value if type(base) is ast.Subscript else base)
         if name is None or name in _PLAIN_BASES:
             continue
-        if name in ROOTS or any(each == "?" or each in ROOTS for each in module.ancestors(name)):
+        ancestors = module.ancestors(name)
+        if name in ROOTS or any(each == "?" or each in ROOTS for each in ancestors):
+            return True
+        if "pydantic.BaseModel" not in ancestors and any(_is_decorated(each, module) for each in ancestors):
             return True
     return any("mapped" in ast.unparse(each) for each in node.decorator_list)
+
+
+def _is_decorated(name: str, module: Module) -> bool:
+    """Whether a class of the project is made a base by a decorator: `@as_declarative()`."""
+    symbol = module.symbol(name)
+    node = symbol.definition.node if symbol is not None and symbol.definition is not None else None
+    return isinstance(node, ast.ClassDef) and any(
+        "declarative" in ast.unparse(each) or "mapped" in ast.unparse(each) for each in node.decorator_list
+    )
 
 
 def _may_be_column(member: Statement) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.expression import argument, literal
+from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.migration import Migration
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Call
@@ -43,6 +44,15 @@ class NamedTable:
                     if id(node) not in given and table.isidentifier() and column.isidentifier() == is_column:
                         given.add(id(node))
                         yield cls(node, text, table, migration)
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the project has a table of that name elsewhere: by `Table(...)`, or for a class."""
+        module = self.outline.module
+        if module.names_table(self.table):
+            return True
+        found = (MappedClass.of(each) for each in module.classes_naming(self.table))
+        return any(each is not None and each.table_name == self.table for each in found)
 
     @property
     def location(self) -> Location:

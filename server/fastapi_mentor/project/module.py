@@ -30,7 +30,7 @@ from fastapi_mentor.project.leads import leads_by, leads_of_import
 from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
 from fastapi_mentor.project.renaming import forget_renamed, renamed_in
-from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES
+from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES, classes_called
 from fastapi_mentor.project.usage import Usage, calling_in, calls_in
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
@@ -141,15 +141,13 @@ class ProjectModule:
 
     def classes_naming(self, table: str) -> Sequence[Definition]:
         """The classes in the files around that say the name of a table, by which one it may be mapped."""
-        if not self.names_table(table):
-            return []
-        found = self.project.tables.classes_in(self.project.part_of(self.path))
+        folder = self.project.part_of(self.path)
+        self.project.note(("tables", folder, ""))
+        found = self.project.tables.classes_in(folder)
         return [
             definition
-            for name, paths in found.items()
-            if name.isidentifier()
+            for name, paths in classes_called(table, found)
             for path in paths
-            if path in found[OF_TABLES + table]
             for definition in self._classes(path, name)
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi_mentor.pattern import pattern
@@ -95,6 +95,22 @@ class TableIndex:
                 known = _NOTHING
             self._names[path] = known
         return known
+
+
+def classes_called(table: str, found: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
+    """The classes, with their files, that may be mapped to a table: beside its name, or called like it.
+
+    A base may name the tables of its classes by theirs.
+    """
+    beside = frozenset(found.get(OF_TABLES + table, ()))
+    alike = table.replace("_", "").lower()
+    stems = (alike, alike.removesuffix("s"), alike.removesuffix("es"), f"{alike.removesuffix('ies')}y")
+    for name, paths in found.items():
+        if name.isidentifier():
+            is_alike = name.lower() in stems
+            chosen = paths if is_alike else [path for path in paths if path in beside]
+            if chosen:
+                yield name, chosen
 
 
 def _classes(text: bytes) -> tuple[str, ...]:
