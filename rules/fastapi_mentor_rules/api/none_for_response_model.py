@@ -166,6 +166,83 @@ from fastapi.testclient import TestClient
 assert TestClient(app, raise_server_exceptions=False).get("/items/1").status_code == 404
 """
 
+ELSEWHERE = """
+  === app/__init__.py ===
+  === app/database.py ===
+  from sqlalchemy import create_engine
+  from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+  engine = create_engine("sqlite://")
+
+
+  class Base(DeclarativeBase): ...
+
+
+  class Item(Base):
+      __tablename__ = "items"
+
+      id: Mapped[int] = mapped_column(primary_key=True)
+
+
+  def get_session():
+      with Session(engine) as session:
+          yield session
+
+
+  def get_item(session: Session, item_id: int):
+      return session.query(Item).filter(Item.id == item_id).first()
+
+
+  class Store:
+      def __init__(self):
+          self.items: dict[int, Item] = {}
+
+      async def find(self, item_id: int) -> Item | None:
+          return self.items.get(item_id)
+  === app/main.py ===
+- from fastapi import Depends, FastAPI
++ from fastapi import Depends, FastAPI, HTTPException
+  from pydantic import BaseModel
+  from sqlalchemy.orm import Session
+
+  from app import database
+
+  app = FastAPI()
+
+
+  class ItemRead(BaseModel):
+      id: int
+
+
+  @app.get("/a/{item_id}", response_model=ItemRead)
+  def read_a(item_id: int, session: Session = Depends(database.get_session)):
+      item = database.get_item(session, item_id)
++     if item is None:
++         raise HTTPException(status_code=404, detail="Item not found")
+      return item
+             ^^^^ \
+    `database.get_item` gives None where there is nothing, and None is no `ItemRead`: the client gets a 500
+
+
+  @app.get("/b/{item_id}")
+  async def read_b(item_id: int, store: database.Store = Depends()) -> ItemRead:
+      item = await store.find(item_id)
++     if item is None:
++         raise HTTPException(status_code=404, detail="Item not found")
+      return item
+             ^^^^ `store.find` gives None where there is nothing, and None is no `ItemRead`: the client gets a 500
+
+
+  @app.get("/c/{item_id}")
+  async def read_c(item_id: int, store: database.Store = Depends()) -> ItemRead | None:
+      return await store.find(item_id)
+
+
+  @app.get("/d/{item_id}")
+  async def read_d(item_id: int, store: database.Store = Depends()) -> ItemRead:
+      return await store.find(item_id) or ItemRead(id=0)
+"""
+
 CHECKED = """
 from fastapi import Depends, FastAPI, HTTPException
 from pydantic import BaseModel
@@ -293,5 +370,5 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(NOTHING, proof=ANSWERS), Example(LOOKUP, proof=MISSING), CHECKED, FINE],
+    examples=[Example(NOTHING, proof=ANSWERS), Example(LOOKUP, proof=MISSING), ELSEWHERE, CHECKED, FINE],
 )

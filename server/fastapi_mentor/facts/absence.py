@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
+from fastapi_mentor.facts.callee import callee_of
 from fastapi_mentor.facts.database import SESSIONS, database_class, is_tortoise_model
-from fastapi_mentor.facts.place import Place
-from fastapi_mentor.facts.scope import How, Scope
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.scope import Function, How, Scope
+from fastapi_mentor.facts.shape import annotated_shape
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.pattern import pattern
 
+_FINDS = pattern(r"_?(get|find|read|fetch|load|lookup|retrieve|first|one|by|query|select)(_|$|[A-Z])")
+_NOT_FOUND = pattern(r"404|NOT_FOUND|NotFound|not_found")
 _FIRST = frozenset({"first", "one_or_none", "scalar_one_or_none", "scalar"})
 
 
@@ -31,7 +36,39 @@ def unchecked_lookup(value: ast.expr, scope: Scope, at: Place) -> Lookup | None:
             return None
         node, name = bindings[0].value, value.id
     node = node.value if isinstance(node, ast.Await) else node
-    return Lookup(node, name) if isinstance(node, ast.Call) and _may_be_none(node, at) else None
+    if not isinstance(node, ast.Call):
+        return None
+    return Lookup(node, name) if _may_be_none(node, at) or _may_give_none(node, scope, at) else None
+
+
+def _may_give_none(call: ast.Call, scope: Scope, at: Place) -> bool:
+    """Whether a function of the project, which finds something by its name, gives None where it is not."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if not _FINDS.match(name) or at.outline is None or _NOT_FOUND.search(at.outline.text(scope.node)):  # type: ignore[arg-type]
+        return False
+    callee = callee_of(call, at)
+    if callee is None or not callee.is_plain():
+        return False
+    declared = annotated_shape(callee.node.returns, Place(callee.owner.module, None, None))
+    if declared is not None:
+        return declared.name == "|" and any(each.name == "None" for each in declared.arguments)
+    inside = callee.inside()
+    if inside is None or callee.node.returns is not None or not _only_looks_up(inside[0].node):
+        return False
+    below, outline = inside
+    values = [each.value for each in below.returns if each.value is not None]
+    return any(unchecked_lookup(each, below, place(outline, below)) is not None for each in values)
+
+
+def _only_looks_up(function: object) -> bool:
+    """Whether a function does nothing but to ask for something and to return it."""
+    body = function.body if isinstance(function, Function) else []
+    kinds = [
+        type(each)
+        for each in body
+        if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
+    ]
+    return bool(kinds) and kinds[-1] is ast.Return and all(each is ast.Assign for each in kinds[:-1])
 
 
 def _is_asked_about(name: str, scope: Scope) -> bool:
