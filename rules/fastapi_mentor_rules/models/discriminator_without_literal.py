@@ -7,13 +7,12 @@ Pydantic chooses the model by the value of the discriminator, so each member dec
 from collections.abc import Iterator
 
 from fastapi_mentor.edits.discriminators import declare_literal
-from fastapi_mentor.facts import Model
-from fastapi_mentor.facts.discriminator import undecided
+from fastapi_mentor.facts.discriminator import DiscriminatedUnion
 from fastapi_mentor.rule import Example, Finding, Related, Rule, Severity
 
 
-def check(model: Model) -> Iterator[Finding]:
-    for each in undecided(model):
+def check(union: DiscriminatedUnion) -> Iterator[Finding]:
+    for each in union.undecided:
         if each.tag is None:
             message = f"`{each.member.name}` has no field `{each.name}` by which it could be told"
             related = Related(each.member, "The member", each.member.outline.module.path)
@@ -22,7 +21,7 @@ def check(model: Model) -> Iterator[Finding]:
                 f"`{each.name}` of `{each.member.name}` is no `Literal`, so nothing tells when it is meant"
             )
             related = Related(each.tag, "The field", each.member.outline.module.path)
-        yield Finding(each, message, declare_literal(each, model), related=(related,))
+        yield Finding(each, message, declare_literal(each), related=(related,))
 
 
 UNION = """
@@ -70,11 +69,49 @@ MISSING = """
                                                           could be told
 """
 
+ALIAS = """
+  from enum import Enum
+  from typing import Annotated, Literal
+
+  from fastapi import Body, FastAPI
+  from pydantic import BaseModel, Discriminator, Field
+
+  app = FastAPI()
+
+
+  class Kind(Enum):
+      CREATED = "created"
+      DELETED = "deleted"
+
+
+  class Created(BaseModel):
+      kind: Kind
+
+
+  class Deleted(BaseModel):
+      kind: Literal[Kind.DELETED]
+
+
+  Event = Annotated[Created | Deleted, Field(discriminator="kind")]
+                                                           ^^^^^^ `kind` of `Created` is no `Literal`, so \
+                                                           nothing tells when it is meant
+  Other = Annotated[Created | Deleted, Discriminator("kind")]
+                                                     ^^^^^^ `kind` of `Created` is no `Literal`, so nothing \
+                                                     tells when it is meant
+
+
+  @app.post("/events")
+  def receive(event: Created | Deleted = Body(discriminator="kind")) -> None:
+                                                            ^^^^^^ `kind` of `Created` is no `Literal`, so \
+                                                            nothing tells when it is meant
+      return None
+"""
+
 GOOD = """
   from enum import Enum
   from typing import Annotated, Literal, Union
 
-  from pydantic import BaseModel, Field
+  from pydantic import BaseModel, Discriminator, Field, Tag
 
 
   class Kind(Enum):
@@ -94,16 +131,21 @@ GOOD = """
       kind: Literal[Kind.DOG] = Kind.DOG
 
 
+  def tag_of(value: object) -> str:
+      return "a" if isinstance(value, int) else "b"
+
+
   Pet = Annotated[Union[Cat, Dog], Field(discriminator="kind")]
 
 
   class Owner(BaseModel):
       pet: Union[Cat, Dog, None] = Field(None, discriminator="kind")
       pets: list[Pet]
+      tagged: Annotated[Annotated[int, Tag("a")] | Annotated[Cat, Tag("b")], Discriminator(tag_of)]
 """
 
 rule = Rule(
-    Model,
+    DiscriminatedUnion,
     check,
     bullet="validation by pydantic models",
     severity=Severity.ERROR,
@@ -112,6 +154,9 @@ rule = Rule(
     examples=[
         Example(UNION, crashes="PydanticUserError: Model 'Cat' needs field 'kind' to be of type `Literal`"),
         Example(MISSING, crashes="PydanticUserError: Model 'Dog' needs a discriminator field for key 'kind'"),
+        Example(
+            ALIAS, crashes="PydanticUserError: Model 'Created' needs field 'kind' to be of type `Literal`"
+        ),
         GOOD,
     ],
 )

@@ -11,12 +11,83 @@ from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.instance import model_named
 from fastapi_mentor.facts.model import Model
+from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
-from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.source import Location
 
 _DEPTH = 6
 _TOO_WIDE = frozenset({"str", "int", "bool"})
+
+
+_TELLING = frozenset({"pydantic.Field", "sqlmodel.Field", "fastapi.Body", "pydantic.Discriminator"})
+
+
+class DiscriminatedUnion:
+    """A union of models of which a field tells which one is meant: in a model, a type or a parameter."""
+
+    words = frozenset({"Field", "Body", "Discriminator"})
+
+    def __init__(self, union: ast.expr, named: ast.expr, scope: Scope, outline: Outline) -> None:
+        self.union = union
+        self.named = named
+        self.scope = scope
+        self.outline = outline
+
+    @classmethod
+    def find(cls, outline: Outline) -> Iterator[DiscriminatedUnion]:
+        """The ones that a statement declares."""
+        for call in outline.calls("Field", "Body", "Discriminator"):
+            named = argument(call.node, "discriminator", 0 if _is_discriminator(call.node) else None)
+            if named is None or not isinstance(literal(named), str):
+                continue
+            at = place(outline, call.scope)
+            union = _declared(call.node, outline) if at.qualified(call.node.func) in _TELLING else None
+            if union is not None:
+                yield cls(union, named, call.scope, outline)
+
+    @property
+    def location(self) -> Location:
+        """The place of the discriminator's name."""
+        return self.outline.location(self.named)
+
+    @property
+    def undecided(self) -> Iterator[Undecided]:
+        """Its members that pydantic can not tell by their values."""
+        name = str(literal(self.named))
+        for member in _members(self.union, place(self.outline, self.scope)):
+            if _is_changed_when_made(member):
+                continue
+            tag = member.fields.get(name)
+            if tag is None:
+                if member.shows_all_fields and not member.has_unknown_bases:
+                    yield Undecided(self.named, self.outline, name, member, None)
+            elif _is_too_wide(tag):
+                yield Undecided(self.named, self.outline, name, member, tag)
+
+
+def _is_discriminator(call: ast.Call) -> bool:
+    return dotted_name(call.func) in ("Discriminator", "pydantic.Discriminator")
+
+
+def _declared(call: ast.Call, outline: Outline) -> ast.expr | None:
+    """The type that a call speaks of: what stands first in `Annotated`, or before the `=`."""
+    for root in outline.statement.nodes:
+        for node in ast.walk(root):
+            match node:
+                case ast.Subscript(slice=ast.Tuple(elts=[first, *others])) if call in others:
+                    return first
+                case ast.AnnAssign(value=value) if value is call:
+                    return node.annotation
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    given = [*node.args.posonlyargs, *node.args.args][-len(node.args.defaults) or None :]
+                    defaults = [*zip(given, node.args.defaults, strict=False)]
+                    defaults += [*zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]  # type: ignore[list-item]
+                    for parameter, default in defaults:
+                        if default is call:
+                            return parameter.annotation
+    return None
 
 
 class Undecided(NamedTuple):
@@ -34,48 +105,17 @@ class Undecided(NamedTuple):
         return self.outline.location(self.node)
 
 
-def undecided(model: Model) -> Iterator[Undecided]:
-    """The members of the discriminated unions of a model that pydantic can not tell by their values."""
-    for field in model.own_fields.values():
-        for union, call in _unions(field):
-            node = argument(call, "discriminator")
-            name = literal(node)
-            if node is None or not isinstance(name, str):
-                continue
-            for member in _members(union, field):
-                if _is_changed_when_made(member):
-                    continue
-                tag = member.fields.get(name)
-                if tag is None:
-                    if member.shows_all_fields and not member.has_unknown_bases:
-                        yield Undecided(node, field.outline, name, member, None)
-                elif _is_too_wide(tag):
-                    yield Undecided(node, field.outline, name, member, tag)
-
-
-def _unions(field: ModelField) -> Iterator[tuple[ast.expr, ast.Call]]:
-    """The types that `Field(discriminator=...)` speaks of."""
-    if isinstance(field.value, ast.Call) and field.value is field.settings:
-        yield field.annotation, field.value
-    for node in ast.walk(field.annotation):
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-            for part in node.slice.elts[1:]:
-                if isinstance(part, ast.Call) and any(k.arg == "discriminator" for k in part.keywords):
-                    yield node.slice.elts[0], part
-
-
-def _members(union: ast.expr, field: ModelField, depth: int = 0) -> Iterator[Model]:
-    at = place(field.outline, field.scope)
+def _members(union: ast.expr, at: Place, depth: int = 0) -> Iterator[Model]:
     if depth > _DEPTH:
         return
     match union:
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            yield from _members(left, field, depth + 1)
-            yield from _members(right, field, depth + 1)
+            yield from _members(left, at, depth + 1)
+            yield from _members(right, at, depth + 1)
         case ast.Subscript(value=outer, slice=inner):
             if at.qualified(outer) in ("typing.Union", "typing.Optional"):
                 for part in inner.elts if isinstance(inner, ast.Tuple) else [inner]:
-                    yield from _members(part, field, depth + 1)
+                    yield from _members(part, at, depth + 1)
         case ast.Name() | ast.Attribute():
             named = at.qualified(union)
             found = model_named(named, at.module) if named is not None else None
