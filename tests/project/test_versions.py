@@ -407,3 +407,30 @@ def test_versions_may_be_given_by_hand() -> None:
     assert versions.release("fastapi") == (0, 110, 0)
     assert not versions.satisfies("pydantic", ">=2")
     assert versions.satisfies("sqlalchemy", ">=2")
+
+
+def test_a_package_that_was_unpacked_tells_by_its_metadata_what_it_requires(tmp_path: Path) -> None:
+    (tmp_path / "shop-1.0.dist-info").mkdir()
+    (tmp_path / "shop-1.0.dist-info" / "METADATA").write_text(
+        "Name: shop\nRequires-Python: >=3.9,<3.12\nRequires-Dist: fastapi[all]==0.111.0\n"
+        'Requires-Dist: SQLAlchemy (<2) ; extra == "db"\n\nRequires-Dist: pydantic<2\n'
+    )
+
+    assert exact(tmp_path) == "0.111.0"
+    assert newest(tmp_path, "sqlalchemy") == (1, NEWEST)
+    assert newest(tmp_path, "python") == (3, 11, NEWEST)
+    assert versions_of(tmp_path).get("pydantic") is None
+
+
+def test_a_folder_in_which_packages_are_installed_requires_nothing(tmp_path: Path) -> None:
+    for name in ("shop-1.0.dist-info", "fastapi-0.111.0.dist-info"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "METADATA").write_text("Requires-Dist: starlette<1\n")
+
+    assert versions_of(tmp_path).get("starlette") is None
+
+
+def test_the_source_of_a_package_tells_by_pkg_info_what_it_requires(tmp_path: Path) -> None:
+    (tmp_path / "PKG-INFO").write_text("Name: shop\r\nRequires-Dist: fastapi<0.100\r\n\r\nText\r\n")
+
+    assert newest(tmp_path) == (0, 99, NEWEST)

@@ -13,6 +13,7 @@ from fastapi_mentor.project.specifiers import Release, ceiling, compare, release
 
 _LARGEST = 50_000_000
 _SEPARATORS = pattern(r"[-_.]+")
+_INSIDE = {True: "METADATA", False: "PKG-INFO"}
 _REQUIREMENT = pattern(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>@|[^;]*)")
 
 
@@ -180,6 +181,31 @@ def read_setup_cfg(path: str) -> Declarations:
         lists += [text for _, text in parser.items("options.extras_require")]
     for text in lists:
         _add_all(found, text.splitlines())
+    return found
+
+
+def read_metadata(folder: str) -> Declarations:
+    """What a package that was unpacked in a folder requires, told by the `METADATA` or `PKG-INFO` beside it.
+
+    A folder with several packages is where they are installed, and tells nothing of any project.
+    Raises FileNotFoundError and DamagedFile.
+    """
+    try:
+        names = [each for each in os.listdir(folder) if each.endswith((".dist-info", ".egg-info"))]
+    except OSError:
+        raise FileNotFoundError(folder) from None
+    if len(names) > 1:
+        raise FileNotFoundError(folder)
+    file = ("PKG-INFO",) if not names else (names[0], _INSIDE[names[0][-10:] == ".dist-info"])
+    path = os.path.join(folder, *file)
+    header = read_text(path).replace("\r\n", "\n").partition("\n\n")[0]
+    found = Declarations(path)
+    for line in header.split("\n"):
+        key, _, value = line.partition(":")
+        if key == "Requires-Dist":
+            found.add_requirement(value)
+        elif key == "Requires-Python":
+            found.add("python", value.strip())
     return found
 
 

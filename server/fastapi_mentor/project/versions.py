@@ -11,6 +11,7 @@ from fastapi_mentor.project.declarations import (
     Declarations,
     Version,
     normalised,
+    read_metadata,
     read_pipfile,
     read_pyproject,
     read_requirements,
@@ -43,7 +44,8 @@ class Versions:
     """Answers which version of a package the project uses.
 
     The sources are, in this order, the environment, then for the project's folder and each parent up
-    to the workspace: lock files, requirements files, pyproject.toml, Pipfile, setup.cfg and setup.py.
+    to the workspace: lock files, requirements files, pyproject.toml, Pipfile, setup.cfg, setup.py, and the metadata of
+    a package that was unpacked there.
     A source is read when those before it do not know a package exactly.
 
     - An exact version wins over a range, whichever source it is in; the first source wins otherwise.
@@ -159,6 +161,7 @@ def _folder_readers(folder: str) -> Iterator[Reader]:
     yield reader(read_setup_cfg, "setup.cfg")
     yield reader(read_setup_py, "setup.py")
     yield reader(_read_python_version, ".python-version")
+    yield reader(read_metadata)
 
 
 def _requirements_files(folder: str) -> list[tuple[str, ...]]:
