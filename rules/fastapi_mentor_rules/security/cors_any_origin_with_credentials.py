@@ -125,6 +125,38 @@ VARIABLE = """
 """
 
 # Browsers do not send credentials to an origin that gets `*` back.
+CONFIGURED = """
+  from fastapi import FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+
+
+  def create_app(config) -> FastAPI:
+      app = FastAPI()
+      app.add_middleware(
+          CORSMiddleware,
+          allow_origins=config.get_list("cors", "origins", default=["*"]),
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Any site may call this API with the \
+      credentials of its visitors, unless the settings say otherwise
+-         allow_credentials=config.get_bool("cors", "credentials", default=True),
+      )
+      return app
+"""
+
+REFUSED = """
+  from fastapi import FastAPI
+  from fastapi.middleware.cors import CORSMiddleware
+
+
+  def create_app(config) -> FastAPI:
+      app = FastAPI()
+      origins = config.get_list("cors", "origins", default=["*"])
+      credentials = config.get_bool("cors", "credentials", default=False)
+      if origins == ["*"]:
+          credentials = False
+      app.add_middleware(CORSMiddleware, allow_origins=origins, allow_credentials=credentials)
+      return app
+"""
+
 PUBLIC = """
   from fastapi import FastAPI
   from fastapi.middleware.cors import CORSMiddleware
@@ -173,6 +205,8 @@ rule = Rule(
         Example(PATTERN, proof=PROOF),
         Example(VARIABLE, proof=PROOF),
         Example(DEFAULT, proof="from app.main import app\n" + PROOF),
+        CONFIGURED,
+        REFUSED,
         PUBLIC,
         LISTED,
     ],

@@ -122,6 +122,36 @@ ELSEWHERE = """
                           ^^^^ `name` is the client's choice, `../` included, and becomes a path
 """
 
+# Whoever looks at the ending of a name has not looked at the rest.
+ENDING = """
+  from pathlib import Path
+
+  from fastapi import FastAPI, HTTPException, UploadFile
+
+  app = FastAPI()
+  FILES = Path("files")
+
+
+  class Documents:
+      endings = (".txt", ".pdf")
+
+      def is_supported_file(self, name: str) -> bool:
+          return name.lower().endswith(self.endings)
+
+
+  documents = Documents()
+
+
+  @app.post("/documents")
+  async def add(file: UploadFile) -> None:
+      if not documents.is_supported_file(file.filename or ""):
+          raise HTTPException(400)
+-     path = FILES / file.filename
++     path = FILES / Path(file.filename).name
+      path.write_bytes(await file.read())
+      ^^^^ `file.filename` is the client's choice, `../` included, and becomes a path
+"""
+
 # What stands before a name, or that it is only a part of the path, leaves less to choose.
 PARTS = """
   === files.py ===
@@ -161,12 +191,14 @@ PARTS = """
 
 SAFE = """
   import re
+  from io import BytesIO
   from enum import Enum
   from pathlib import Path
   from typing import Annotated
   from uuid import UUID, uuid4
+  from zipfile import ZipFile
 
-  from fastapi import FastAPI, HTTPException, Query, UploadFile
+  from fastapi import Body, FastAPI, File, HTTPException, Query, UploadFile
   from fastapi.responses import FileResponse
 
   app = FastAPI()
@@ -206,8 +238,20 @@ SAFE = """
       path.write_bytes(await image.read())
       return f"{image.filename} is {path.name}"
 
+  @app.post("/archives")
+  def count(archive: Annotated[bytes, Body()]) -> int:
+      with ZipFile(BytesIO(archive)) as opened:
+          return len(opened.namelist())
+
   def read_settings(path: str) -> str:
       return open(path).read()
+
+  async def save(folder: Path, file: UploadFile = File(...)) -> None:
+      (folder / "newest").write_bytes(await file.read())
+
+  @app.post("/newest")
+  async def replace(file: UploadFile) -> None:
+      await save(FILES, file)
 """
 
 rule = Rule(
@@ -216,5 +260,5 @@ rule = Rule(
     bullet="validated input",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(UPLOADS, proof=PROOF), ELSEWHERE, PARTS, SAFE],
+    examples=[Example(UPLOADS, proof=PROOF), ELSEWHERE, ENDING, PARTS, SAFE],
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fastapi_mentor.facts.expression import UNKNOWN, literal
+from fastapi_mentor.facts.expression import UNKNOWN, argument, literal
 from fastapi_mentor.facts.middleware import Middleware
 from fastapi_mentor.facts.middleware_use import CORS
 from fastapi_mentor.facts.origin_pattern import OriginPattern
@@ -15,9 +16,11 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.facts.written import Written, elements, written
+from fastapi_mentor.pattern import pattern
 
 _LISTS = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
 _OPTIONS = frozenset({*_LISTS, "allow_origin_regex", "allow_credentials"})
+_ASKING = pattern(r"_*(get|read|conf|env|setting)", re.IGNORECASE)
 _READERS = frozenset({"os.getenv", "os.environ.get"})
 
 
@@ -61,6 +64,7 @@ class CrossOrigin:
         """Where it is written that browsers send cookies along, if they do."""
         given = self.option("allow_credentials")
         found = written(given, self.place) if given is not None else None
+        found = _configured(found) or found if found is not None else None
         return found if found is not None and found.value is True else None
 
     @property
@@ -80,6 +84,9 @@ class CrossOrigin:
         usual = _usual_of_variable(found) if found is not None else None
         if usual is not None:
             return [usual]
+        configured = _configured(found) if found is not None else None
+        if configured is not None:
+            return [each._replace(is_default=True) for each in elements(configured.node, configured.place)]
         return [*elements(given, self.place)]
 
     @cached_property
@@ -129,6 +136,15 @@ def _is_variable(found: Written) -> bool:
         case ast.Subscript(value=mapping):
             return found.place.qualified(mapping) == "os.environ"
     return False
+
+
+def _configured(found: Written) -> Written | None:
+    """The default where a configuration is asked: `config.get("cors_origins", default=["*"])`."""
+    match found.node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) as call if _ASKING.match(name):
+            given = argument(call, "default")
+            return Written(given, found.place, is_default=True) if given is not None else None
+    return None
 
 
 def _usual_of_variable(found: Written) -> Written | None:

@@ -12,7 +12,7 @@ from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.syntax import children, walk
 from fastapi_mentor.facts.taint import keeping
 from fastapi_mentor.facts.taint.calling import Caller
-from fastapi_mentor.facts.taint.guards import apply, sides
+from fastapi_mentor.facts.taint.guards import apply, looked_at_by, sides
 from fastapi_mentor.facts.taint.reading import Helper
 from fastapi_mentor.facts.taint.sinks import name_of
 from fastapi_mentor.facts.taint.value import (
@@ -80,7 +80,7 @@ class Follower(Caller):
                 given.append(call.func.value)
             for each in given:
                 for value in self.quietly(each, state):
-                    state.look(value)
+                    state.look(value, looked_at_by(word))
 
     def _assign(self, node: ast.Assign, state: State) -> State:
         values = self.value(node.value, state)

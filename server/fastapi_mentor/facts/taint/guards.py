@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.taint.value import ADDRESSES, EVERY, Share, Sink, State, Value, Values
+from fastapi_mentor.pattern import pattern
 
 
 class Ask(Protocol):
@@ -37,6 +38,16 @@ SAYS_NOTHING = frozenset(
     }
 )
 _ESCAPING_PARTS = ("..", "/", "\\", "\0", "%2e", ":")
+
+
+_OF_KINDS = pattern(
+    r"(^|_)(ext|exts|extensions?|suffix|(file_?|media_?|content_?|mime_?)types?|mime|supported|format)(_|$)"
+)
+
+
+def looked_at_by(word: str) -> frozenset[Sink]:
+    """Where a value does no harm once a function of some name has looked at it: its ending says little."""
+    return EVERY - {Sink.PATH} if _OF_KINDS.search(word) is not None else EVERY
 
 
 class Sure(NamedTuple):
@@ -140,7 +151,10 @@ def _called(call: ast.Call, ask: Ask) -> tuple[Sure, ...]:
     given = [*call.args, *(each.value for each in call.keywords)]
     if isinstance(function, ast.Attribute):
         given.append(function.value)
-    return _all([_sure(each, ask) for each in given])
+    sinks = looked_at_by(word)
+    return tuple(
+        each._replace(sinks=each.sinks & sinks) for each in _all([_sure(each, ask) for each in given])
+    )
 
 
 def _starting(beginning: object, call: ast.Call, ask: Ask) -> tuple[Sure, ...]:

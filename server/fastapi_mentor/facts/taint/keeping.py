@@ -36,8 +36,6 @@ SAME = frozenset(
             "copy.deepcopy",
         ),
         *(
-            "io.BytesIO",
-            "io.StringIO",
             "textwrap.dedent",
             "asyncio.wait_for",
             "gzip.decompress",
@@ -173,6 +171,8 @@ def after_function(name: str, value: Value) -> Value | None:
     """What a function of a library gives of a value; None for nothing."""
     if name in _CLEANING:
         return value.safe_for(_CLEANING[name])
+    if name in ("io.BytesIO", "io.StringIO"):
+        return value.derived().safe_for({Sink.PATH})
     if name in PATHS:
         return value.derived()._replace(is_path=True)
     if name in SPLIT:

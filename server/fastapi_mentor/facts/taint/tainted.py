@@ -90,6 +90,8 @@ class Tainted:
                 continue
             if not routes and not _is_middleware(node) and not is_dependency(scope, outline):
                 continue
+            if not routes and _is_called(scope, outline):
+                continue
             if purpose_of(outline.module) is Purpose.TEST:
                 return
             yield from cls._of(scope, outline, routes, answer)
@@ -251,6 +253,14 @@ class Tainted:
             return None
         inside = self.scope.node
         return node if inside is not None and any(each is node for each in walk(inside)) else None
+
+
+def _is_called(scope: Scope, outline: Outline) -> bool:
+    """Whether its own module calls a function of the module, and injects it nowhere."""
+    module = outline.module
+    is_of_module = scope.parent is outline.survey.top and outline.header is None
+    name = getattr(scope.node, "name", "")
+    return is_of_module and module.calls(name) and not module.injects(name)
 
 
 def _spelled(read: str) -> str:
