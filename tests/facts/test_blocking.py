@@ -22,6 +22,8 @@ from time import sleep as pause
 from typing import Annotated
 from fastapi import Depends, FastAPI
 from openai import OpenAI
+from pathlib import Path
+from pymongo import MongoClient
 from redis import asyncio as async_redis
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +36,11 @@ cache = redis.Redis()
 async_cache = async_redis.Redis()
 s3 = boto3.client("s3")
 model = OpenAI()
+mongo = MongoClient()
+users = mongo["shop"].users
+teas = mongo.shop["teas"]
+log = Path("log")
+import shutil
 
 def get_db():
     db = Local()
@@ -71,6 +78,15 @@ def names(folder: Path, line: str) -> list[str]:
         'cache.get("a")',
         's3.upload_file("a", "b", "c")',
         'model.chat.completions.create(model="m")',
+        'mongo.shop.users.find_one({"name": "a"})',
+        'mongo["shop"]["users"].insert_one({"name": "a"})',
+        'users.update_one({"name": "a"}, {})',
+        "teas.delete_many({})",
+        'open("a").read()',
+        "with open(log) as lines: lines.read()",
+        "log.read_text()",
+        'Path("a").write_bytes(b"")',
+        'shutil.copy("a", "b")',
         "db.commit()",
         "untyped.commit()",
         'db.execute("SELECT 1")',
@@ -93,6 +109,10 @@ def test_it_blocks(tmp_path: Path, line: str) -> None:
         'await async_cache.get("a")',
         "await later.commit()",
         "later.add(1)",
+        "users.find({})",
+        "log.exists()",
+        "{}.copy()",
+        "def open(name): ...\n    open(1)",
         "db.add(1)",
         'other.get("a")',
         "other.commit()",
@@ -128,6 +148,10 @@ def test_methods_of_one_object_are_one_finding(tmp_path: Path) -> None:
         ('@app.get("/")\nasync def f(): time.sleep(1)', True),
         ('@app.get("/")\ndef f(): time.sleep(1)', False),
         ('@app.websocket("/")\nasync def f(): time.sleep(1)', True),
+        ('@app.middleware("http")\nasync def f(request, call_next): time.sleep(1)', True),
+        ("@app.exception_handler(ValueError)\nasync def f(request, error): time.sleep(1)", True),
+        ("async def f(request, call_next): time.sleep(1)", True),
+        ("@app.cli.command(ValueError)\nasync def f(request, error): time.sleep(1)", False),
         ("async def f(db: Db): time.sleep(1)", True),
         ("async def f(): time.sleep(1)\nx = Depends(f)", True),
         ('async def f(): time.sleep(1)\n@app.get("/", dependencies=[Depends(f)])\ndef g(): ...', True),

@@ -134,6 +134,28 @@ HELPER = """
       return [first()]
 """
 
+ALONE = """
+  from fastapi import Depends, FastAPI, HTTPException
+
+  app = FastAPI()
+
+
+  def refuse():
+      raise HTTPException(403)
+
+
+  @app.delete("/items", status_code=204)
+  def delete_items():
+      Depends(refuse)
+      ^^^^^^^^^^^^^^^ This is the object `Depends(...)` itself: FastAPI looks for it in signatures only
+"""
+
+REFUSES = """
+from fastapi.testclient import TestClient
+
+assert TestClient(app).delete("/items").status_code == 403
+"""
+
 FACTORIES = """
   from pathlib import Path
   from typing import Annotated
@@ -182,6 +204,7 @@ rule = Rule(
     examples=[
         Example(ROUTE, proof=ANSWERS),
         Example(HELPER, proof=ITEMS),
+        Example(ALONE, proof=REFUSES),
         Example(FACTORIES, proof=ITEMS),
     ],
 )

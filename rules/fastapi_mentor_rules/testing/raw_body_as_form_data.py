@@ -50,8 +50,8 @@ RAW = """
   async def create_item(request: Request):
       return len(await request.body())
 === test_shop.py ===
-- import json
--
+  import json
+
   from fastapi.testclient import TestClient
 
   from shop import app
@@ -63,12 +63,17 @@ RAW = """
       name = "tea"
 -     client.post("/items", data="tea")
                                  ^^^^^ `data` is for forms: text and bytes go into `content=`
+-     body = json.dumps([name])
+-     client.post("/items", data=body)
+                                 ^^^^ `data` is for forms: text and bytes go into `content=`
 -     client.post("/items", data=f"{name}".encode(), headers={"X-Key": "1"})
                                  ^^^^^^^^^^^^^^^^^^ `data` is for forms: text and bytes go into `content=`
 -     client.put("/items", data=json.dumps({"name": name}))
                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^ `data` is for forms: `json=` sends JSON, and \
       says so
 +     client.post("/items", content="tea")
++     body = json.dumps([name])
++     client.post("/items", content=body)
 +     client.post("/items", content=f"{name}".encode(), headers={"X-Key": "1"})
 +     client.put("/items", json={"name": name})
 """

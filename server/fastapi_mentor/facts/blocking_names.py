@@ -33,6 +33,13 @@ _REDIS = frozenset(
         *("mset", "flushdb", "eval", "blpop", "brpop", "xadd", "xread"),
     }
 )
+_DOCUMENTS = frozenset(
+    {
+        *("find_one", "insert_one", "insert_many", "update_one", "update_many", "replace_one", "delete_one"),
+        *("delete_many", "count_documents", "estimated_document_count", "aggregate", "bulk_write"),
+        *("find_one_and_update", "find_one_and_delete", "find_one_and_replace", "create_index", "distinct"),
+    }
+)
 _MODELS = frozenset({"create", "parse", "generate", "retrieve", "list", "edit", "delete"})
 
 METHODS: dict[str, frozenset[str]] = {
@@ -70,6 +77,7 @@ CLIENT_METHODS = (
 DEEP_CLIENTS: dict[str, frozenset[str]] = dict.fromkeys(
     ("openai.OpenAI", "openai.AzureOpenAI", "anthropic.Anthropic", "groq.Groq", "mistralai.Mistral"), _MODELS
 )
+DEEP_CLIENTS["pymongo.MongoClient"] = DEEP_CLIENTS["pymongo.mongo_client.MongoClient"] = _DOCUMENTS
 # What ends a query of `session.query(...)`, and so asks the database.
 QUERY_ENDS = frozenset({"all", "first", "one", "one_or_none", "count", "scalar", "get", "delete", "update"})
 SESSIONS = ("sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session")
@@ -101,6 +109,7 @@ NAMES = frozenset(
         *(method for methods in METHODS.values() for method in methods),
         *QUERY_ENDS,
         *_MODELS,
+        *_DOCUMENTS,
     }
 )
 """The last parts of all that blocks, methods of `CLIENTS` aside."""

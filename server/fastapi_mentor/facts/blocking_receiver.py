@@ -22,13 +22,14 @@ from fastapi_mentor.facts.blocking_names import (
 )
 from fastapi_mentor.facts.blocking_text import TELLING
 from fastapi_mentor.facts.names import Definition, Module, dotted_name
-from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.results import METHODS as METHODS_GIVE
 from fastapi_mentor.facts.results import RETURNS
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.types import type_of
 
+_DEPTH = 4
 _DATA = frozenset({"dict", "Dict", "list", "List", "str", "int", "bytes", "set", "tuple", "Mapping", "Any"})
 _MAKERS = frozenset(name.rpartition(".")[2] for name in RETURNS) | {method for _, method in METHODS_GIVE}
 
@@ -163,14 +164,32 @@ def _queried(node: ast.expr, at: Place) -> str | None:
 
 
 def _deep_client(callee: ast.Attribute, at: Place) -> str | None:
-    """The class of the client in `client.chat.completions.create(...)`."""
+    """The class of the client in `client.chat.completions.create(...)`, `client["shop"].teas.find_one()`."""
     root = callee.value
-    while isinstance(root, ast.Attribute):
-        root = root.value
-        client = _class_of(root, at)
-        if client in DEEP_CLIENTS:
-            return client if callee.attr in DEEP_CLIENTS[client] else None
+    for _ in range(_DEPTH):
+        if isinstance(root, ast.Name):
+            found = _part_of_client(root, at)
+            if found is None:
+                return None
+            root, at = found
+        while isinstance(root, ast.Attribute | ast.Subscript):
+            root = root.value
+            client = _class_of(root, at)
+            if client in DEEP_CLIENTS:
+                return client if callee.attr in DEEP_CLIENTS[client] else None
     return None
+
+
+def _part_of_client(node: ast.Name, at: Place) -> tuple[ast.expr, Place] | None:
+    """What a name stands for, where that is `client.shop` or `client["shop"]`."""
+    bindings = local_bindings(node.id, at.scope) if at.scope is not None else None
+    if bindings is not None:
+        value = bindings[0].value if len(bindings) == 1 else None
+    else:
+        definition = at.definition(node)
+        value = definition.value if definition is not None else None
+        at = Place(definition.module, None, None) if definition is not None else at
+    return (value, at) if isinstance(value, ast.Attribute | ast.Subscript) else None
 
 
 def _class_of(node: ast.expr, at: Place) -> str | None:

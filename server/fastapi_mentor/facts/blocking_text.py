@@ -29,6 +29,7 @@ _WORDS = {
     "import socket": ("socket.create_connection(", "socket.gethost"),
     "import redis": ("redis.", "redis_client.", "cache.", "client."),
     "redis import": ("redis.", "redis_client.", "cache.", "client."),
+    "pymongo": ("_one(", "_many(", "_documents(", ".aggregate("),
     "boto3": (".get_object(", ".put_object(", ".upload_file", "client."),
     "import OpenAI": (".completions.create(",),
     **dict.fromkeys(("passlib", "pwdlib", "argon2"), (".hash(", ".verify(", ".verify_and_update(")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from fastapi_mentor.facts.construction import made_by
+from fastapi_mentor.facts.construction import construction_of, made_by
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.lifespan import Lifespan
 from fastapi_mentor.facts.outline import Outline
@@ -114,6 +114,8 @@ def _is_text(node: ast.expr, at: Place) -> bool:
             return True
         case ast.Call(func=ast.Attribute(attr=name)) if name in _TEXT_METHODS:
             return True
+        case ast.Name() if (made := construction_of(node, at)) is not None:
+            return _is_text(*made)
     return type_of(node, at) in _TEXTS
 
 

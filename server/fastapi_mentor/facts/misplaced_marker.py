@@ -104,6 +104,8 @@ def _treats_as_value(node: ast.expr, around: ast.AST) -> bool:
     match around:
         case ast.Attribute(value=value, attr=name):
             return value is node and name not in _FIELDS_OF_MARKERS
+        case ast.Expr():
+            return True  # nobody looks at it at all
         case ast.Await() | ast.For() | ast.AsyncFor() | ast.comprehension() | ast.withitem():
             return True
         case ast.Call(func=func):
