@@ -21,7 +21,8 @@ def check(union: DiscriminatedUnion) -> Iterator[Finding]:
                 f"`{each.name}` of `{each.member.name}` is no `Literal`, so nothing tells when it is meant"
             )
             related = Related(each.tag, "The field", each.member.outline.module.path)
-        yield Finding(each, message, declare_literal(each), related=(related,))
+        severity = Severity.WARNING if union.is_only_named else None
+        yield Finding(each, message, declare_literal(each), related=(related,), severity=severity)
 
 
 UNION = """

@@ -53,6 +53,11 @@ class DiscriminatedUnion:
         return self.outline.location(self.named)
 
     @property
+    def is_only_named(self) -> bool:
+        """Whether it is given a name, of which pydantic may never hear."""
+        return any(isinstance(node, ast.Assign) for node in self.outline.statement.nodes)
+
+    @property
     def undecided(self) -> Iterator[Undecided]:
         """Its members that pydantic can not tell by their values."""
         name = str(literal(self.named))
