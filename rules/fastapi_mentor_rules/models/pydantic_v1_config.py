@@ -19,13 +19,13 @@ def check(model: Model) -> Iterator[Finding]:
     if config is not None:
         yield Finding(config, _message(model, config), migration(model, config))
     if model.model_config is not None:
-        for keyword in model.config_keywords:
-            ignored = _ignored(str(keyword.arg), model)
+        for item in model.config_items:
+            ignored = _ignored(item.name, model)
             if ignored:
                 yield Finding(
-                    model.model_config.outline.location(keyword),
+                    model.model_config.outline.location(item.node),
                     f"Pydantic 2 ignores {ignored}",
-                    renaming(model, keyword),
+                    renaming(model, item),
                 )
 
 
@@ -169,6 +169,18 @@ BOTH = """
 -         anystr_strip_whitespace = True
 """
 
+IN_DICT = """
+  from pydantic import BaseModel
+
+
+  class User(BaseModel):
+-     model_config = {"orm_mode": True, "extra": "ignore"}
+                      ^^^^^^^^^^ Pydantic 2 ignores `orm_mode`: it is `from_attributes` now
++     model_config = {"from_attributes": True, "extra": "ignore"}
+
+      name: str
+"""
+
 RENAMED = """
   from pydantic import BaseModel, ConfigDict
 
@@ -288,6 +300,7 @@ rule = Rule(
         TABLE,
         Example(BOTH, crashes='PydanticUserError: "Config" and "model_config" cannot be used together'),
         Example(RENAMED, proof=FROM_OBJECT),
+        Example(IN_DICT, proof=FROM_OBJECT),
         Example(INHERITED, proof='assert User.model_config == {"frozen": True, "extra": "forbid"}\n' + WARNS),
         BY_HAND,
         NEW,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_mentor.edits.editor import FixRefused
 from fastapi_mentor.facts import ClassConfig, Model, Outline, literal
+from fastapi_mentor.facts.model import ConfigItem
 from fastapi_mentor.facts.model_options import DROPPED, REMOVED, new_name
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Fix, Safety
@@ -62,26 +63,30 @@ def migration(model: Model, config: ClassConfig) -> Fix | None:
     return Fix("Replace `class Config` with `model_config`", edit, _safety(bool(touched)))
 
 
-def renaming(model: Model, keyword: ast.keyword) -> Fix | None:
+def renaming(model: Model, item: ConfigItem) -> Fix | None:
     """The fix of an option in `model_config` that has another name now."""
-    if keyword.arg is None or model.model_config is None:
+    if model.model_config is None:
         return None
-    option = _option(model, keyword.arg, keyword.value, model.model_config.outline)
-    call = model.model_config.node.value  # type: ignore[attr-defined]
-    if option is None or not isinstance(call, ast.Call) or model.configured(option.name) is not None:
+    option = _option(model, item.name, item.value, model.model_config.outline)
+    written = model.model_config.node.value  # type: ignore[attr-defined]
+    if option is None or model.configured(option.name) is not None:
         return None
 
     def edit(editor: Editor) -> None:
-        old = str(keyword.arg)
         if not option.name:
-            editor.remove_argument(call, old)
+            editor.remove_argument(written, item.name)
             return
-        editor.rename_keyword(call, old, option.name)
+        if isinstance(item.node, ast.keyword):
+            editor.rename_keyword(written, item.name, option.name)
+        else:
+            editor.replace(item.node, f'"{option.name}"')
         if option.value is None:
-            editor.replace(keyword.value, option.code)
+            editor.replace(item.value, option.code)
 
-    title = f"Call it `{option.name}`" if option.name else f"Remove `{keyword.arg}`"
-    return Fix(title, edit, _safety(keyword.arg not in _HARMLESS))
+    if not option.name and not isinstance(written, ast.Call):
+        return None
+    title = f"Call it `{option.name}`" if option.name else f"Remove `{item.name}`"
+    return Fix(title, edit, _safety(item.name not in _HARMLESS))
 
 
 def _safety(is_unsafe: bool) -> Safety:

@@ -31,6 +31,14 @@ class Member(NamedTuple):
     outline: Outline
 
 
+class ConfigItem(NamedTuple):
+    """An option of `model_config`: a keyword argument, or the key of a dict."""
+
+    name: str
+    node: ast.keyword | ast.Constant
+    value: ast.expr
+
+
 class ClassConfig:
     """`class Config:` inside a model, which is how pydantic 1 was configured."""
 
@@ -234,10 +242,19 @@ class Model:
         return None
 
     @property
-    def config_keywords(self) -> list[ast.keyword]:
-        """The options that a call gives to `model_config`."""
+    def config_items(self) -> list[ConfigItem]:
+        """The options that are written in `model_config`."""
         value = self.model_config.node.value if self.model_config is not None else None  # type: ignore[attr-defined]
-        return [each for each in value.keywords if each.arg] if isinstance(value, ast.Call) else []
+        match value:
+            case ast.Call():
+                return [ConfigItem(each.arg, each, each.value) for each in value.keywords if each.arg]
+            case ast.Dict():
+                return [
+                    ConfigItem(key.value, key, given)
+                    for key, given in zip(value.keys, value.values, strict=True)
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                ]
+        return []
 
     def configured(self, option: str) -> ast.expr | None:
         """The value that the class itself gives an option of its configuration."""
