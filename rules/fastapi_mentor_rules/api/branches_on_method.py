@@ -27,13 +27,37 @@ def check(route: Route) -> Iterator[Finding]:
     ):
         return
     requests = {str(each.name) for each in route.parameters if each.type == "starlette.requests.Request"}
-    for node in ast.walk(route.node) if requests else ():
+    for node in _questions(route.node, requests) if requests else ():
+        shown = " and ".join(sorted(methods)) if len(methods) == 2 else f"{len(methods)} methods"
+        message = f"`{route.name}` handles {shown}: a function for each says what it takes and gives"
+        yield Finding(at=node, message=message)
+        return
+
+
+def _questions(function: ast.AST, requests: set[str]) -> Iterator[ast.expr]:
+    """Where it is asked which method a request has."""
+    kept: set[str] = set()
+
+    def is_method(node: ast.expr) -> bool:
         match node:
-            case ast.Compare(left=ast.Attribute(value=ast.Name(id=name), attr="method")) if name in requests:
-                shown = " and ".join(sorted(methods)) if len(methods) == 2 else f"{len(methods)} methods"
-                message = f"`{route.name}` handles {shown}: a function for each says what it takes and gives"
-                yield Finding(at=node, message=message)
-                return
+            case ast.Attribute(value=ast.Name(id=name), attr="method"):
+                return name in requests
+            case ast.Call(func=ast.Attribute(value=inner, attr="upper" | "lower")):
+                return is_method(inner)
+            case ast.Name(id=name):
+                return name in kept
+        return False
+
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_method(value):
+                kept.add(name)
+    for node in ast.walk(function):
+        match node:
+            case ast.Compare(left=left) if is_method(left):
+                yield node
+            case ast.Match(subject=subject) if is_method(subject):
+                yield subject
 
 
 BRANCHES = """
@@ -48,6 +72,30 @@ async def items(request: Request):
        ^^^^^^^^^^^^^^^^^^^^^^^^ `items` handles GET and POST: a function for each says what it takes and gives
         return await request.json()
     return []
+"""
+
+MATCHES = """
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+
+@app.api_route("/a", methods=["PUT", "DELETE"])
+async def a(request: Request):
+    match request.method:
+          ^^^^^^^^^^^^^^ `a` handles DELETE and PUT: a function for each says what it takes and gives
+        case "PUT":
+            return await request.json()
+    return []
+
+
+@app.api_route("/b", methods=["PUT", "DELETE", "PATCH"])
+async def b(request: Request):
+    method = request.method.upper()
+    if method == "DELETE":
+       ^^^^^^^^^^^^^^^^^^ `b` handles 3 methods: a function for each says what it takes and gives
+        return []
+    return await request.json()
 """
 
 FINE = """
@@ -82,5 +130,5 @@ rule = Rule(
     bullet="methods that mean what they say",
     severity=Severity.INFO,
     since="0.1",
-    examples=[BRANCHES, FINE],
+    examples=[BRANCHES, MATCHES, FINE],
 )

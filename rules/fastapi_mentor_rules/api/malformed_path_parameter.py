@@ -1,8 +1,9 @@
 """Parameter of a path is not written as FastAPI reads it.
 
 A parameter is a name in braces, `{item_id}`, or a name and a converter, `{rest:path}`. Anything else is
-taken as it stands: `/items/{item-id}`, `/items/<item_id>` and `/items/:item_id` only match that very text. A
-converter that is not known, or a name that comes twice, stops the application.
+taken as it stands: `/items/{item-id}`, `/items/<item_id>` and `/items/:item_id` only match that very text.
+What comes after a `?` is no part of the path: a parameter of the function is enough. A converter that is not
+known, or a name that comes twice, stops the application.
 """
 
 import re
@@ -14,8 +15,9 @@ from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 CONVERTERS = {
-    **dict.fromkeys(("integer", "number", "num", "long"), "int"),
-    **dict.fromkeys(("string", "text"), "str"),
+    **dict.fromkeys(("integer", "number", "num", "long", "Int"), "int"),
+    **dict.fromkeys(("string", "text", "slug", "Str"), "str"),
+    **dict.fromkeys(("UUID", "uuid4", "guid"), "uuid"),
     **dict.fromkeys(("double", "real"), "float"),
     **dict.fromkeys(("any", "filepath", "all"), "path"),
 }
@@ -26,7 +28,13 @@ EXPRESS = pattern(r"(?<=/):([a-zA-Z_]\w*)")
 
 def check(route: Route) -> Iterator[Finding]:
     path = route.path
-    if path is None or not any(each in path for each in "{<:"):
+    if path is None or not any(each in path for each in "{<:?}"):
+        return
+    path, question, query = path.partition("?")
+    if question and path.count("{") == path.count("}"):
+        yield _found(route, f"?{query}", "", "query")
+    if path.count("{") != path.count("}"):
+        yield _found(route, path, None, "brace")
         return
     seen: set[str] = set()
     for inner in re.findall(r"{([^{}]*)}", path):
@@ -74,17 +82,19 @@ def _found(route: Route, text: str, good: str | None, why: str) -> Finding:
     message = {
         "text": f"`{text}` is no parameter: only this very text matches it",
         "converter": f"`{text}` has a converter that is not known: the app can not start",
+        "query": f"`{text}` is no part of a path: this very text would have to be in it",
+        "brace": f"A brace of `{text}` has no other: only this very text matches it",
         "twice": f"`{text}` is in the path twice: the app can not start",
     }[why]
     written = route.outline.text(node)
-    severity = Severity.WARNING if why == "text" else None
+    severity = None if why in ("converter", "twice") else Severity.WARNING
     if good is None or written.count(text) != 1:
         return Finding(at=node, message=message, severity=severity)
 
     def edit(editor: Editor) -> None:
         editor.replace(node, written.replace(text, good))
 
-    fix = Fix(f"Write `{good}`", edit, Safety.UNSAFE)
+    fix = Fix(f"Write `{good}`" if good else "Leave the query away", edit, Safety.UNSAFE)
     return Finding(at=node, message=message, fix=fix, severity=severity)
 
 
@@ -127,6 +137,32 @@ from fastapi.testclient import TestClient
 
 client = TestClient(app)
 assert [client.get(f"/{each}/1").status_code for each in "abcd"] == [200] * 4
+"""
+
+QUERY = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+- @app.get("/items?limit={limit}")
+           ^^^^^^^^^^^^^^^^^^^^^^ \
+    `?limit={limit}` is no part of a path: this very text would have to be in it
++ @app.get("/items")
+  def read_items(limit: int = 10):
+      return limit
+"""
+
+BRACE = """
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/items/{item_id")
+         ^^^^^^^^^^^^^^^^^ A brace of `/items/{item_id` has no other: only this very text matches it
+def read_item(item_id: int = 0):
+    return item_id
 """
 
 CONVERTER = """
@@ -195,6 +231,8 @@ rule = Rule(
     since="0.1",
     examples=[
         Example(TEXT, proof=REACHED),
+        QUERY,
+        BRACE,
         Example(CONVERTER, crashes="AssertionError: Unknown path convertor 'integer'"),
         Example(TWICE, crashes="ValueError: Duplicated param name id"),
         FINE,

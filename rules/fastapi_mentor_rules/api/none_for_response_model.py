@@ -230,7 +230,8 @@ ELSEWHERE = """
 +     if item is None:
 +         raise HTTPException(status_code=404, detail="Item not found")
       return item
-             ^^^^ `store.find` gives None where there is nothing, and None is no `ItemRead`: the client gets a 500
+             ^^^^ \
+    `store.find` gives None where there is nothing, and None is no `ItemRead`: the client gets a 500
 
 
   @app.get("/c/{item_id}")

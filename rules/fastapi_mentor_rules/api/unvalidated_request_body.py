@@ -17,6 +17,7 @@ from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
+LOADS = frozenset({"json.loads", "orjson.loads", "ujson.loads"})
 RAW = pattern(r"hook|internal|callback|proxy|rpc|passthrough", re.IGNORECASE)
 
 
@@ -30,26 +31,55 @@ def check(route: Route) -> Iterator[Finding]:
         return
     yield from _untyped(route)
     # Beside a model of the body, the raw one was checked as well.
-    if "json" not in route.outline.survey.calls or any(
+    if {"json", "body"}.isdisjoint(route.outline.survey.calls) or any(
         is_read_from_body(each, route.path_names) for each in route.parameters
     ):
         return
-    requests = [each.name for each in route.parameters if each.type == "starlette.requests.Request"]
-    for name, bindings in route.scope.bindings.items():
-        match bindings:
-            case [
-                Binding(
-                    how=How.ASSIGNED | How.ANNOTATED,
-                    value=ast.Await(
-                        value=ast.Call(func=ast.Attribute(value=ast.Name(id=request), attr="json")) as call
-                    ),
-                )
-            ] if request in requests:
-                keys = _keys(route.node, name)
-                if keys:
-                    shown = ", ".join(f"`{key}`" for key in keys[:3])
-                    message = f"`{route.name}` reads {shown} of a body that nobody checked"
-                    yield Finding(at=call, message=message)
+    requests = {str(each.name) for each in route.parameters if each.type == "starlette.requests.Request"}
+    for name, bindings in route.scope.bindings.items() if requests else ():
+        call = _body_in(bindings, requests, route)
+        keys = _keys(route.node, name) if call is not None else []
+        if call is not None and keys:
+            shown = ", ".join(f"`{key}`" for key in keys[:3])
+            yield Finding(at=call, message=f"`{route.name}` reads {shown} of a body that nobody checked")
+
+
+def _body_in(bindings: list[Binding], requests: set[str], route: Route) -> ast.Call | None:
+    """The call that gives what a local name holds, if that is the JSON of the request's body."""
+    match bindings:
+        case [Binding(how=How.ASSIGNED | How.ANNOTATED, value=value)]:
+            pass
+        case _:
+            return None
+    match value:
+        case ast.Await(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=request), attr="json")) as call
+        ) if request in requests:
+            return call
+        case ast.Call(func=function, args=[text]) if route.answer.place.qualified(function) in LOADS:
+            return _raw_body(text, requests, route)
+    return None
+
+
+def _raw_body(text: ast.expr, requests: set[str], route: Route) -> ast.Call | None:
+    """The call that gives the bytes of the body, if nothing else is done with them."""
+    match text:
+        case ast.Await(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=request), attr="body")) as call
+        ) if request in requests:
+            return call
+        case ast.Call(func=ast.Attribute(value=inner, attr="decode")):
+            return _raw_body(inner, requests, route)
+        case ast.Name(id=name):
+            uses = [
+                each
+                for each in ast.walk(route.node)
+                if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
+            ]
+            match route.scope.bindings.get(name):
+                case [Binding(how=How.ASSIGNED, value=ast.Await() as value)] if len(uses) == 1:
+                    return _raw_body(value, requests, route)
+    return None
 
 
 def _untyped(route: Route) -> Iterator[Finding]:
@@ -98,6 +128,8 @@ def _keys(function: ast.AST, name: str) -> list[str]:
 
 
 RAW_BODY = """
+import json
+
 from fastapi import FastAPI, Request
 
 app = FastAPI()
@@ -108,6 +140,14 @@ async def create_item(request: Request):
     data = await request.json()
                  ^^^^^^^^^^^^^^ `create_item` reads `name`, `price` of a body that nobody checked
     return {"name": data["name"], "price": data.get("price", 0)}
+
+
+@app.put("/items")
+async def change_item(request: Request):
+    body = await request.body()
+                 ^^^^^^^^^^^^^^ `change_item` reads `name` of a body that nobody checked
+    data = json.loads(body.decode())
+    return {"name": data["name"]}
 """
 
 UNTYPED = """
@@ -131,6 +171,8 @@ def create_b(data: Annotated[dict[str, Any], Body()], counts: dict[str, int]):
 """
 
 FINE = """
+import hashlib
+import json
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -173,6 +215,15 @@ async def create_c(request: Request):
 @app.post("/d")
 async def create_d(request: Request):
     return len(await request.body())
+
+
+@app.post("/signed")
+async def read_signed(request: Request, signature: str):
+    body = await request.body()
+    if hashlib.sha256(body).hexdigest() != signature:
+        return None
+    data = json.loads(body)
+    return data["name"]
 
 
 @app.post("/e")
