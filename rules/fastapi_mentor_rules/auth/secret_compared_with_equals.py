@@ -69,6 +69,33 @@ KEYS = """
 """
 
 # What says of which kind a token is is no secret, and neither is an answer that nobody is refused for.
+SIGNATURES = """
+  import hashlib
+  import hmac
++ import secrets
+
+  from fastapi import FastAPI, Header, HTTPException, Request
+
+  app = FastAPI()
+  SECRET = b"b81d52c3a9c34e2ba4e2c4fe17a5b7d0"
+
+
+  @app.post("/hooks/github")
+  async def receive_push(request: Request, x_hub_signature: str = Header()) -> None:
+      digest = hmac.new(SECRET, await request.body(), hashlib.sha256).hexdigest()
+      expected = f"sha256={digest}"
+-     if x_hub_signature != expected:
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ The time of this comparison tells how much of `x_hub_signature` is right
++     if not secrets.compare_digest(x_hub_signature.encode(), expected.encode()):
+          raise HTTPException(400, "Invalid signature")
+
+
+  @app.post("/hooks/shop")
+  async def receive_order(request: Request, x_signature: str = Header()) -> bool:
+      signature = hmac.new(SECRET, await request.body(), "sha256")
+      return hmac.compare_digest(signature.hexdigest(), x_signature)
+"""
+
 FINE = """
 import secrets
 from typing import Annotated
@@ -111,5 +138,5 @@ rule = Rule(
     bullet="secrets out of reach",
     severity=Severity.INFO,
     since="0.1",
-    examples=[KEYS, FINE],
+    examples=[KEYS, SIGNATURES, FINE],
 )

@@ -34,14 +34,18 @@ _SETTINGS = pattern(
 _REPEATED = pattern(r"confirm|repeat|again|old_|new_|previous|default|legacy|2$", re.IGNORECASE)
 _NO_SECRETS = frozenset({"bearer", "undefined", "null", "basic", "access", "refresh", "token"})
 _LEAST = 5
+_DEPTH = 6
 _REFUSED = (401, 403)
 _REFUSALS = ("401", "403", "UNAUTHORIZED", "FORBIDDEN")
 
 
 class SecretComparison:
-    """`given == expected` in a function that answers 401 or 403: a secret of the request, the known one."""
+    """`given == expected`: a secret of the request, the known one, in a function that answers 401 or 403.
 
-    words = HttpError.words
+    Where the known one is a signature that the function has just made, whatever it answers.
+    """
+
+    words = HttpError.words | {"hexdigest", "digest"}
 
     def __init__(
         self, node: ast.Compare, given: ast.expr, expected: ast.expr, scope: Scope, outline: Outline
@@ -55,7 +59,10 @@ class SecretComparison:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[SecretComparison]:
         """The ones in a statement."""
-        if not _may_compare(outline.statement.parsed_text):
+        text = outline.statement.parsed_text
+        if "hmac" in text and _EQUALS.search(text):
+            yield from cls._of_signatures(outline)
+        if not _may_compare(text):
             return
         seen: set[int] = set()
         for error in HttpError.find(outline):
@@ -65,6 +72,22 @@ class SecretComparison:
             seen.add(id(scope))
             if isinstance(scope.node, Function):
                 yield from cls._in(scope, scope.node, outline)
+
+    @classmethod
+    def _of_signatures(cls, outline: Outline) -> Iterator[SecretComparison]:
+        for scope in outline.survey.scopes:
+            if not isinstance(scope.node, Function):
+                continue
+            at = place(outline, scope)
+            for node in walk(*scope.node.body):
+                match node:
+                    case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
+                        sides = [(left, right), (right, left)]
+                        made = [_is_signature(expected, at) for _, expected in sides]
+                        if made.count(True) == 1:
+                            given, expected = sides[made.index(True)]
+                            if not isinstance(given, ast.Constant):
+                                yield cls(node, given, expected, scope, outline)
 
     @classmethod
     def _in(cls, scope: Scope, function: Function, outline: Outline) -> Iterator[SecretComparison]:
@@ -97,6 +120,34 @@ def _may_compare(text: str) -> bool:
         _SIGN.search(text, max(0, found.start() - _NEAR), found.end() + _NEAR)
         for found in _EQUALS.finditer(text)
     )
+
+
+def _is_signature(node: ast.expr, at: Place, depth: int = 0) -> bool:
+    """Whether a value is what `hmac` makes of a message, with something before it or not."""
+    if depth > _DEPTH:
+        return False
+    match node:
+        case ast.Name(id=name):
+            bindings = at.scope.bindings.get(name, ()) if at.scope is not None else ()
+            values = [each.value for each in bindings]
+            return len(values) == 1 and values[0] is not None and _is_signature(values[0], at, depth + 1)
+        case ast.JoinedStr(values=parts):
+            return any(
+                isinstance(each, ast.FormattedValue) and _is_signature(each.value, at, depth + 1)
+                for each in parts
+            )
+        case ast.BinOp(op=ast.Add(), right=right):
+            return _is_signature(right, at, depth + 1)
+        case ast.Call(
+            func=ast.Attribute(value=value, attr="hexdigest" | "digest" | "decode" | "lower" | "hex")
+        ):
+            return _is_signature(value, at, depth + 1) or at.qualified(node.func) == "hmac.digest"
+        case ast.Call():
+            name = at.qualified(node.func) or ""
+            if name.startswith("base64.") and node.args:
+                return _is_signature(node.args[0], at, depth + 1)
+            return name in ("hmac.new", "hmac.HMAC")
+    return False
 
 
 def _is_column(node: ast.expr) -> bool:
