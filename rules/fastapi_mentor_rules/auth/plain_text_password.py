@@ -28,7 +28,8 @@ def check(password: PlainPassword) -> Iterator[Finding]:
         return
     given = " ".join(password.outline.text(password.given).split())
     if password.kept is not None:
-        kept = password.outline.text(password.kept)
+        is_written = hasattr(password.kept, "lineno")
+        kept = password.outline.text(password.kept) if is_written else ast.unparse(password.kept)
         yield Finding(
             at=password,
             message=f"`{given}` is compared with `{kept}`, so passwords are kept as they were typed in",
@@ -164,6 +165,18 @@ QUERY = """
   def change(account: Account, form: OAuth2PasswordRequestForm) -> None:
       account.hashed_password = form.password
                                 ^^^^^^^^^^^^^ `Account` keeps `form.password` as it was typed in
+
+
+  def find_again(session: Session, form: OAuth2PasswordRequestForm) -> Account | None:
+      return session.query(Account).filter_by(hashed_password=form.password).first()
+                                                              ^^^^^^^^^^^^^ `form.password` is \
+      compared with `Account.hashed_password`, so passwords are kept as they were typed in
+
+
+  def reset(session: Session, form: OAuth2PasswordRequestForm) -> None:
+      row = session.exec(select(Account).where(Account.email == form.username)).first()
+      row.hashed_password = form.password
+                            ^^^^^^^^^^^^^ `Account` keeps `form.password` as it was typed in
 
 
   def find_in_dict(users: dict[str, dict[str, str]], form: OAuth2PasswordRequestForm) -> bool:

@@ -37,15 +37,35 @@ def _is_apart(key: SigningKey) -> bool:
 
 def _reason(key: SigningKey) -> str:
     if key.is_fallback:
-        return "falls back to a text in the code, with which anybody can sign tokens"
+        return f"falls back to a text in the code, with which anybody can sign {key.signed}"
     if key.is_known:
-        return "is the one of FastAPI's documentation, so that anybody can sign tokens"
+        return f"is the one of FastAPI's documentation, so that anybody can sign {key.signed}"
     if key.is_placeholder:
-        return "is a placeholder in the code, with which anybody can sign tokens"
+        return f"is a placeholder in the code, with which anybody can sign {key.signed}"
     if key.size < key.least:
         return f"has {key.size} bytes of the {key.least} that it needs, and stands in the code"
-    return "stands in the code: who can read it can sign tokens"
+    return f"stands in the code: who can read it can sign {key.signed}"
 
+
+SESSIONS = """
+  import os
+
+  from fastapi import FastAPI
+  from starlette.middleware import Middleware
+  from starlette.middleware.sessions import SessionMiddleware
+
+- KEY = os.getenv("SESSION_KEY", "some-random-string")
++ KEY = os.environ["SESSION_KEY"]
+  own = FastAPI()
+- own.add_middleware(SessionMiddleware, secret_key="your-secret-key")
+                                                   ^^^^^^^^^^^^^^^^^ The key is a placeholder in the code, \
+      with which anybody can sign sessions
++ own.add_middleware(SessionMiddleware, secret_key=os.environ["SECRET_KEY"])
+  other = FastAPI(middleware=[Middleware(SessionMiddleware, secret_key=KEY)])
+                                                                       ^^^ `KEY` falls back to a text in the \
+      code, with which anybody can sign sessions
+  safe = FastAPI(middleware=[Middleware(SessionMiddleware, secret_key=os.environ["KEY"])])
+"""
 
 CONSTANT = """
 + import os
@@ -198,6 +218,14 @@ rule = Rule(
             environment={"SECRET_KEY": "b81d52c3a9c34e2ba4e2c4fe17a5b7d0b81d52c3a9c34e2ba4e2c4fe17a5b7d0"},
         ),
         SETTINGS,
+        Example(
+            SESSIONS,
+            environment={
+                "SECRET_KEY": "b81d52c3a9c34e2b",
+                "KEY": "a4e2c4fe17a5b7d0",
+                "SESSION_KEY": "4fe17a5b7d0b81d5",
+            },
+        ),
         Example(
             SEVERAL,
             environment={

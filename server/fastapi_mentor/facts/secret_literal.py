@@ -23,7 +23,15 @@ _FIELDS = frozenset({"pydantic.Field", "pydantic.SecretStr", "pydantic.SecretByt
 _HOLDING = frozenset({ast.Call, ast.Dict, ast.BoolOp})
 _GIVEN_SECRETS = frozenset(
     {
-        *("add_middleware", "create_engine", "create_async_engine", "connect", "from_url", "MongoClient"),
+        *(
+            "add_middleware",
+            "Middleware",
+            "create_engine",
+            "create_async_engine",
+            "connect",
+            "from_url",
+            "MongoClient",
+        ),
         *("AsyncIOMotorClient", "OpenAI", "AsyncOpenAI", "AzureOpenAI", "ChatOpenAI", "Anthropic", "Groq"),
         *("AsyncAnthropic", "ChatAnthropic", "WebClient", "ConnectionConfig", "client", "Redis"),
         *("SendGridAPIClient", "StripeClient", "register"),

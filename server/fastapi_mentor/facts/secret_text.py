@@ -70,6 +70,8 @@ _NO_SECRETS = (_REFERENCE, _HASH, _PATH, _PATTERN, _PUBLIC)
 URL = "a URL with a password"
 """What is told of an address that holds the password of a server."""
 _LEAST_TOKEN = 12
+_STRONG = 8
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})
 _FEWEST_SIGNS = 3
 _LEAST_ENTROPY = 3.0
 
@@ -139,12 +141,21 @@ def giver_of(text: str) -> str | None:
         is_real = entropy(text) > _LEAST_ENTROPY and not _PLACEHOLDER.search(text)
         return f"a key of {list(_PROVIDERS)[number]}" if is_real else None
     url = _URL.match(text)
+    if url is not None and is_strong(url["password"]) and url["host"] not in _THIS_MACHINE:
+        return URL
     if url is not None and "." in url["host"] and not url["host"].replace(".", "").isdigit():
         password = url["password"]
         is_local = password.lower() in _LOCAL or url["host"].endswith((".internal", ".local", ".localhost"))
         if not is_local and not _PLACEHOLDER.search(password) and "example" not in url["host"]:
             return URL
     return None
+
+
+def is_strong(password: str) -> bool:
+    """Whether a password is one that somebody has made so that nobody guesses it."""
+    kinds = (str.islower, str.isupper, str.isdigit, lambda each: not each.isalnum())
+    has_all = all(any(map(kind, password)) for kind in kinds)
+    return has_all and len(set(password)) >= _STRONG and _PLACEHOLDER.search(password) is None
 
 
 def is_secret(name: str, text: str) -> bool:

@@ -12,12 +12,14 @@ from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.secret_text import is_secret
 from fastapi_mentor.facts.token import TokenEncoding
 from fastapi_mentor.facts.written import Written, written
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
 _BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
+_SESSIONS = "starlette.middleware.sessions.SessionMiddleware"
 _READERS = frozenset({"os.getenv", "os.environ.get"})
 _WRAPPERS = frozenset(
     {"str", "bytes", "pydantic.SecretStr", "pydantic.SecretBytes", "starlette.datastructures.Secret"}
@@ -44,13 +46,17 @@ class SigningKey:
     """The key of a token that is signed with a shared secret, which somebody who has the code can read.
 
     `node` is the expression of the key, `text` what it is, `source` where that is written, and `least` the
-    bytes that its algorithm asks for. `is_fallback` tells that the environment may give another one.
+    bytes that its algorithm asks for. `is_fallback` tells that the environment may give another one, `signed`
+    what is signed: tokens, or sessions.
     """
 
-    words = frozenset({"encode", "decode"})
+    words = frozenset({"encode", "decode", "add_middleware", "Middleware"})
 
-    def __init__(self, node: ast.expr, outline: Outline, found: _Found, least: int) -> None:
+    def __init__(
+        self, node: ast.expr, outline: Outline, found: _Found, least: int, signed: str = "tokens"
+    ) -> None:
         self.node = node
+        self.signed = signed
         self.outline = outline
         self.source = found.source
         self.text = found.text
@@ -69,6 +75,20 @@ class SigningKey:
             if isinstance(listed, (ast.List, ast.Tuple)) and not _makes_tokens(outline):
                 names = [_name(each, decoding.place, "") for each in listed.elts]
                 yield from _keys(decoding.key, decoding.scope, outline, names)
+        yield from cls._of_sessions(outline)
+
+    @classmethod
+    def _of_sessions(cls, outline: Outline) -> Iterator[SigningKey]:
+        """Those of Starlette's middleware for sessions; what a name alone tells to be a secret not."""
+        for call in outline.calls("add_middleware", "Middleware"):
+            at = place(outline, call.scope)
+            middleware = call.node.args[0] if call.node.args else None
+            key = argument(call.node, "secret_key")
+            if key is None or middleware is None or at.qualified(middleware) != _SESSIONS:
+                continue
+            found = _text(key, at, 0)
+            if found is not None and not (found.source.node is key and is_secret("secret_key", found.text)):
+                yield cls(key, outline, found, 0, "sessions")
 
     @property
     def location(self) -> Location:
