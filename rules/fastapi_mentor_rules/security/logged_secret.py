@@ -70,7 +70,7 @@ AROUND_ALL = """
   import logging
   from typing import Annotated
 
-  from fastapi import Depends, FastAPI, Request
+  from fastapi import Depends, FastAPI, HTTPException, Request
   from fastapi.security import OAuth2PasswordRequestForm
   from starlette.middleware.base import BaseHTTPMiddleware
 
@@ -95,8 +95,13 @@ AROUND_ALL = """
           logger.info("%s", response.status_code)
           return response
 
+  def is_right(name: str, password: str) -> bool:
+      return name == "ada" and password == "tea"
+
   @app.post("/token")
   def log_in(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> None:
+      if not is_right(form.username, form.password):
+          raise HTTPException(401)
       logger.info("Login of %s with %s", form.username, form.password)
                                                         ^^^^^^^^^^^^^ `form.password` is written to the log
 """

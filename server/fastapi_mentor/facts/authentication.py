@@ -39,7 +39,7 @@ _AUTHENTICATING = pattern(
 )
 _LOOKS = pattern(r"WebSocketException|\.(cookies|headers|query_params|session|state|user)\b")
 """What a function may look at to find out who somebody is, and how it may refuse a websocket."""
-_CREDENTIALS = pattern(r"(x_)?(api_?key|token|access_token|authorization|credentials|bearer)", re.I)
+_CREDENTIALS = pattern(r"(x_)?(api_?key|key|token|access_token|authorization|credentials|bearer)", re.I)
 _OF_SOMETHING_ELSE = pattern(
     r"reset|confirm|verification|verify_email|invit|share|webhook|csrf|unsubscri|password|download|upload",
     re.I,

@@ -46,8 +46,11 @@ _OF_KINDS = pattern(
 
 
 def looked_at_by(word: str) -> frozenset[Sink]:
-    """Where a value does no harm once a function of some name has looked at it: its ending says little."""
-    return EVERY - {Sink.PATH} if _OF_KINDS.search(word) is not None else EVERY
+    """Where a value does no harm once a function of some name has looked at it: its ending says little.
+
+    What is secret stays so: a password that was verified is none for a log.
+    """
+    return EVERY - {Sink.PATH, Sink.LOG} if _OF_KINDS.search(word) is not None else EVERY - {Sink.LOG}
 
 
 class Sure(NamedTuple):
