@@ -13,8 +13,10 @@ from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, Function, Scope
+from fastapi_mentor.facts.selection import selected_class
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.facts.value import value_shape
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
 
@@ -145,7 +147,7 @@ class PlainPassword:
                     yield from cls._constructed(node, scope, outline)
                 case ast.Assign(targets=[ast.Attribute(value=owner, attr=name)], value=value):
                     if _keeps(name) and is_typed_in(value, place(outline, scope)):
-                        kind = type_of(owner, place(outline, scope))
+                        kind = class_of(owner, place(outline, scope))
                         if kind is not None and keeps_persons(kind, name, outline):
                             yield cls(value, value, None, kind.rpartition(".")[2], scope, outline)
 
@@ -161,7 +163,8 @@ class PlainPassword:
             if found is None or isinstance(found, ast.Name) or password_in(given) is None:
                 continue
             root = _root(found)
-            owner = type_of(root, at) or str(getattr(root, "id", ""))
+            column = at.qualified(found.value) if isinstance(found, ast.Attribute) else None
+            owner = column or type_of(root, at) or str(getattr(root, "id", ""))
             named = f"{owner.rpartition('.')[2]} {getattr(root, 'id', '')}"
             if not PERSON.search(named) or _MACHINE.search(ast.unparse(node)):
                 continue
@@ -172,6 +175,9 @@ class PlainPassword:
     @classmethod
     def _constructed(cls, call: ast.Call, scope: Scope, outline: Outline) -> Iterator[PlainPassword]:
         at = place(outline, scope)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "filter_by":
+            yield from cls._searched(call, at, scope, outline)
+            return
         for keyword in call.keywords:
             if keyword.arg is None or not _keeps(keyword.arg) or not is_typed_in(keyword.value, at):
                 continue
@@ -179,10 +185,32 @@ class PlainPassword:
             if made is not None and keeps_persons(made, keyword.arg, outline):
                 yield cls(keyword.value, keyword.value, None, made.rpartition(".")[2], scope, outline)
 
+    @classmethod
+    def _searched(cls, call: ast.Call, at: Place, scope: Scope, outline: Outline) -> Iterator[PlainPassword]:
+        """`filter_by(password=data.password)`: the database compares."""
+        for keyword in call.keywords:
+            if keyword.arg is None or not _keeps(keyword.arg) or not is_typed_in(keyword.value, at):
+                continue
+            found = selected_class(call, at)
+            if found is not None and PERSON.search(found.rpartition(".")[2]):
+                owner = found.rpartition(".")[2]
+                kept = ast.Attribute(ast.Name(owner, ast.Load()), keyword.arg, ast.Load())
+                yield cls(keyword.value, keyword.value, kept, owner, scope, outline)
+
     @property
     def location(self) -> Location:
         """The place of the comparison, or of the value."""
         return self.outline.location(self.node)
+
+
+def class_of(node: ast.expr, at: Place) -> str | None:
+    """The full name of the class of an object, be it a row that a query gives."""
+    found = type_of(node, at)
+    if found is not None:
+        return found
+    shape = value_shape(node, at)
+    given = shape.without_none if shape is not None else None
+    return given.name if given is not None and not given.arguments else None
 
 
 def _keeps(name: str) -> bool:

@@ -46,6 +46,12 @@ def selected_shape(call: ast.Call, at: Place) -> Shape | None:
     return entity if method in _ONE else union([entity, NONE])
 
 
+def selected_class(query: ast.expr, at: Place) -> str | None:
+    """The full name of the class that a query is about, however it goes on."""
+    shape, _ = _source(query, at, 0)
+    return shape.name if shape is not None else None
+
+
 def _source(
     node: ast.expr, at: Place, depth: int, seen: frozenset[str] = frozenset()
 ) -> tuple[Shape | None, bool]:
