@@ -135,8 +135,8 @@ CONFIGURED = """
       app.add_middleware(
           CORSMiddleware,
           allow_origins=config.get_list("cors", "origins", default=["*"]),
-                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Any site may call this API with the \
-      credentials of its visitors, unless the settings say otherwise
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Any site may call this API with \
+      the credentials of its visitors, unless the settings say otherwise
 -         allow_credentials=config.get_bool("cors", "credentials", default=True),
       )
       return app

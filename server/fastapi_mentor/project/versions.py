@@ -44,9 +44,9 @@ class Versions:
     """Answers which version of a package the project uses.
 
     The sources are, in this order, the environment, then for the project's folder and each parent up
-    to the workspace: lock files, requirements files, pyproject.toml, Pipfile, setup.cfg, setup.py, and the metadata of
-    a package that was unpacked there.
-    A source is read when those before it do not know a package exactly.
+    to the workspace: lock files, requirements files, pyproject.toml, Pipfile, setup.cfg, setup.py, and the
+    metadata of a package that was unpacked there. A source is read when those before it do not know a
+    package exactly.
 
     - An exact version wins over a range, whichever source it is in; the first source wins otherwise.
     - A range stands for the newest version that it allows (`>=0.100,<0.137` for the newest 0.136), and
