@@ -137,3 +137,31 @@ def test_a_revision_that_appears_or_changes_on_disk_is_seen(tmp_path: Path) -> N
     new.write_text(revision("2", None), encoding="utf-8")
     project.invalidate(str(new))
     assert project.fingerprint(read) != after
+
+
+def test_several_folders_are_one_environment_from_whichever_file_it_is_asked(tmp_path: Path) -> None:
+    separated = {
+        "version_path_separator = os\n": "db/main/versions:db/main/more",
+        "path_separator = newline\n": "\n  db/main/versions\n  db/main/more",
+        "": "db/main/versions db/main/more",
+    }
+    for number, (separator, folders) in enumerate(separated.items()):
+        files = {
+            "alembic.ini": f"[alembic]\nscript_location = db/main\n{separator}version_locations = {folders}\n"
+            "[reports]\nscript_location = db/reports\n",
+            "db/main/env.py": "",
+            "db/main/versions/1.py": revision("1", None),
+            "db/main/more/2.py": revision("2", None),
+            "db/reports/env.py": "",
+            "db/reports/versions/r.py": revision("r", None),
+        }
+        expected = {
+            "app/main.py": ["1", "2"],
+            "db/main/versions/1.py": ["1", "2"],
+            "db/main/more/2.py": ["1", "2"],
+            "db/reports/versions/r.py": ["r"],
+        }
+        for path, names in expected.items():
+            migrations = found(tmp_path / str(number), files, path)
+            assert sorted(each.name for each in migrations.revisions) == names, path
+            assert migrations.is_complete

@@ -95,11 +95,22 @@ class MigrationFinder:
             if os.path.isfile(os.path.join(scripts, "env.py")) and os.path.isdir(
                 os.path.join(scripts, "versions")
             ):
-                around = _options(os.path.dirname(scripts)) if scripts == folder else None
-                if around is not None:
-                    return _configured(os.path.dirname(scripts), around)
-                return _Place(scripts, (os.path.join(scripts, "versions"),), _is_plain(scripts))
+                return self._around(scripts) or _Place(
+                    scripts, (os.path.join(scripts, "versions"),), _is_plain(scripts)
+                )
         return None
+
+    def _around(self, scripts: str) -> _Place | None:
+        """What a configuration in the folders above says of an environment."""
+        folder = os.path.dirname(scripts)
+        while True:
+            for _, section in _sections(folder):
+                found = _configured(folder, section)
+                if found is not None and found.scripts == scripts:
+                    return found
+            if folder == self._project.root or os.path.dirname(folder) == folder:
+                return None
+            folder = os.path.dirname(folder)
 
     def _read(self, place: _Place) -> Migrations | None:
         revisions: list[Revision] = []
@@ -159,7 +170,13 @@ def _files(folders: tuple[str, ...]) -> Iterator[str]:
 
 
 def _options(folder: str) -> dict[str, str] | None:
-    """What `alembic.ini`, or `pyproject.toml`, says in a folder."""
+    """What `alembic.ini`, or `pyproject.toml`, says in a folder: of `[alembic]`, or the only environment."""
+    found = dict(_sections(folder))
+    return found.get("alembic") or (next(iter(found.values())) if len(found) == 1 else None)
+
+
+def _sections(folder: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What `alembic.ini`, or else `pyproject.toml`, says in a folder of each environment."""
     path = os.path.join(folder, "alembic.ini")
     if os.path.isfile(path):
         from configparser import Error, RawConfigParser
@@ -167,9 +184,18 @@ def _options(folder: str) -> dict[str, str] | None:
         parser = RawConfigParser(strict=False)
         try:
             parser.read(path, encoding="utf-8")
-            return dict(parser.items("alembic"))
         except (Error, OSError, UnicodeDecodeError):
-            return None
+            return
+        for name in parser.sections():
+            if parser.has_option(name, "script_location"):
+                yield name, dict(parser.items(name))
+        return
+    found = _of_pyproject(folder)
+    if found is not None:
+        yield "alembic", found
+
+
+def _of_pyproject(folder: str) -> dict[str, str] | None:
     path = os.path.join(folder, "pyproject.toml")
     try:
         with open(path, "rb") as file:
@@ -203,9 +229,21 @@ def _configured(folder: str, options: dict[str, str]) -> _Place | None:
     given = options.get("version_locations", "").strip()
     if not given:
         return _Place(scripts, (os.path.join(scripts, "versions"),), _is_plain(scripts))
-    folders = tuple(path(each) for each in re.split(r"[\s,;]+|(?<!\w):(?=[%/\w])", given) if each)
+    separator = options.get("path_separator") or options.get("version_path_separator", "")
+    folders = tuple(path(each) for each in _split(given, separator.strip()) if each.strip())
     known = tuple(each for each in folders if os.path.isdir(each))
     return _Place(scripts, known, len(known) == len(folders) and _is_plain(scripts)) if known else None
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Several folders in one text, as Alembic takes it apart: its older versions by themselves."""
+    if separator in ("os", ":", ";"):
+        return text.split(os.pathsep if separator == "os" else separator)
+    if separator == "newline":
+        return text.splitlines()
+    if separator == "space":
+        return text.split()
+    return re.split(r"[\s,;]+|(?<!\w):(?=[%/\w])", text)
 
 
 def _in_package(parts: list[str], folder: str) -> str:
