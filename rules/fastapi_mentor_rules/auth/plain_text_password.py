@@ -218,6 +218,16 @@ def make(data: UserIn, other: UserOut) -> list[SQLModel]:
 def make_hashed(data: UserIn) -> User:
     data.password = data.password[::-1]
     return User(**data.model_dump())
+
+
+class UserModel(BaseModel):
+    name: str
+    password: str
+
+
+# Whoever calls it may have put a hash there.
+def keep(user: UserModel) -> User:
+    return User(**user.model_dump())
 """
 
 # What was typed in twice is compared, a machine's password must be kept, and some columns hash by themselves.

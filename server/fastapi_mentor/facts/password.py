@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.expression import literal
+from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.outline import Outline, local_bindings
@@ -35,6 +36,8 @@ PERSON = pattern(
     re.IGNORECASE,
 )
 _MACHINE = pattern(r"settings|config|conf\b|env|connection|smtp|proxy|database|server|broker", re.IGNORECASE)
+_FRESH = pattern(r"creat|regist|sign_?up|new|request|payload|input|In$|form", re.IGNORECASE)
+"""What models of requests are called, unlike those that go through an application."""
 _SAME = frozenset({"encode", "decode", "strip", "get_secret_value"})
 _NAMES = frozenset({"password", "passwd", "pwd", "passphrase", "hashed_password", "password_hash"})
 
@@ -124,6 +127,10 @@ class PlainPassword:
             at = place(outline, scope)
             made, kind = at.qualified(call.node.func), type_of(node.func.value, at)
             symbol = outline.module.symbol(kind) if kind is not None else None
+            if not _FRESH.search((kind or "").rpartition(".")[2]) and not any(
+                each.scope is scope for each in Handler.find(outline)
+            ):
+                continue  # who calls may have put a hash into it
             model = Model.of(symbol.definition) if symbol is not None else None
             for name in model.fields if model is not None and made is not None and not model.is_table else ():
                 read = ast.Attribute(node.func.value, name, ast.Load())
