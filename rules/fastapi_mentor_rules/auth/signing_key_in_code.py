@@ -109,6 +109,7 @@ SETTINGS = """
   class Settings(BaseSettings):
       secret_key: SecretStr = SecretStr("please change me before you use this")
       algorithm: str = "HS256"
+      plain_key: str = "please change me before you use this"
 
 
   settings = Settings()
@@ -117,12 +118,24 @@ SETTINGS = """
 
   from app.config import settings
 
-
   def user_of(token: str) -> str:
       return jwt.decode(token, settings.secret_key.get_secret_value(), algorithms=[settings.algorithm])["sub"]
                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
                 `settings.secret_key.get_secret_value()` falls back to a text in the code, \
                 with which anybody can sign tokens
+  === app/making.py ===
+  import jwt
+
+  from app.config import settings
+
+  ALGORITHM = settings.algorithm
+  PLAIN_KEY = settings.plain_key
+
+
+  def token_of(user: str) -> str:
+      return jwt.encode({"sub": user}, PLAIN_KEY, algorithm=ALGORITHM)
+                                       ^^^^^^^^^ `PLAIN_KEY` falls back to a text in the code, with which anybody \
+can sign tokens
 """
 
 SEVERAL = """

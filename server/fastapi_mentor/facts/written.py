@@ -66,6 +66,10 @@ def written(node: ast.expr, at: Place, depth: int = 0) -> Written | None:
         definition = at.definition(node)
         if definition is not None:
             return _defined(definition, depth)
+        if isinstance(node, ast.Name):
+            # `KEY = settings.key` is looked up as what it stands for, an attribute without a definition.
+            own = at.module.definitions(node.id)
+            return _defined(own[0], depth) if len(own) == 1 else None
         field = setting_of(node, at)
         if field is None and isinstance(node, ast.Attribute):
             return Written(node, at)
