@@ -16,9 +16,9 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 def check(model: Model) -> Iterator[Finding]:
     for hidden in hidden_types(model):
         field, name = hidden.field, hidden.name
-        message = (
-            f"`{name}` in the annotation of `{field.name}` is the default of the field `{name}`, not the type"
-        )
+        what = "module" if hidden.is_module else "type"
+        place = f"`{name}` in the annotation of `{field.name}`"
+        message = f"{place} is the default of the field `{name}`, not the {what}"
         yield Finding(hidden, message, name_through_module(hidden))
 
 
@@ -54,6 +54,20 @@ UNION = """
                ^^^^^^^ `Decimal` in the annotation of `Decimal` is the default of the field `Decimal`, not \
                the type
 +     Decimal: decimal.Decimal | None = None
+"""
+
+MODULE = """
+  import datetime
+  from typing import Optional
+
+  from pydantic import BaseModel
+
+
+  class Booking(BaseModel):
+      start: datetime.date
+      datetime: Optional[datetime.datetime] = None
+                         ^^^^^^^^ `datetime` in the annotation of `datetime` is the default of the field \
+                         `datetime`, not the module
 """
 
 OWN = """
@@ -101,6 +115,7 @@ rule = Rule(
         Example(DATE, proof=BOOKED),
         Example(UNION, crashes="TypeError: unsupported operand type"),
         Example(OWN, crashes="PydanticUserError: Error when building FieldInfo"),
+        Example(MODULE, crashes="AttributeError: 'NoneType' object has no attribute 'datetime'"),
         GOOD,
     ],
 )

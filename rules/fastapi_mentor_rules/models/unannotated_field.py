@@ -76,6 +76,30 @@ UNKNOWN_TYPE = """
       ^^^^^^ `parent` of `Item` has no annotation, so pydantic refuses the class
 """
 
+MADE = """
+  import logging
+  from datetime import datetime
++ from typing import ClassVar
+
+  from pydantic import BaseModel
+
+
+  class Address(BaseModel):
+      city: str = ""
+
+
+  class User(BaseModel):
+-     logger = logging.getLogger(__name__)
+      ^^^^^^ `logger` of `User` has no annotation, so pydantic refuses the class
+-     created = datetime.now()
+      ^^^^^^^ `created` of `User` has no annotation, so pydantic refuses the class
+-     address = Address()
+      ^^^^^^^ `address` of `User` has no annotation, so pydantic refuses the class
++     logger: ClassVar[logging.Logger] = logging.getLogger(__name__)
++     created: datetime = datetime.now()
++     address: Address = Address()
+"""
+
 GOOD = """
   from functools import cached_property
   from typing import ClassVar
@@ -137,6 +161,7 @@ rule = Rule(
         Example(LITERALS, crashes="PydanticUserError: A non-annotated attribute was detected"),
         Example(OVERRIDDEN, crashes="PydanticUserError: Field 'priority' defined on a base class"),
         Example(UNKNOWN_TYPE, crashes="PydanticUserError: Field 'name' requires a type annotation"),
+        Example(MADE, crashes="PydanticUserError: A non-annotated attribute was detected"),
         GOOD,
         Example(OLD, versions={"pydantic": "1.10.13"}),
     ],

@@ -44,6 +44,8 @@ def _shape(attribute: PlainAttribute) -> Shape | None:
     value: ast.expr | None = attribute.value
     if attribute.field_call is not None:
         value = argument(attribute.field_call, "default", 0)
+    if attribute.shared_type is not None:
+        return Shape(attribute.shared_type)
     if value is None or (isinstance(value, ast.Constant) and value.value in (None, Ellipsis)):
         return None
     found = value_shape(value, attribute.place)

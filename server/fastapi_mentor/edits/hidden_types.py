@@ -10,7 +10,7 @@ from fastapi_mentor.rule import Fix
 def name_through_module(hidden: HiddenType) -> Fix | None:
     """Names the type as an attribute of its module, which no field hides."""
     module, _, name = (hidden.qualified or "").rpartition(".")
-    if not module or module == hidden.field.outline.module.name or module.startswith("."):
+    if hidden.is_module or not module or module == hidden.field.outline.module.name or module.startswith("."):
         return None
 
     def edit(editor: Editor) -> None:

@@ -7,13 +7,22 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.expression import Name
-from fastapi_mentor.facts.instance import is_plain_model, model_named
+from fastapi_mentor.facts.instance import is_model, is_plain_model, model_named
 from fastapi_mentor.facts.model import Member, Model
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.source import Location
 
 _FIELDS = frozenset({"pydantic.Field", "sqlmodel.Field"})
 _PLAIN_CALLS = frozenset({"str", "int", "float", "bool", "list", "dict", "set", "tuple", "frozenset"})
+_LIBRARY_CALLS = frozenset(
+    {
+        *("logging.getLogger", "re.compile", "os.getenv", "os.environ.get", "pathlib.Path"),
+        *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "datetime.timedelta"),
+        *("datetime.date", "datetime.datetime", "uuid.uuid4", "decimal.Decimal"),
+        *("threading.Lock", "threading.RLock", "asyncio.Lock", "collections.defaultdict"),
+    }
+)
+_SHARED = {"logging.getLogger": "logging.Logger", "threading.Lock": "threading.Lock"}
 
 
 class PlainAttribute:
@@ -42,8 +51,17 @@ class PlainAttribute:
 
     @property
     def is_constant(self) -> bool:
-        """Whether its name says that it is the same for all objects."""
-        return self.target.id.isupper()
+        """Whether its name says that it is the same for all objects, or it is something that always is."""
+        return self.target.id.isupper() or self.shared_type is not None
+
+    @property
+    def shared_type(self) -> str | None:
+        """The type of what is no data, but made once for all objects."""
+        return (
+            _SHARED.get(self.place.qualified(self.value.func) or "")
+            if isinstance(self.value, ast.Call)
+            else None
+        )
 
     @property
     def field_call(self) -> ast.Call | None:
@@ -77,7 +95,13 @@ class PlainAttribute:
                 return True
             case ast.Call(func=func):
                 name = self.place.qualified(func)
-                return name in _FIELDS or (name in _PLAIN_CALLS and isinstance(func, ast.Name))
+                if name is None:
+                    return False
+                if name in _FIELDS or name in _LIBRARY_CALLS:
+                    return True
+                if name in _PLAIN_CALLS:
+                    return isinstance(func, ast.Name)
+                return "." in name and is_model(name, self.place.module)
         return self.enumeration is not None
 
 

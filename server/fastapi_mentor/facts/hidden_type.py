@@ -12,10 +12,14 @@ from fastapi_mentor.source import Location
 
 
 class HiddenType(NamedTuple):
-    """A name in an annotation that means the default of a field by then."""
+    """A name in an annotation that means the default of a field by then.
+
+    `is_module` where the type is asked of what has the name: `datetime.datetime`.
+    """
 
     node: ast.Name
     field: ModelField
+    is_module: bool = False
 
     @property
     def name(self) -> str:
@@ -46,9 +50,14 @@ def hidden_types(model: Model) -> Iterator[HiddenType]:
             continue
         for name in _type_names(field.annotation):
             if name.id in bound:
-                hidden = HiddenType(name, field)
+                hidden = HiddenType(name, field, any(name is each for each in _owners(field.annotation)))
                 if hidden.qualified is not None:
                     yield hidden
+
+
+def _owners(annotation: ast.expr) -> Iterator[ast.expr]:
+    """What attributes are asked of."""
+    return (node.value for node in ast.walk(annotation) if isinstance(node, ast.Attribute))
 
 
 def _type_names(annotation: ast.expr) -> Iterator[ast.Name]:
@@ -56,6 +65,8 @@ def _type_names(annotation: ast.expr) -> Iterator[ast.Name]:
     match annotation:
         case ast.Name():
             yield annotation
+        case ast.Attribute(value=owner):
+            yield from _type_names(owner)
         case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal")):
             return
         case ast.Subscript(value=ast.Name(id="Annotated") | ast.Attribute(attr="Annotated"), slice=inner):
