@@ -7,14 +7,16 @@ cursor) with a bound, and read only as many rows.
 import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.facts import Purpose, Route, purpose_of
+from fastapi_mentor.facts import Place, Purpose, Route, place, purpose_of
+from fastapi_mentor.facts.callee import callee_of
 from fastapi_mentor.facts.database import database_class
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
 PAGES = pattern(
-    r"page|limit|offset|skip|cursor|size|take|count|first|last|since|before|after|from|to|date|top|max"
+    r"pag(e|ing|ina)|limit|offset|cursor"
+    r"|(^|_)(skip|size|take|count|first|last|since|before|after|from|to|date|top|max)(_|$)"
 )
 NARROWING = frozenset(
     {
@@ -34,6 +36,7 @@ NARROWING = frozenset(
     }
 )
 
+ITERATED = frozenset({"all", "scalars", "exec"})
 DEPTH = 4
 
 
@@ -45,78 +48,94 @@ def check(route: Route) -> Iterator[Finding]:
     if purpose_of(route.outline.module) is not Purpose.APPLICATION:
         return
     told: set[int] = set()
+    at = route.answer.place
     for value in route.answer.values:
-        for part in _lists(value, route, 0):
-            call = _all_rows(part, route)
+        for part in _lists(value, at, 0):
+            call = _all_rows(part, at) or _call_for_all_rows(part, at)
             if call is not None and id(call) not in told:
                 told.add(id(call))
                 yield Finding(at=call, message=f"`{route.name}` returns all rows there are, however many")
 
 
-def _lists(value: ast.expr, route: Route, depth: int) -> Iterator[ast.expr]:
+def _lists(value: ast.expr, at: Place, depth: int) -> Iterator[ast.expr]:
     """The parts of a value that may be lists of rows, or be made of them one by one."""
     if depth > DEPTH:
         return
-    match _source(value, route):
+    match _source(value, at):
         case ast.ListComp(generators=[ast.comprehension(iter=inner, ifs=[])]):
-            yield from _lists(inner, route, depth + 1)
+            yield from _lists(inner, at, depth + 1)
         case ast.Call(func=ast.Name(id="list" | "sorted" | "map"), args=[*_, inner]):
-            yield from _lists(inner, route, depth + 1)
+            yield from _lists(inner, at, depth + 1)
         case ast.Dict(values=values):
             for each in values:
-                yield from _lists(each, route, depth + 1)
+                yield from _lists(each, at, depth + 1)
         case other:
             yield other
 
 
-def _all_rows(value: ast.expr, route: Route) -> ast.expr | None:
+def _all_rows(value: ast.expr, at: Place) -> ast.expr | None:
     """The query without condition or limit that a value is the whole result of."""
-    node = _source(value, route)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "all":
-        chain, names = _unwrapped(node.func.value), set()
+    node = _source(value, at)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ITERATED:
+        chain, names = _unwrapped(node.func.value) if node.func.attr == "all" else node, set()
         statement: ast.expr | None = None
         while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute):
             names.add(chain.func.attr)
             if chain.args and statement is None:
                 statement = chain.args[0]
             owner = chain.func.value
-            if database_class(owner, route.answer.place) is not None and statement is not None:
-                whole = _source(statement, route)
+            if database_class(owner, at) is not None and statement is not None:
+                whole = _source(statement, at)
                 called = {
                     n.func.attr
                     for n in ast.walk(whole)
                     if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
                 }
-                is_plain = chain.func.attr == "query" or _is_select(whole, route)
+                is_plain = chain.func.attr == "query" or _is_select(whole, at)
                 return node if is_plain and not (names | called) & NARROWING else None
-            chain = _source(_unwrapped(owner), route)
+            chain = _source(_unwrapped(owner), at)
     return None
+
+
+def _call_for_all_rows(value: ast.expr, at: Place) -> ast.expr | None:
+    """The call of a function of the project that gives all rows, if that is what a value is."""
+    node = _source(value, at)
+    if not isinstance(node, ast.Call):
+        return None
+    callee = callee_of(node, at)
+    inside = callee.inside() if callee is not None and callee.is_plain() else None
+    if inside is None or inside[0].yields:
+        return None
+    below = place(inside[1], inside[0])
+    values = [each.value for each in inside[0].returns if each.value is not None]
+    found = (_all_rows(part, below) for value in values for part in _lists(value, below, 1))
+    return node if any(found) else None
 
 
 def _unwrapped(node: ast.expr) -> ast.expr:
     return node.value if isinstance(node, ast.Await) else node
 
 
-def _source(node: ast.expr, route: Route) -> ast.expr:
+def _source(node: ast.expr, at: Place) -> ast.expr:
     """What a local name holds, if it has one value."""
     for _ in range(3):
         if isinstance(node, ast.Await):
             node = node.value
-        bindings = route.scope.bindings.get(node.id, []) if isinstance(node, ast.Name) else []
+        bindings = at.scope.bindings.get(node.id, []) if at.scope and isinstance(node, ast.Name) else []
         if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or bindings[0].value is None:
             break
         node = bindings[0].value
     return node
 
 
-def _is_select(node: ast.expr, route: Route) -> bool:
+def _is_select(node: ast.expr, at: Place) -> bool:
     while (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Call)
     ):
         node = node.func.value
-    name = route.answer.place.qualified(node.func) if isinstance(node, ast.Call) else None
+    name = at.qualified(node.func) if isinstance(node, ast.Call) else None
     return name in ("sqlalchemy.select", "sqlmodel.select")
 
 
@@ -175,6 +194,68 @@ async def read_c(session: AsyncSession = Depends(get_async_session)):
     return (await session.execute(select(Item))).scalars().all()
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
     `read_c` returns all rows there are, however many
+"""
+
+BEHIND = """
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+class Base(DeclarativeBase): ...
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def get_session():
+    with Session(engine) as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session)]
+
+
+def get_items(session: Session):
+    return session.query(Item).all()
+
+
+def get_page(session: Session, size: int = 10):
+    return session.query(Item).limit(size).all()
+
+
+class Store:
+    def __init__(self, session: SessionDep):
+        self.session = session
+
+    def all(self) -> list[Item]:
+        return list(self.session.scalars(select(Item)))
+
+
+@app.get("/a", response_model=list[dict])
+def read_a(session: SessionDep):
+    items = get_items(session)
+            ^^^^^^^^^^^^^^^^^^ `read_a` returns all rows there are, however many
+    return items
+
+
+@app.get("/b", response_model=list[dict])
+def read_b(store: Annotated[Store, Depends()]):
+    return [{"id": item.id} for item in store.all()]
+                                        ^^^^^^^^^^^ `read_b` returns all rows there are, however many
+
+
+@app.get("/c", response_model=list[dict])
+def read_c(session: SessionDep):
+    return get_page(session)
 """
 
 FINE = """
@@ -237,5 +318,5 @@ rule = Rule(
     bullet="queries that stay small",
     severity=Severity.INFO,
     since="0.1",
-    examples=[ALL, FINE],
+    examples=[ALL, BEHIND, FINE],
 )
