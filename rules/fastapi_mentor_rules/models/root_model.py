@@ -15,10 +15,14 @@ from fastapi_mentor.rule import Finding, Rule, Severity
 def check(model: Model) -> Iterator[Finding]:
     match model.node.bases:
         case [ast.Subscript(slice=inner)] if list(model.bases) == ["pydantic.RootModel"]:
-            if all(_says_nothing(member.node) for member in model.members):
-                kind = model.outline.text(inner)
-                message = f"`{model.name}` adds nothing to `{kind}`, which FastAPI takes and gives as it is"
-                yield Finding(model, message)
+            kind = model.outline.text(inner)
+        case [_] if list(model.bases) == ["pydantic.RootModel"] and "root" in model.own_fields:
+            kind = model.own_fields["root"].outline.text(model.own_fields["root"].annotation)
+        case _:
+            return
+    if all(_says_nothing(member.node) for member in model.members):
+        message = f"`{model.name}` adds nothing to `{kind}`, which FastAPI takes and gives as it is"
+        yield Finding(model, message)
 
 
 def _says_nothing(node: ast.stmt) -> bool:
@@ -41,6 +45,11 @@ PLAIN = """
   class Items(RootModel[list[Item]]):
         ^^^^^ `Items` adds nothing to `list[Item]`, which FastAPI takes and gives as it is
       pass
+
+
+  class Prices(RootModel):
+        ^^^^^^ `Prices` adds nothing to `dict[str, int]`, which FastAPI takes and gives as it is
+      root: dict[str, int]
 """
 
 GOOD = """

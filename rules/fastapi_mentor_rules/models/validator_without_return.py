@@ -70,6 +70,32 @@ MODEL = """
 +         return data
 """
 
+EMPTY = """
+  from pydantic import BaseModel, field_validator
+
+
+  class User(BaseModel):
+      names: list[str]
+      age: int
+
+      @field_validator("names")
+      @classmethod
+      def sort(cls, value):
+          ^^^^ `sort` may not return the value, which is None then
+          if value:
+              return sorted(value)
++         return value
+
+      @field_validator("age")
+      @classmethod
+      def double(cls, value):
+          ^^^^^^ `double` may not return the value, which is None then
+          if not value:
+-             return
++             return value
+          return 2 * value
+"""
+
 GOOD = """
   from pydantic import BaseModel, field_serializer, field_validator, model_validator
 
@@ -135,6 +161,7 @@ rule = Rule(
     examples=[
         Example(NEVER, proof='assert User(name="Ada").name == "Ada"'),
         Example(MODEL, proof='assert Window.model_validate({"opens": 1}).opens == 1'),
+        Example(EMPTY, proof="assert User(names=[], age=0) == User.model_construct(names=[], age=0)"),
         GOOD,
     ],
 )

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import goes_on
 from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.shape import annotated_shape
 from fastapi_mentor.source import Location
 
 FIELD = "pydantic.field_validator"
@@ -21,6 +22,7 @@ _KINDS = {
     "pydantic.field_serializer": "field_serializer",
     "pydantic.functional_serializers.field_serializer": "field_serializer",
 }
+_NEVER_NONE = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple"})
 
 
 class ModelValidator:
@@ -114,7 +116,20 @@ class ModelValidator:
     @property
     def loses_value(self) -> bool:
         """Whether it may return nothing though the value is something."""
-        return loses_value(self.function, self.bare_returns, self.value_name)
+        return loses_value(self.function, self.bare_returns, self.value_name, self._may_be_none)
+
+    @property
+    def _may_be_none(self) -> bool:
+        """Whether what it validates may be None; only False is certain."""
+        if self.kind != "field_validator" or self.mode != "after" or not self.named_fields:
+            return True
+        for name, _ in self.named_fields:
+            field = self.model.fields.get(name)
+            at = place(field.outline, field.scope) if field is not None else None
+            shape = annotated_shape(field.annotation, at) if field is not None and at is not None else None
+            if shape is None or shape.name not in _NEVER_NONE:
+                return True
+        return False
 
     @property
     def returns_something(self) -> bool:
@@ -131,19 +146,24 @@ class ModelValidator:
         return names[skipped] if len(names) > skipped else None
 
 
-def loses_value(function: Function, bare_returns: list[ast.Return], name: str | None) -> bool:
-    """Whether a function that validates what has a name may return nothing though the value is something."""
+def loses_value(
+    function: Function, bare_returns: list[ast.Return], name: str | None, may_be_none: bool = True
+) -> bool:
+    """Whether a function that validates what has a name may return nothing though the value is something.
+
+    What is never None is something where it is empty, too.
+    """
     absent = {
         id(each)
         for branch in inside(function, ast.If)
-        if isinstance(branch, ast.If) and name is not None and _tests_absence(branch.test, name)
+        if isinstance(branch, ast.If) and name is not None and _tests_absence(branch.test, name, may_be_none)
         for part in branch.body
         for each in ast.walk(part)
     }
     if any(id(each) not in absent for each in bare_returns):
         return True
     return goes_on(function.body) and not (
-        name is not None and _leaves_where_present(function.body[-1], name)
+        name is not None and _leaves_where_present(function.body[-1], name, may_be_none)
     )
 
 
@@ -187,20 +207,20 @@ def _may_be_meant(named: ast.expr) -> bool:
     return "valid" in name or "serializer" in name
 
 
-def _tests_absence(test: ast.expr, name: str) -> bool:
+def _tests_absence(test: ast.expr, name: str, may_be_none: bool) -> bool:
     """`value is None` or `not value`."""
     match test:
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)):
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)) if may_be_none:
             return tested == name
         case ast.Compare(left=ast.Name(id=tested), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
             return tested == name
     return False
 
 
-def _leaves_where_present(last: ast.stmt, name: str) -> bool:
+def _leaves_where_present(last: ast.stmt, name: str, may_be_none: bool) -> bool:
     """`if value is not None: return ...`, with nothing behind it."""
     match last:
-        case ast.If(test=ast.Name(id=tested), body=body, orelse=[]) if tested == name:
+        case ast.If(test=ast.Name(id=tested), body=body, orelse=[]) if tested == name and may_be_none:
             return not goes_on(body)
         case ast.If(
             test=ast.Compare(
