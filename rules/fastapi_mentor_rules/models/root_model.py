@@ -21,7 +21,8 @@ def check(model: Model) -> Iterator[Finding]:
         case _:
             return
     if all(_says_nothing(member.node) for member in model.members):
-        message = f"`{model.name}` adds nothing to `{kind}`, which FastAPI takes and gives as it is"
+        named = f"`{kind}`" if "\n" not in kind else "its type"
+        message = f"`{model.name}` adds nothing to {named}, which FastAPI takes and gives as it is"
         yield Finding(model, message)
 
 
