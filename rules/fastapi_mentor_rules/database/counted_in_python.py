@@ -20,6 +20,11 @@ def _fix(counted: CountedRows) -> Fix | None:
     asked = counted.asked
     if not counted.is_written_in_place:
         return None
+    if asked is None:
+        return Fix(
+            "Let the database count",
+            lambda editor: editor.replace(counted.node, f"await {editor.text(counted.rows)}.count()"),
+        )
     if asked.name == "query":
         if asked.is_async:
             return None
@@ -132,6 +137,24 @@ OTHERS = """
 +     return (await session.exec(select(func.count()).select_from(select(User).subquery()))).one()
 """
 
+TORTOISE = """
+  from tortoise import fields
+  from tortoise.models import Model
+
+  class User(Model):
+      id = fields.IntField(primary_key=True)
+      name = fields.TextField()
+
+  async def count(name: str) -> int:
+-     return len(await User.filter(name=name))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ All rows are loaded to be counted, which the database can do by \
+                 itself
++     return await User.filter(name=name).count()
+
+  async def names() -> int:
+      return len(await User.all().distinct().values_list("name"))
+"""
+
 BY_NAME = """
   === main.py ===
   from sqlalchemy.orm import Session
@@ -166,5 +189,5 @@ rule = Rule(
     bullet="queries that stay small",
     severity=Severity.INFO,
     since="0.1",
-    examples=[Example(MODELS + COUNTED, proof=ONE), OTHERS, MODELS + BY_NAME, MODELS + FINE],
+    examples=[Example(MODELS + COUNTED, proof=ONE), OTHERS, TORTOISE, MODELS + BY_NAME, MODELS + FINE],
 )

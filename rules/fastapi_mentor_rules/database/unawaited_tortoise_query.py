@@ -15,6 +15,8 @@ def check(query: TortoiseQuery) -> Iterator[Finding]:
     name = f"{query.model.node.name}.{query.methods[0]}"
     if query.is_dropped:
         yield Finding(query, f"`{name}` is never awaited, so it does not run", _wait(query))
+    elif query.is_taken_for_result:
+        yield Finding(query, f"`{name}` is not awaited: it is taken for what it would give", _wait(query))
     elif query.used_as_row is not None:
         message = f"`{name}` is not awaited, but `{query.used_as_row}` is read of it"
         yield Finding(query, message, _wait(query))
@@ -44,6 +46,18 @@ DROPPED = """
 -     User.filter(id=user_id).delete()
       ^^^^^^^^^^^ `User.filter` is never awaited, so it does not run
 +     await User.filter(id=user_id).delete()
+
+
+  async def remember(name: str) -> int:
+-     if not User.filter(name=name).exists():
+             ^^^^^^^^^^^ `User.filter` is not awaited: it is taken for what it would give
+-         User.create(name=name)
+          ^^^^^^^^^^^ `User.create` is never awaited, so it does not run
+-     return len(User.all())
+                 ^^^^^^^^ `User.all` is not awaited: it is taken for what it would give
++     if not await User.filter(name=name).exists():
++         await User.create(name=name)
++     return len(await User.all())
 
 
   async def greet(user_id: int) -> str:
@@ -99,6 +113,9 @@ GOOD = """
       Users.filter(name=name)
       async for user in User.all():
           print(user.name)
+      print([user.name async for user in User.all()])
+      if await User.exists():
+          await User.create(name=name)
       await User.filter(name=name).delete()
       return await query
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.database import is_tortoise_model
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.scope import Call, How
 from fastapi_mentor.facts.session import SessionCall
 from fastapi_mentor.facts.syntax import walk
@@ -17,12 +19,13 @@ _ASKING = frozenset({"query", "scalars", "execute", "exec"})
 class CountedRows:
     """`len(...)` of all rows that a query gives, which nothing else uses.
 
-    `rows` is the call of `all`, `asked` the one of the session with which it begins.
+    `rows` is the call of `all`, `asked` the one of the session with which it begins; None where a model of
+    Tortoise is asked.
     """
 
-    words = frozenset({"all", "fetchall"})
+    words = frozenset({"all", "fetchall", "filter"})
 
-    def __init__(self, call: Call, rows: ast.Call, asked: SessionCall, outline: Outline) -> None:
+    def __init__(self, call: Call, rows: ast.Call, asked: SessionCall | None, outline: Outline) -> None:
         self.call = call
         self.node = call.node
         self.rows = rows
@@ -34,6 +37,10 @@ class CountedRows:
         """The ones in a statement."""
         for call in outline.calls("len"):
             if len(call.node.args) != 1 or not isinstance(call.node.func, ast.Name):
+                continue
+            query = _tortoise_query(call, outline)
+            if query is not None:
+                yield cls(call, query, None, outline)
                 continue
             rows = _rows(call.node.args[0], call)
             asked = _asked(rows, outline) if rows is not None else None
@@ -49,6 +56,20 @@ class CountedRows:
     def is_written_in_place(self) -> bool:
         """Whether the query stands in the call of `len` itself."""
         return not isinstance(self.node.args[0], ast.Name)
+
+
+def _tortoise_query(call: Call, outline: Outline) -> ast.Call | None:
+    """`User.filter(...)` in `len(await User.filter(...))`."""
+    match call.node.args[0]:
+        case ast.Await(value=ast.Call() as query):
+            node: ast.expr = query
+            while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if node.func.attr not in ("all", "filter", "exclude"):
+                    return None
+                node = node.func.value
+            if isinstance(node, ast.Name) and is_tortoise_model(node, place(outline, call.scope)):
+                return query
+    return None
 
 
 def _rows(given: ast.expr, call: Call) -> ast.Call | None:

@@ -15,7 +15,10 @@ from fastapi_mentor.facts.scope import Call, How, Scope
 from fastapi_mentor.facts.tortoise_field import TortoiseField
 from fastapi_mentor.source import Location
 
-_FIRST = frozenset({"filter", "all", "get", "get_or_none", "first", "exclude", "exists", "bulk_create"})
+_FIRST = frozenset(
+    {*("filter", "all", "get", "get_or_none", "first", "exclude", "exists", "bulk_create", "bulk_update")}
+    | {*("create", "get_or_create", "update_or_create", "in_bulk", "last", "earliest", "latest")}
+)
 _PLAIN = frozenset({"filter", "all", "exclude", "order_by", "limit", "offset", "distinct"})
 _ONE = frozenset({"get", "get_or_none", "first"})
 _TAKING = frozenset({"len", "list", "sorted", "tuple", "set", "bool", "enumerate", "reversed"})
@@ -109,6 +112,23 @@ class TortoiseQuery:
         """Whether nothing is done with it: it is a statement of its own."""
         return isinstance(self._parents.get(self.whole), ast.Expr)
 
+    @cached_property
+    def is_taken_for_result(self) -> bool:
+        """Whether it is asked whether it is true, or gone through, as if it were what it gives."""
+        holder = self._parents.get(self.whole)
+        match holder:
+            case ast.If() | ast.While() | ast.IfExp() | ast.Assert():
+                return holder.test is self.whole
+            case ast.UnaryOp(op=ast.Not()):
+                return True
+            case ast.For():
+                return holder.iter is self.whole
+            case ast.comprehension(is_async=0):
+                return holder.iter is self.whole
+            case ast.Call(func=ast.Name(id=name)):
+                return name in _TAKING and self.whole in holder.args
+        return False
+
     @property
     def is_in_async_function(self) -> bool:
         """Whether it may be awaited where it stands."""
@@ -201,6 +221,34 @@ class TortoiseQuery:
         }
         return [(name, node) for name, node in found.items() if name not in settled]
 
+    @cached_property
+    def asked_for_each(self) -> list[tuple[str, ast.AST]]:
+        """The relations that are loaded of each of its rows by a query of their own, each where it is."""
+        row = self._rows if self.methods[-1] in _PLAIN else None
+        found: dict[str, ast.AST] = {}
+        for use in self._uses(row) if row is not None else ():
+            node = self._parents.get(use)
+            if not isinstance(node, ast.Attribute):
+                continue
+            end: ast.AST = node
+            while isinstance(self._parents.get(end), (ast.Attribute, ast.Call)) and end not in _given(
+                self._parents[end]
+            ):
+                end = self._parents[end]
+            waiting = self._parents.get(end)
+            is_awaited = isinstance(waiting, (ast.Await, ast.AsyncFor)) or (
+                isinstance(waiting, ast.comprehension) and bool(waiting.is_async) and waiting.iter is end
+            )
+            if is_awaited and self._is_relation(node.attr):
+                found.setdefault(node.attr, node)
+        return list(found.items())
+
+    def _is_relation(self, name: str) -> bool:
+        field = self.model.columns.get(name)
+        if isinstance(field, TortoiseField):
+            return field.is_to_one or field.is_to_many
+        return any(name in each.body.reverse for each in self.model.line)
+
     def _fails(self, node: ast.Attribute) -> bool:
         field = self.model.columns.get(node.attr)
         parent = self._parents.get(node)
@@ -219,3 +267,8 @@ class TortoiseQuery:
             case ast.Subscript():
                 return parent.value is node
         return False
+
+
+def _given(node: ast.AST) -> list[ast.expr]:
+    """What a call is given."""
+    return [*node.args, *(each.value for each in node.keywords)] if isinstance(node, ast.Call) else []
