@@ -99,9 +99,10 @@ ELSEWHERE = """
           return tenant
 
 
-  def paging(limit: int = 10, **others):
+- def paging(limit: int = 10, **others):
                                 ^^^^^^ FastAPI takes `**others` for a required query parameter `others`
-      return {"limit": limit, **others}
++ def paging(limit: int = 10):
+      return {"limit": limit}
   === shop/main.py ===
   from fastapi import Depends, FastAPI
 

@@ -58,6 +58,12 @@ def read_items(page: Annotated[Paging, Depends()]):
       function return \
       the object
     return page.limit
+
+
+@app.get("/teas")
+def read_teas(page: Paging = Depends()):
+              ^^^^^^^^^^^^ `Depends` reads the constructor of `Paging`: let a function return the object
+    return page.skip
 """
 
 FINE = """

@@ -138,7 +138,7 @@ PLAIN = """
   from fastapi import FastAPI, HTTPException
 
 
-  class KeyMiddleware:
+  class RequireKey:
       def __init__(self, app):
           self.app = app
 
@@ -151,7 +151,7 @@ PLAIN = """
 
 
   app = FastAPI()
-  app.add_middleware(KeyMiddleware)
+  app.add_middleware(RequireKey)
 """
 
 FINE = """

@@ -48,7 +48,7 @@ def annotated_type(annotation: ast.expr | None, at: Place, depth: int = 0) -> st
 def dependency_of(parameter: ast.arg, default: ast.expr | None, at: Place) -> tuple[ast.expr, Place] | None:
     """The callable that `Depends` names for a parameter (default, annotation or alias), and its place."""
     if isinstance(default, ast.Call) and at.qualified(default.func) in _MARKERS:
-        target = _dependency_target(default)
+        target = _dependency_target(default) or parameter.annotation
         return (target, at) if target is not None else None
     return _dependency_in(parameter.annotation, at, 0)
 

@@ -189,12 +189,22 @@ def _passes_on(node: Function) -> bool:
 
 
 def _is_plain_middleware(scope: Scope, outline: Outline) -> bool:
-    """Whether it is the `__call__(self, scope, receive, send)` of a class that is named a middleware."""
+    """Whether it is the `__call__(self, scope, receive, send)` of a class around another application."""
     node, header = scope.node, outline.header
     assert isinstance(node, Function)
     if header is None or [each.arg for each in node.args.args][1:] != ["scope", "receive", "send"]:
         return False
-    return any(isinstance(each, ast.ClassDef) and each.name.endswith("Middleware") for each in header.nodes)
+    if any(isinstance(each, ast.ClassDef) and each.name.endswith("Middleware") for each in header.nodes):
+        return True
+    members = (node for member in outline.module.members(header) for node in member.nodes)
+    return any(
+        isinstance(each, ast.FunctionDef) and each.name == "__init__" and _takes_application(each)
+        for each in members
+    )
+
+
+def _takes_application(constructor: ast.FunctionDef) -> bool:
+    return any(each.arg == "app" for each in constructor.args.args[1:2])
 
 
 def _is_method(scope: Scope, outline: Outline) -> bool:
