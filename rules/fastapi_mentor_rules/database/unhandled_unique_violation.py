@@ -123,7 +123,9 @@ assert [answer.status_code for answer in answers] == [201, 409], answers[-1].tex
 
 GOOD = """
   === app/main.py ===
-  from fastapi import FastAPI, HTTPException
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI, HTTPException
   from sqlalchemy.exc import IntegrityError
   from sqlmodel import select
 
@@ -156,6 +158,17 @@ GOOD = """
 
   def register(given: UserCreate, session: SessionNow) -> None:
       session.add(User.model_validate(given))
+      session.commit()
+
+
+  def current_user(session: SessionNow) -> User:
+      return session.exec(select(User)).one()
+
+
+  @app.post("/nick")
+  def change_nick(nick: str, user: Annotated[User, Depends(current_user)], session: SessionNow) -> None:
+      user.nick = nick
+      session.add(user)
       session.commit()
 """
 

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.catching import caught
 from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.names import Definition
+from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.session import SessionCall
@@ -62,7 +63,8 @@ def _is_chosen(node: ast.expr, column: str, commit: SessionCall) -> bool:
         found = bindings.get(node.id, [])
         node = found[0].value if len(found) == 1 and found[0].value is not None else node
     if not isinstance(node, ast.Call):
-        return isinstance(node, ast.Name) and _is_parameter(node, commit)  # the route takes the row itself
+        # The route takes the row itself; one that a dependency gives is there already.
+        return isinstance(node, ast.Name) and _is_parameter(node, commit) and not _is_injected(node, commit)
     given = argument(node, column)
     if given is not None:
         return _is_parameter(given, commit)
@@ -75,6 +77,11 @@ def _is_parameter(node: ast.expr, commit: SessionCall) -> bool:
         node = node.func if isinstance(node, ast.Call) else node.value
     found = commit.scope.bindings.get(node.id, []) if isinstance(node, ast.Name) else []
     return [each.how for each in found] == [How.PARAMETER]
+
+
+def _is_injected(node: ast.Name, commit: SessionCall) -> bool:
+    given = parameters(commit.scope, commit.outline)
+    return any(each.node.arg == node.id and each.is_injected for each in given)
 
 
 def _class_of(node: ast.expr, commit: SessionCall) -> Definition | None:
