@@ -66,7 +66,9 @@ class Checked(NamedTuple):
         if len(between) == 1 and len(old) - tail - head == 1:
             result = old[head]
             between[0] = result.carried_to(source.statements[head]) if result is not None else None
-        return [*old[:head], *between, *old[len(old) - tail :]]
+        results = old.copy()
+        results[head : len(old) - tail] = between
+        return results
 
 
 def speaking(results: Sequence[Result | None], start: int, stop: int) -> list[int]:

@@ -123,7 +123,7 @@ def test_edits_give_the_lines_of_a_model_and_the_facts_of_a_fresh_open(
         text = model(text, change)
         source = source.edit([change])
         assert source.text == text
-        assert source.lines == split_lines(text)
+        assert list(source.lines) == split_lines(text)
         assert "".join(statement.text for statement in source.statements) == text
         assert sum(statement.lines for statement in source.statements) == len(source.lines)
         for statement in source.statements[:-1]:

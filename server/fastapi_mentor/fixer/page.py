@@ -36,7 +36,7 @@ class Page:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.lines: list[str] = source.lines
+        self.lines = source.lines
 
     @property
     def end(self) -> Position:

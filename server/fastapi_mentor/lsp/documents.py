@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.source import Change, Source, split_lines
 from fastapi_mentor.source.encoding import Encoding
-from fastapi_mentor.source.lines import content_length, splice
+from fastapi_mentor.source.lines import Lines, content_length, splice
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
@@ -115,14 +115,14 @@ def edited(source: Source, edits: Sequence[Edit], encoding: Encoding) -> Source:
     return source.edit(list(_changes(source.lines, edits, encoding)))
 
 
-def spliced(lines: list[str], edits: Sequence[Edit], encoding: Encoding) -> str:
+def spliced(lines: Sequence[str], edits: Sequence[Edit], encoding: Encoding) -> str:
     """The text after the same changes, by its lines alone."""
     for change in _changes(lines, edits, encoding):
         lines = _after(lines, change)
     return "".join(lines)
 
 
-def _changes(lines: list[str], edits: Sequence[Edit], encoding: Encoding) -> Iterator[Change]:
+def _changes(lines: Sequence[str], edits: Sequence[Edit], encoding: Encoding) -> Iterator[Change]:
     """The changes in code points. To count them, the lines between one and the next are needed."""
     last = len(edits) - 1
     for position, edit in enumerate(edits):
@@ -132,12 +132,11 @@ def _changes(lines: list[str], edits: Sequence[Edit], encoding: Encoding) -> Ite
             lines = _after(lines, change)
 
 
-def _after(lines: list[str], change: Change) -> list[str]:
-    start, stop, new = splice(lines, change)
-    return [*lines[:start], *new, *lines[stop:]]
+def _after(lines: Sequence[str], change: Change) -> Lines:
+    return Lines.of(lines).replaced(*splice(lines, change))
 
 
-def _change(lines: list[str], edit: Edit, encoding: Encoding) -> Change:
+def _change(lines: Sequence[str], edit: Edit, encoding: Encoding) -> Change:
     if edit.place is None:
         return _whole(lines, edit.text)
     start, character, end, end_character = edit.place
@@ -148,9 +147,9 @@ def _change(lines: list[str], edit: Edit, encoding: Encoding) -> Change:
     return Change(start, column, end, end_column, edit.text)
 
 
-def _whole(lines: list[str], text: str) -> Change:
+def _whole(lines: Sequence[str], text: str) -> Change:
     """A change of the lines that differ, for an editor that sends the whole text."""
-    new = split_lines(text)
+    lines, new = list(lines), split_lines(text)
     most = min(len(lines), len(new))
     start = next((i for i in range(most) if lines[i] != new[i]), most)
     most -= start

@@ -61,6 +61,7 @@ class ProjectModule:
         self._index: Index | None = None
         self.usage = Usage(lambda: self.text.statements if isinstance(self.text, Source) else ())
         self._memo: dict[tuple[str, str], tuple[Any, frozenset[Read]]] = {}
+        self._readers: dict[Read, set[tuple[str, str]]] | None = None
         self._revision = project.revision
         self.hot_before: dict[str, frozenset[str]] = {}
         """What was known of functions that may block when nobody typed."""
@@ -85,7 +86,7 @@ class ProjectModule:
             self._index = None
             self.usage.clear()
             self.renamed_before = None
-            self._memo.clear()  # what it holds are statements of the other text
+            self._clear_memo()  # what it holds are statements of the other text
             return
         before, after = changed(old, text)
         forget_renamed(self, before, after)
@@ -269,11 +270,25 @@ class ProjectModule:
     def _forget(self, affected: frozenset[Read] | None) -> None:
         """Answers for which something was read that has changed hold no more."""
         if affected is None:
-            self._memo.clear()
-        else:
-            outdated = [key for key, (_, reads) in self._memo.items() if not affected.isdisjoint(reads)]
-            for key in outdated:
-                del self._memo[key]
+            self._clear_memo()
+            return
+        if self._readers is None:
+            self._readers = {}
+            for key, (_, reads) in self._memo.items():
+                self._note_reader(key, reads)
+        for read in affected:
+            for key in self._readers.pop(read, ()):
+                self._memo.pop(key, None)
+
+    def _note_reader(self, key: tuple[str, str], reads: frozenset[Read]) -> None:
+        """Keeps by what was read which answers rest on it, once somebody edits what they rest on."""
+        if self._readers is not None:
+            for read in reads:
+                self._readers.setdefault(read, set()).add(key)
+
+    def _clear_memo(self) -> None:
+        self._memo.clear()
+        self._readers = None
 
     def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Read]]:
         """The result of `work`, and what it read."""
@@ -293,6 +308,8 @@ class ProjectModule:
         known = self._memo.get(key)
         if known is None:
             known = self._memo[key] = project.recorded(work)
+            if self._readers is not None:
+                self._note_reader(key, known[1])
         else:
             project.note_all(known[1])
         return known[0]  # type: ignore[no-any-return]

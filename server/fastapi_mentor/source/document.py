@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate, count
 from typing import NamedTuple
 
-from fastapi_mentor.source.lines import Change, splice, split_lines
+from fastapi_mentor.source.lines import Change, Lines, splice, split_lines
 from fastapi_mentor.source.parsing import parse_module, recover
 from fastapi_mentor.source.region import Region, covering
 from fastapi_mentor.source.statement import Location, Statement
@@ -43,7 +43,7 @@ class Source:
 
     __slots__ = ("_asked", "_broken", "_index", "_starts", "kept", "lines", "path", "serial", "statements")
 
-    def __init__(self, path: str, lines: list[str], statements: list[Statement]) -> None:
+    def __init__(self, path: str, lines: Sequence[str], statements: list[Statement]) -> None:
         self.path = path
         self.lines = lines
         self.statements = statements
@@ -148,8 +148,7 @@ class Source:
 
     def _edit(self, change: Change) -> Source:
         edit = splice(self.lines, change)
-        lines = self.lines.copy()
-        lines[edit.start : edit.stop] = edit.new
+        lines = Lines.of(self.lines).replaced(edit.start, edit.stop, edit.new)
         delta = len(edit.new) - (edit.stop - edit.start)
         first = bisect_right(self.starts, edit.start) - 1
         last = bisect_right(self.starts, edit.stop - 1) - 1
@@ -186,10 +185,11 @@ class Source:
             source = joined
             tried = range(0)
 
-    def _with(self, lines: list[str], start: int, stop: int, statements: list[Statement]) -> Source:
+    def _with(self, lines: Sequence[str], start: int, stop: int, statements: list[Statement]) -> Source:
         """The snapshot in which `statements` stand for those from `start` to `stop`."""
         old = self.statements[start : stop + 1]
-        after = [*self.statements[:start], *statements, *self.statements[stop + 1 :]]
+        after = self.statements.copy()
+        after[start : stop + 1] = statements
         source = Source(self.path, lines, after)
         source.kept = Kept(self.serial, start, len(self.statements) - stop - 1)
         source._broken = self._count_broken() - _broken(old) + _broken(statements)

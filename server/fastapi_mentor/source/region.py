@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import lexical
@@ -37,7 +37,7 @@ class Region:
         self,
         old: list[Statement],
         starts: list[int],
-        lines: list[str],
+        lines: Sequence[str],
         delta: int,
         first: int,
         last: int,
@@ -148,7 +148,7 @@ class Region:
             raise DoesNotParse
         return parse_module(lines, self.failures)
 
-    def _parse_members(self, first: int, last: int, lines: list[str]) -> list[Statement]:
+    def _parse_members(self, first: int, last: int, lines: Sequence[str]) -> list[Statement]:
         indent = self._indent(first, last)
         members = parse_members(lines, indent, self.failures)
         if indent is None and not any(member.nodes for member in members):
@@ -202,7 +202,7 @@ class Region:
             adopt(statements[0], run[0], (edited - self.starts[first], self.delta) if self.delta else None)
         return first, last, statements
 
-    def _lines(self, first: int, last: int) -> list[str]:
+    def _lines(self, first: int, last: int) -> Sequence[str]:
         stop = self.starts[last] + self.old[last].lines + self.delta
         return self.lines[self.starts[first] : stop]
 
