@@ -30,13 +30,14 @@ def _declare(precise: Precise, field: ModelField) -> Fix | None:
     # What it may be is not written anywhere.
     if precise.name == CHOICE:
         return None
+    # Without that package not even the import works.
+    if precise.name == "EmailStr" and not field.outline.module.has_package("email-validator"):
+        return None
 
     def edit(editor: Editor) -> None:
         editor.replace(precise.node, editor.add_import(precise.module, precise.name))
 
-    needs = precise.name == "EmailStr" and not field.outline.module.has_package("email-validator")
-    title = f"Declare `{precise.name}`" + (", which needs the package email-validator" if needs else "")
-    return Fix(title, edit, Safety.UNSAFE)
+    return Fix(f"Declare `{precise.name}`", edit, Safety.UNSAFE)
 
 
 LOOSE = """
@@ -106,5 +107,5 @@ rule = Rule(
     severity=Severity.HINT,
     since="0.1",
     opinionated=True,
-    examples=[Example(LOOSE, runs=False), CHOICES, GOOD],
+    examples=[Example(LOOSE, versions={"email-validator": "2.2.0"}, runs=False), CHOICES, GOOD],
 )
