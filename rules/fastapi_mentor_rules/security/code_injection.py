@@ -165,6 +165,65 @@ PARSED = """
                        ^^^^^^^^^ `code.code` is run as code by `errors_in`
 """
 
+# A pattern that stands for any text lets any text through.
+TAKEN_APART = """
+  === prompts.py ===
+  import re
+
+  from jinja2 import DictLoader, Environment
+  from jinja2.sandbox import SandboxedEnvironment
+
+
+  class Prompts:
+      def __init__(self) -> None:
+          self.environment = Environment(loader=DictLoader({}))
+          self.sandbox = SandboxedEnvironment()
+
+      def parse(self, content: str) -> tuple[str, str]:
+          beginning = r"^---(.*?)---(.*)$"
+          match = re.match(beginning, content, re.DOTALL)
+          if match:
+              head, text = match.group(1), match.group(2)
+          else:
+              head, text = "", content
+          return head, text
+
+
+  class Prompt:
+      def __init__(self, head: str, text: str) -> None:
+          self.model = head.strip()
+          self.text = text
+  === main.py ===
+  from fastapi import FastAPI, HTTPException
+  from pydantic import BaseModel
+
+  from prompts import Prompt, Prompts
+
+  app = FastAPI()
+
+
+  class Given(BaseModel):
+      prompt: str
+
+
+  @app.post("/prompts")
+  def show(given: Given) -> str:
+      prompts = Prompts()
+      head, text = prompts.parse(given.prompt)
+      prompt = Prompt(head, text)
+      if not prompt.model:
+          raise HTTPException(400)
+      return prompts.environment.from_string(text).render()
+                                             ^^^^ `given.prompt` is run as a template
+
+
+  @app.post("/previews")
+  def preview(given: Given) -> str:
+      prompts = Prompts()
+      head, text = prompts.parse(given.prompt)
+      return prompts.sandbox.from_string(text).render()
+"""
+
 # Those who are known may send the code that a route is there to run.
 CODE = """
 import ast
@@ -256,5 +315,5 @@ rule = Rule(
     bullet="validated input",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(FOUND, proof=PROOF), ELSEWHERE, PARSED, CODE, SAFE],
+    examples=[Example(FOUND, proof=PROOF), ELSEWHERE, PARSED, TAKEN_APART, CODE, SAFE],
 )

@@ -22,11 +22,14 @@ from fastapi_mentor.facts.taint.value import (
     Values,
     together,
 )
+from fastapi_mentor.facts.written import written
 
 _GUESSING = frozenset(
     {"guess_type", "guess_extension", "from_buffer", "getsize", "stat", "time", "seek", "tell"}
 )
 """What tells something of a file, and nothing of its name."""
+_MATCHING = frozenset({"re.match", "re.search", "re.fullmatch"})
+_ANYTHING = (".*", ".+", "[\\s\\S]")
 _PUTTING = frozenset({"append", "add", "extend", "insert", "update", "write"})
 """Methods by which lists and the like are given something."""
 
@@ -71,6 +74,8 @@ class Caller(Reader):
                 if value.share is Share.WHOLE:
                     state.look(value)
             return ()
+        if name in _MATCHING and everything and self._lets_through(node.args[:1]):
+            return tuple(each.derived() for each in everything)
         if name and everything:
             after = [kept for each in everything if (kept := keeping.after_function(name, each)) is not None]
             if after:
@@ -108,6 +113,12 @@ class Caller(Reader):
         if back or word in SAYS_NOTHING or word in _GUESSING:
             return back
         return tuple(each.answer for each in (*everything, *receiver))
+
+    def _lets_through(self, pattern: list[ast.expr]) -> bool:
+        """Whether some part of a regular expression stands for any text, and none for a host."""
+        found = written(pattern[0], self.place) if pattern else None
+        text = found.value if found is not None else None
+        return isinstance(text, str) and "://" not in text and any(each in text for each in _ANYTHING)
 
     def _put(self, function: ast.expr, values: Values, state: State) -> None:
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):

@@ -45,6 +45,12 @@ _OF_KINDS = pattern(
 )
 
 
+_SAYS = pattern(
+    r"^(is|has|can|was)_|valid|allow|safe|clean|ok$|okay|succe|pass|error|fail|found|match|permi|access|status"
+    r"|result|exist|denied|forbidden|block|reject|accept|verif|trust|authori|id$|user|owner|count|size"
+)
+
+
 def looked_at_by(word: str) -> frozenset[Sink]:
     """Where a value does no harm once a function of some name has looked at it: its ending says little.
 
@@ -101,6 +107,9 @@ def sides(test: ast.expr, ask: Ask) -> Sides:
             return Sides(sure, sure)
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.BinOp():
             sure = _sure(test, ask)
+            if isinstance(test, ast.Attribute) and _SAYS.search(test.attr) is None:
+                # That an object which was made of a value has a `model` says nothing of the value.
+                return Sides((), tuple(each for each in sure if each.value.share is not Share.ANSWER))
             return Sides(_answers(sure), sure)
     return Sides()
 

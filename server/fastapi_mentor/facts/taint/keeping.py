@@ -136,7 +136,9 @@ _KEEPING = frozenset(
         ),
     }
 )
-_PIECES = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
+_PIECES = frozenset(
+    {"split", "rsplit", "partition", "rpartition", "splitlines", "group", "groups", "groupdict"}
+)
 _READING = frozenset(
     {
         *("get", "getlist", "pop", "items", "values", "keys", "multi_items", "model_dump", "dict", "copy"),
