@@ -87,6 +87,9 @@ class Manager:
             yield s
 
 class Child(Manager):
+    def __init__(self, made: async_sessionmaker[AsyncSession]):
+        super().__init__(made)
+
     async def in_child(self):
         await self.kept.execute(q)
 

@@ -147,8 +147,8 @@ TORTOISE = """
 
   async def count(name: str) -> int:
 -     return len(await User.filter(name=name))
-             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ All rows are loaded to be counted, which the database can do by \
-                 itself
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ All rows are loaded to be counted, which the database \
+                 can do by itself
 +     return await User.filter(name=name).count()
 
   async def names() -> int:
@@ -157,6 +157,7 @@ TORTOISE = """
 
 BY_NAME = """
   === main.py ===
+  from sqlalchemy import select
   from sqlalchemy.orm import Session
 
   from models import User
@@ -165,6 +166,11 @@ BY_NAME = """
       users = session.query(User).all()
       return len(users)
              ^^^^^^^^^^ All rows are loaded to be counted, which the database can do by itself
+
+  def count_named(session: Session, name: str) -> int:
+      result = session.execute(select(User).where(User.name == name))
+      return len(result.scalars().all())
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ All rows are loaded to be counted, which the database can do by itself
 """
 
 FINE = """

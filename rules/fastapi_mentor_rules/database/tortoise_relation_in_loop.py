@@ -48,8 +48,8 @@ LOOPS = """
       found = {}
       for author in await Author.all():
           found[author.name] = [book.title for book in await author.books.all()]
-                                                             ^^^^^^^^^^^^ `books` asks the database again for \
-          each row
+                                                             ^^^^^^^^^^^^ `books` asks the database again \
+          for each row
       return found
 
 

@@ -97,10 +97,19 @@ def _member_type(receiver: str, name: str, module: Module) -> str | None:
 
 
 def _set_when_made(receiver: str, name: str, module: Module) -> str | None:
-    """The class of what `__init__` of a class of the project, or of its nearest base with one, keeps."""
-    member = member_of(receiver, "__init__", module)
-    if member is None or f"self.{name}" not in member.outline.statement.parsed_text:
-        return None
+    """The class of what `__init__` of a class of the project keeps, or of the nearest base that does."""
+    for member in members_of(receiver, module, "__init__"):
+        if _defines(member.node, "__init__"):
+            text = member.outline.statement.parsed_text
+            if f"self.{name}" in text:
+                return _kept_by(member, name)
+            if "__init__(" not in text.partition("__init__(")[2]:
+                return None  # none of its bases is asked
+    return None
+
+
+def _kept_by(member: Member, name: str) -> str | None:
+    """The class of what an `__init__` keeps under a name."""
     member.owner.module.survey(member.owner)  # so that it is known to have been read
     for scope in member.outline.survey.top.children:
         if scope.node is member.node:

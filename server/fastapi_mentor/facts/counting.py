@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.database import is_tortoise_model
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
-from fastapi_mentor.facts.scope import Call, How
+from fastapi_mentor.facts.scope import Call, How, Scope
 from fastapi_mentor.facts.session import SessionCall
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
@@ -43,7 +43,7 @@ class CountedRows:
                 yield cls(call, query, None, outline)
                 continue
             rows = _rows(call.node.args[0], call)
-            asked = _asked(rows, outline) if rows is not None else None
+            asked = _asked(rows, call.scope, outline) if rows is not None else None
             if rows is not None and asked is not None:
                 yield cls(call, rows, asked, outline)
 
@@ -55,7 +55,7 @@ class CountedRows:
     @property
     def is_written_in_place(self) -> bool:
         """Whether the query stands in the call of `len` itself."""
-        return not isinstance(self.node.args[0], ast.Name)
+        return any(self.asked is None or node is self.asked.node for node in walk(self.node))
 
 
 def _tortoise_query(call: Call, outline: Outline) -> ast.Call | None:
@@ -75,14 +75,10 @@ def _tortoise_query(call: Call, outline: Outline) -> ast.Call | None:
 def _rows(given: ast.expr, call: Call) -> ast.Call | None:
     """`....all()`, by a name that is used for nothing else too."""
     if isinstance(given, ast.Name):
-        bindings = call.scope.bindings.get(given.id, [])
-        if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or bindings[0].value is None:
+        value = _given_once(given.id, call.scope)
+        if value is None:
             return None
-        root = call.scope.node
-        uses = [n for n in walk(root) if isinstance(n, ast.Name) and n.id == given.id] if root else []
-        if len(uses) != 2:
-            return None
-        given = bindings[0].value
+        given = value
     while isinstance(given, ast.Await):
         given = given.value
     match given:
@@ -91,14 +87,25 @@ def _rows(given: ast.expr, call: Call) -> ast.Call | None:
     return None
 
 
-def _asked(rows: ast.Call, outline: Outline) -> SessionCall | None:
+def _asked(rows: ast.Call, scope: Scope, outline: Outline) -> SessionCall | None:
     node: ast.expr = rows
     while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ASKING:
             for call in outline.calls(node.func.attr):
                 if call.node is node:
                     found = SessionCall.of(call, outline)
-                    is_read = found is not None and (found.name == "query" or found.select is not None)
-                    return found if is_read else None
+                    if found is not None:
+                        return found if found.name == "query" or found.select is not None else None
         node = node.func if isinstance(node, ast.Call) else node.value
+        if isinstance(node, ast.Name) and node.id in scope.bindings:
+            node = _given_once(node.id, scope) or node
     return None
+
+
+def _given_once(name: str, scope: Scope) -> ast.expr | None:
+    """What a local name is given, which is used for nothing else: `result = session.execute(...)`."""
+    bindings = scope.bindings.get(name, [])
+    if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or scope.node is None:
+        return None
+    uses = [n for n in walk(scope.node) if isinstance(n, ast.Name) and n.id == name]
+    return bindings[0].value if len(uses) == 2 else None

@@ -6,7 +6,7 @@ import ast
 from typing import NamedTuple
 
 from fastapi_mentor.facts.annotations import default_of, dependency_of
-from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline, local_bindings
@@ -58,17 +58,17 @@ def _of_self(name: str, at: Place, depth: int) -> SessionMaking | None:
     header = at.outline.header if at.outline is not None else None
     owner = next((each for each in header.nodes if isinstance(each, ast.ClassDef)), None) if header else None
     symbol = at.module.resolve(owner.name) if owner is not None else None
-    member = member_of(symbol.qualified, "__init__", at.module) if symbol is not None else None
-    if member is None:
-        return None
-    member.owner.module.survey(member.owner)  # so that it is known to have been read
-    for scope in member.outline.survey.top.children:
-        for node in walk(scope.node) if scope.node is member.node and scope.node is not None else ():
-            match node:
-                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=kept)]) if (
-                    kept == name
-                ):
-                    return making_of(node.value, place(member.outline, scope), depth + 1)
+    for member in members_of(symbol.qualified, at.module, "__init__") if symbol is not None else ():
+        if not isinstance(member.node, ast.FunctionDef) or member.node.name != "__init__":
+            continue
+        member.owner.module.survey(member.owner)  # so that it is known to have been read
+        for scope in member.outline.survey.top.children:
+            for node in walk(scope.node) if scope.node is member.node and scope.node is not None else ():
+                match node:
+                    case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=kept)]) if (
+                        kept == name
+                    ):
+                        return making_of(node.value, place(member.outline, scope), depth + 1)
     return None
 
 
