@@ -170,7 +170,8 @@ BY_NAME = """
   def count_named(session: Session, name: str) -> int:
       result = session.execute(select(User).where(User.name == name))
       return len(result.scalars().all())
-             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ All rows are loaded to be counted, which the database can do by itself
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ All rows are loaded to be counted, which the database can do \
+                 by itself
 """
 
 FINE = """
