@@ -14,7 +14,7 @@ from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
 
 def check(call: HttpCall) -> Iterator[Finding]:
-    if call.makes_client or not call.waits_for_ever:
+    if not call.waits_for_ever:
         return
     around = call.scope.function
     handler = next((each for each in Handler.find(call.outline) if each.scope is around), None)
@@ -73,6 +73,22 @@ CLIENT = """
       return found
 """
 
+LIMITLESS_CLIENT = """
+  import httpx
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  @app.get("/rates")
+  async def read_rates():
+-     async with httpx.AsyncClient(timeout=None) as client:
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `httpx.AsyncClient` has no time limit, so \
+      `read_rates` may wait for ever
++     async with httpx.AsyncClient(timeout=10) as client:
+          return (await client.get("https://rates.example")).json()
+"""
+
 FINE = """
   import httpx
   import requests
@@ -102,5 +118,5 @@ rule = Rule(
     bullet="calls of other servers",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[MODULE, CLIENT, FINE],
+    examples=[MODULE, CLIENT, LIMITLESS_CLIENT, FINE],
 )

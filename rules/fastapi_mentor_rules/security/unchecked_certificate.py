@@ -23,9 +23,12 @@ def check(call: HttpCall) -> Iterator[Finding]:
     if given is None or purpose_of(call.outline.module, call.scope) is not Purpose.APPLICATION:
         return
     around = call.scope.function
-    # What is called straight from httpx and requests generic linters know as well.
+    # What is called straight from httpx and requests generic linters know as well, elsewhere.
     is_known = call.is_direct and call.library != "aiohttp"
-    if is_known and not any(each.scope is around for each in Handler.find(call.outline)):
+    if is_known and not (
+        any(each.scope is around for each in Handler.find(call.outline))
+        or call.outline.module.is_part_of_application()
+    ):
         return
     if is_asked_for(call.node, _CHOICE, call.scope, call.outline):
         return
@@ -56,6 +59,26 @@ CLIENT = """
       certificate is not checked
 +     async with httpx.AsyncClient() as client:
           return (await client.get("https://rates.example")).json()
+"""
+
+HELPER = """
+  import httpx
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  async def rates() -> dict:
+-     async with httpx.AsyncClient(timeout=5, verify=False) as client:
+                                                     ^^^^^ `httpx.AsyncClient` talks to whoever answers: the \
+      certificate is not checked
++     async with httpx.AsyncClient(timeout=5) as client:
+          return (await client.get("https://rates.example")).json()
+
+
+  @app.get("/rates")
+  async def read_rates() -> dict:
+      return await rates()
 """
 
 SESSION = """
@@ -101,5 +124,5 @@ rule = Rule(
     bullet="calls of other servers",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[CLIENT, SESSION, FINE],
+    examples=[CLIENT, HELPER, SESSION, FINE],
 )
