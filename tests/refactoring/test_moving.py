@@ -176,6 +176,55 @@ def test_a_version_belongs_to_the_prefix(tmp_path: Path) -> None:
     assert '@router.get("/{name}", tags=["items"])' in changed["routers/items.py"]
 
 
+def test_what_the_application_needs_stays_and_both_sides_get_a_logger(tmp_path: Path) -> None:
+    text = ROUTES.replace(
+        "app = FastAPI()\n",
+        "logger = logging.getLogger(__name__)\n"
+        "\n"
+        "\n"
+        "async def lifespan(app: FastAPI):\n"
+        '    logger.info("up")\n'
+        "    yield\n"
+        "\n"
+        "\n"
+        "app = FastAPI(lifespan=lifespan)\n"
+        "\n"
+        "\n"
+        "# What is sold.\n"
+        "LARGEST = 3\n",
+    ).replace(
+        '    return []\n\n\n@app.get("/items/{name}',
+        '    logger.info("%s", LARGEST)\n\n\n@app.get("/items/{name}',
+    )
+    text = "import logging\n" + text
+    changed = done(tmp_path, {"main.py": text}, "router-module")
+    assert "logger = logging.getLogger(__name__)" in changed["main.py"]
+    assert "async def lifespan" in changed["main.py"]
+    assert "LARGEST" not in changed["main.py"]
+    assert "lifespan" not in changed["routers/items.py"]
+    assert (
+        'router = APIRouter(prefix="/items")\n'
+        "logger = logging.getLogger(__name__)\n"
+        "\n"
+        "\n"
+        "# What is sold.\n"
+        "LARGEST = 3\n" in changed["routers/items.py"]
+    )
+
+
+def test_other_files_import_what_has_moved_with_the_routes_from_there(tmp_path: Path) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": ROUTES,
+        "app/jobs.py": 'from app.main import Item\n\nfirst = Item(name="Tea")\n',
+        "app/more.py": 'from app import main as m\n\nfirst = m.Item(name="Tea")\n',
+    }
+    changed = done(tmp_path, files, "router-module")
+    assert changed["app/jobs.py"].startswith("from app.routers.items import Item\n")
+    assert "from app.routers.items import Item\n" in changed["app/main.py"]
+    assert "app/more.py" not in changed
+
+
 def test_what_both_sides_need_has_to_move_first(tmp_path: Path) -> None:
     text = ROUTES.replace("-> list[str]", "-> list[Item]")
     with pytest.raises(FixRefused, match="`Item` is needed by what stays as well"):

@@ -14,6 +14,7 @@ from fastapi_mentor.refactoring.pieces import (
     Piece,
     absolute_of,
     closure,
+    comments_above,
     import_lines,
     imports_of,
     module_name,
@@ -81,7 +82,7 @@ def _move(editor: Editor, spot: Spot, moved: list[Piece], target: str) -> None:
     wanted = {name for piece in users for name in piece.uses if name in names}
     for path in sorted({path for paths in spot.module.mentions(names).values() for path in paths}):
         if path.endswith(".py") and path != target:
-            wanted |= _rewrite(editor.file(path), spot, names, home)
+            wanted |= rewrite_imports(editor.file(path), spot, names, home)
     for piece in moved:
         editor.remove_statement(piece.node)
     if wanted:
@@ -93,7 +94,7 @@ def _write(editor: Editor, spot: Spot, moved: list[Piece], target: str) -> None:
     """Adds the definitions to their new home, with what they import."""
     imports = imports_of(editor.source, spot.module)
     used = {name for piece in moved for name in piece.uses if name in imports}
-    body = "\n\n\n".join(editor.text(piece.node) for piece in moved)
+    body = "\n\n\n".join(comments_above(editor, piece) + editor.text(piece.node) for piece in moved)
     if not os.path.exists(target):
         lines = list(import_lines(used, imports))
         own = spot.module.name.partition(".")[0]
@@ -125,19 +126,25 @@ def _future(editor: Editor) -> list[str]:
     )
 
 
-def _rewrite(there: Editor, spot: Spot, names: set[str], home: str) -> set[str]:
+def rewrite_imports(there: Editor, spot: Spot, names: set[str], home: str) -> set[str]:
     """Imports the names from their new home in another file; those that it reads off the module stay."""
     here = spot.module.name
+    stems = {here.rpartition(".")[2]}
     for statement in there.source.statements:
         for top in statement.nodes:
             for node in ast.walk(top):
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    stems |= {a.asname for a in node.names if a.asname and _last(a.name) in stems}
                 if not isinstance(node, ast.ImportFrom) or not any(a.name in names for a in node.names):
                     continue
                 if absolute_of(node, module_name(there.path, spot.module), there.path) == here:
                     import_elsewhere(there, node, names, _like(node, here, home))
-    stem = here.rpartition(".")[2]
-    text = there.source.text
-    return {name for name in names if re.search(rf"\b{stem}\.{name}\b", text)}
+    text, owners = there.source.text, "|".join(stems)
+    return {name for name in names if re.search(rf"\b(?:{owners})\.{name}\b", text)}
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _like(node: ast.ImportFrom, here: str, home: str) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fastapi_mentor.edits import FixRefused
+from fastapi_mentor.edits import Editor, FixRefused
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.source import Kind, Source
 
@@ -112,6 +112,26 @@ def closure(chosen: Iterable[Piece], everything: list[Piece]) -> list[Piece]:
                 wanted.append(piece)
                 pending.append(piece)
     return [piece for piece in everything if piece in wanted]
+
+
+def comments_above(editor: Editor, piece: Piece) -> str:
+    """The comments right above a piece, which belong to it."""
+    before, found, _ = editor.source.text.partition("\n" + editor.text(piece.node))
+    lines = before.split("\n") if found else []
+    above: list[str] = []
+    while lines and lines[-1].startswith("#"):
+        above.insert(0, lines.pop() + "\n")
+    return "".join(above)
+
+
+def joined(codes: Iterable[str]) -> str:
+    """The code of pieces with the blank lines of PEP 8: none between those of one line."""
+    text = before = ""
+    for code in codes:
+        is_short = "\n" not in code and "\n" not in before
+        text += ("\n" if is_short else "\n\n\n") + code if text else code
+        before = code
+    return text
 
 
 def import_lines(names: Iterable[str], imports: dict[str, Imported]) -> Iterator[str]:

@@ -10,11 +10,14 @@ from fastapi_mentor.edits import Editor, FixRefused
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.pattern import pattern
+from fastapi_mentor.refactoring.moved_model import rewrite_imports
 from fastapi_mentor.refactoring.pieces import (
     Piece,
     closure,
+    comments_above,
     import_lines,
     imports_of,
+    joined,
     module_name,
     pieces_of,
     sorted_imports,
@@ -80,31 +83,47 @@ def _extract(editor: Editor, spot: Spot, routes: list[Route], owner: str, prefix
     everything = pieces_of(editor.source)
     functions = [route.node for route in routes]
     chosen = [piece for piece in everything if piece.node in functions]
-    moved = _with_what_they_need(chosen, everything, owner)
+    moved, copied = _with_what_they_need(chosen, everything, owner)
     imports = imports_of(editor.source, spot.module)
     used = {name for piece in moved for name in piece.uses if name in imports}
     lines = [*import_lines(used, imports), "from fastapi import APIRouter"]
     own = spot.module.name.partition(".")[0]
-    definitions = [editor.text(piece.node) for piece in moved if piece not in chosen]
-    texts = [_as_route_of_router(editor, route, prefix) for route in routes]
+    definitions = [comments_above(editor, p) + editor.text(p.node) for p in moved if p not in chosen]
+    texts = [
+        comments_above(editor, piece) + _as_route_of_router(editor, route, prefix)
+        for piece, route in zip(chosen, routes, strict=True)
+    ]
     made = f'router = APIRouter(prefix="{prefix}")'
-    code = "\n\n\n".join([f"{sorted_imports(_merged(lines), own)}\n\n{made}", *definitions, *texts])
+    code = f"{sorted_imports(_merged(lines), own)}\n\n{joined([made, *definitions, *texts])}"
     package = os.path.join(os.path.dirname(target), "__init__.py")
     here = os.path.join(os.path.dirname(spot.module.path), "__init__.py")
     if os.path.exists(here) and not os.path.exists(package):
         editor.create_file(package, "")
     editor.create_file(target, f"{code}\n")
     stem = os.path.basename(target).removesuffix(".py")
-    router = editor.add_import(module_name(target, spot.module), "router", f"{stem}_router")
+    home = module_name(target, spot.module)
+    router = editor.add_import(home, "router", f"{stem}_router")
+    names = {name for piece in moved if piece not in copied for name in piece.binds}
+    read_here: set[str] = set()
+    for path in sorted({path for paths in spot.module.mentions(names).values() for path in paths}):
+        if path.endswith(".py"):
+            read_here |= rewrite_imports(editor.file(path), spot, names, home)
+    if read_here:
+        editor.add_at_module_level(f"from {home} import {', '.join(sorted(read_here))}")
     editor.replace_statement(functions[0], f"{owner}.include_router({router})")
     for piece in moved:
-        if piece.node is not functions[0]:
+        if piece.node is not functions[0] and piece not in copied:
             editor.remove_statement(piece.node)
     editor.remove_import_if_unused(*used)
 
 
-def _with_what_they_need(chosen: list[Piece], everything: list[Piece], owner: str) -> list[Piece]:
-    """The routes and the definitions that nothing else needs; refuses what both sides need."""
+def _with_what_they_need(
+    chosen: list[Piece], everything: list[Piece], owner: str
+) -> tuple[list[Piece], list[Piece]]:
+    """The routes with the definitions that they need, and those of which both sides get one: loggers.
+
+    Refuses anything else that both sides need.
+    """
     for piece in chosen:
         inside = {
             node.id
@@ -114,17 +133,29 @@ def _with_what_they_need(chosen: list[Piece], everything: list[Piece], owner: st
         }
         if owner in inside:
             raise FixRefused(f"`{piece.node.name}` uses `{owner}` itself")  # type: ignore[attr-defined]
-    moved = [piece for piece in closure(chosen, everything) if owner not in piece.binds]
+    # The application is given to the decorators alone, which ask the router then.
+    moved = closure(chosen, [piece for piece in everything if owner not in piece.binds])
+    copied: list[Piece] = []
     staying = [piece for piece in everything if piece not in moved]
     for piece in moved:
         if owner in piece.uses and piece not in chosen:
             raise FixRefused(f"what the routes need uses `{owner}` itself")
         shared = sorted(name for name in piece.binds for other in staying if name in other.uses)
-        if shared:
+        if shared and _is_logger(piece):
+            copied.append(piece)
+        elif shared:
             raise FixRefused(
                 f"`{shared[0]}` is needed by what stays as well: move it to its own module first"
             )
-    return moved
+    return moved, copied
+
+
+def _is_logger(piece: Piece) -> bool:
+    """`logger = logging.getLogger(__name__)`."""
+    match piece.node:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(func=ast.Attribute(attr="getLogger"))):
+            return True
+    return False
 
 
 def _as_route_of_router(editor: Editor, route: Route, prefix: str) -> str:
