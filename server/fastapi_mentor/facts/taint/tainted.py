@@ -90,7 +90,7 @@ class Tainted:
                 continue
             if not routes and not _is_middleware(node) and not is_dependency(scope, outline):
                 continue
-            if not routes and _is_called(scope, outline):
+            if not routes and not _is_middleware(node) and _is_injected_nowhere(scope, outline):
                 continue
             if purpose_of(outline.module) is Purpose.TEST:
                 return
@@ -255,12 +255,10 @@ class Tainted:
         return node if inside is not None and any(each is node for each in walk(inside)) else None
 
 
-def _is_called(scope: Scope, outline: Outline) -> bool:
-    """Whether its own module calls a function of the module, and injects it nowhere."""
-    module = outline.module
+def _is_injected_nowhere(scope: Scope, outline: Outline) -> bool:
+    """Whether it is a function of the module that nobody injects: whoever calls it gives it all."""
     is_of_module = scope.parent is outline.survey.top and outline.header is None
-    name = getattr(scope.node, "name", "")
-    return is_of_module and module.calls(name) and not module.injects(name)
+    return is_of_module and not outline.module.injects(getattr(scope.node, "name", ""))
 
 
 def _spelled(read: str) -> str:
