@@ -28,6 +28,7 @@ WAYS = {
     "Depends(deps.find_user)": "find_user",
     "Depends(shop.deps.find_user)": "find_user",
     "Depends(user)": "find_user",
+    "Needs(find_user)": "find_user",
     "Depends(cup)": "find_tea",
     "Depends(Paging)": "Paging",
     'Depends(Role("admin"))': "Role()",
@@ -36,6 +37,7 @@ WAYS = {
 IMPORTS = """\
 import shop.deps
 from fastapi import Depends, Security
+from fastapi import Depends as Needs
 from shop import deps
 from shop.deps import Paging, Role, find_user
 from shop.deps import (find_user as user, find_tea as cup)

@@ -57,6 +57,8 @@ SCOPES = """
 
 ELSEWHERE = """
 === app/deps.py ===
+  from typing import Annotated
+
   from fastapi import Depends
 
 
@@ -64,7 +66,10 @@ ELSEWHERE = """
       yield ["session"]
 
 
-  async def get_names(session: list = Depends(get_session, scope="function")):
+  SessionDep = Annotated[list, Depends(get_session, scope="function")]
+
+
+  async def get_names(session: SessionDep):
       yield [*session, "tea"]
 === app/main.py ===
   from fastapi import Depends, FastAPI

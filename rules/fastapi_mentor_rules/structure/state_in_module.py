@@ -61,6 +61,38 @@ def read_visits():
     return visits
 """
 
+GLOBAL = """
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+theme = "light"
+total = 0
+service = None
+
+
+def make_service():
+    return object()
+
+
+@app.put("/theme")
+def choose_theme(name: str):
+    global theme, total
+    theme = name
+    ^^^^^ `choose_theme` changes `theme` of the module, which each worker has for itself
+    total = total + 1
+    ^^^^^ `choose_theme` changes `total` of the module, which each worker has for itself
+    return theme
+
+
+@app.get("/service")
+def use_service(made: Annotated[object, Depends(make_service)]):
+    global service
+    service = made
+    return str(service)
+"""
+
 IMPORTED = """
 === shop/store.py ===
 orders = {"open": []}
@@ -147,5 +179,5 @@ rule = Rule(
     bullet="state that all workers share",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[DICT, IMPORTED, DEPENDENCY, FINE],
+    examples=[DICT, GLOBAL, IMPORTED, DEPENDENCY, FINE],
 )

@@ -27,7 +27,7 @@ def shorter_lived(dependency: Dependency) -> str | None:
 def _shorter_lived(definition: Definition) -> str | None:
     assert isinstance(definition.node, Function)
     at = Place(definition.module, None, None)
-    for call in _markers(definition.node):
+    for call in _markers(definition.node, at):
         if literal(argument(call, "scope")) == "function" and at.qualified(call.func) in _MARKERS:
             inner = scope_of(definition)
             taken = argument(call, "dependency", 0)
@@ -36,11 +36,14 @@ def _shorter_lived(definition: Definition) -> str | None:
     return None
 
 
-def _markers(node: Function) -> Iterator[ast.Call]:
-    """The calls in the defaults and annotations of a function that say `scope`."""
+def _markers(node: Function, at: Place) -> Iterator[ast.Call]:
+    """The calls in the defaults and annotations of a function, and in their aliases, that say `scope`."""
     given = node.args
     annotations = [each.annotation for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
     for part in (*given.defaults, *given.kw_defaults, *annotations):
+        if isinstance(part, ast.Name):
+            alias = at.definition(part)
+            part = alias.value if alias is not None and alias.module is at.module else None
         parts = [part]
         if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Tuple):
             parts = [*part.slice.elts[1:]]

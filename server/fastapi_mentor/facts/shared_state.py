@@ -51,7 +51,7 @@ class SharedState:
         """What the handlers in a statement change, each name once for each of them."""
         for handler in Handler.find(outline):
             found: dict[str, tuple[ast.expr, ast.expr]] = {}
-            for name, node in _changes(handler.scope, outline):
+            for name, node in _changes(handler):
                 if name not in found and not _OF_PROCESS.search(name):
                     value = _value(name, handler.scope, outline)
                     if value is not None and not _is_locked(node, handler):
@@ -71,7 +71,8 @@ class SharedState:
         return bool(_DEMO.search(self.name)) or (isinstance(given, (dict, list)) and bool(given))
 
 
-def _changes(scope: Scope, outline: Outline) -> Iterator[tuple[str, ast.expr]]:
+def _changes(handler: Handler) -> Iterator[tuple[str, ast.expr]]:
+    scope, outline = handler.scope, handler.outline
     for call in scope.calls:
         match call.node.func:
             case ast.Attribute(value=value, attr=method) if method in _CHANGING:
@@ -89,8 +90,21 @@ def _changes(scope: Scope, outline: Outline) -> Iterator[tuple[str, ast.expr]]:
                 yield name, node
     for name in scope.outside:
         for binding in scope.bindings.get(name, ()):
-            if isinstance(binding.node, ast.AugAssign):
-                yield name, binding.node.target
+            match binding.node:
+                case ast.AugAssign(target=target):
+                    yield name, target
+                case ast.Assign(targets=[ast.Name() as target], value=value) if _keeps(name, value, handler):
+                    yield name, target
+
+
+def _keeps(name: str, value: ast.expr, handler: Handler) -> bool:
+    """Whether what a global is given rests on what it was, or is what a request says: it is no resource."""
+    match value:
+        case ast.BinOp(left=ast.Name(id=left)) if left == name:
+            return True
+        case ast.Name(id=given) | ast.Attribute(value=ast.Name(id=given)):
+            return any(each.name == given and not each.is_injected for each in handler.parameters)
+    return False
 
 
 def _value(name: str, scope: Scope, outline: Outline) -> ast.expr | None:
@@ -110,7 +124,7 @@ def _value(name: str, scope: Scope, outline: Outline) -> ast.expr | None:
     match value:
         case ast.Dict() | ast.List() | ast.Set() | ast.ListComp() | ast.DictComp():
             return value
-        case ast.Constant(value=int() | float()):
+        case ast.Constant(value=int() | float() | str() | None):
             return value if name in scope.outside else None
         case ast.Call(func=func):
             return value if Place(first.module, None, None).qualified(func) in _MAKERS else None

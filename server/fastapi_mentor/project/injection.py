@@ -22,6 +22,7 @@ _NAME = re.compile(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|
 # `Annotated[Pages, Depends()]`, `pages: Pages = Depends()`: what is called stands before.
 _BEFORE = re.compile(rb"([A-Za-z_][\w.]*)([ \t]*[,=])\s*(?:\w+\.)?(?:Depends|Security)\(\Z")
 _NEAR = 120
+_RENAMED = re.compile(rb"\b(?:Depends|Security)[ \t]+as[ \t]+(\w+)")
 
 
 class InjectionIndex:
@@ -101,16 +102,22 @@ def injects(module: ProjectModule, name: str) -> bool:
     if name in module.usage.names(injected_by):
         return True
     folder = project.part_of(module.path)
-    project.note(("injected", folder, name))
+    read = ("injected", folder, name)
+    project.note(read)
     places = InjectionIndex.of(project).places_in(folder).get(name)
     if not places:
         return False
-    return module.remember("injected", name, lambda: any(_means(module, name, *each) for each in places))
+
+    def is_meant() -> bool:
+        project.note(read)
+        return any(_means(module, name, *each) for each in places)
+
+    return module.remember("injected", name, is_meant)
 
 
 def _means(module: ProjectModule, name: str, path: str, written: str) -> bool:
     """Whether what a file names is what a module defines."""
-    other = module.project.module(path) if path != module.path else None
+    other = module.project.module(path)
     symbol = other.resolve(written) if other is not None else None
     found = symbol.definition if symbol is not None else None
     return found is not None and found.module is module and found.name == name.removesuffix("()")
@@ -130,7 +137,8 @@ def _named(text: bytes) -> tuple[tuple[str, str], ...]:
 
 def _given(text: bytes) -> Iterator[re.Match[bytes]]:
     # The text of all files of a project goes through here: nothing is looked for as quickly as bytes.
-    for marker in _MARKERS:
+    renamed = _RENAMED.findall(text) if b"Depends as " in text or b"Security as " in text else ()
+    for marker in (*_MARKERS, *(b"%s(" % each for each in renamed)):
         at = text.find(marker)
         while at >= 0:
             at += len(marker)
