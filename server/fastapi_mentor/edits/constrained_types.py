@@ -7,6 +7,7 @@ import ast
 from fastapi_mentor.edits.editor import Editor
 from fastapi_mentor.facts.constrained_type import TYPES, ConstrainedType
 from fastapi_mentor.facts.expression import argument, has_unpacking
+from fastapi_mentor.facts.field_call import needs_python
 from fastapi_mentor.rule import Fix, Safety
 
 
@@ -43,7 +44,7 @@ def annotated(call: ConstrainedType) -> Fix | None:
                 editor.wrap(node, f"{editor.add_import('typing', 'Annotated')}[{inner}, ", "]")
         editor.remove_import_if_unused(call.name)
 
-    careful = any(str(each.arg) == "regex" for each, _ in refused)
+    careful = any(str(each.arg) == "regex" and needs_python(each.value) for each, _ in refused)
     return Fix("Use `Annotated`", edit, Safety.UNSAFE if careful else Safety.SAFE)
 
 

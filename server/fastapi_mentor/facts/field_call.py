@@ -85,6 +85,10 @@ class FieldCall:
     @property
     def needs_python_patterns(self) -> bool:
         """Whether its pattern may be one that pydantic 2 does not know."""
-        value = self.option("regex")
-        text = value.value if isinstance(value, ast.Constant) else None
-        return not isinstance(text, str) or any(each in text for each in _LOOKS_AROUND)
+        return needs_python(self.option("regex"))
+
+
+def needs_python(pattern: ast.expr | None) -> bool:
+    """Whether a pattern may say what the engine of pydantic 2 does not know: what stands around, or before."""
+    text = pattern.value if isinstance(pattern, ast.Constant) else None
+    return not isinstance(text, str) or any(each in text for each in _LOOKS_AROUND)
