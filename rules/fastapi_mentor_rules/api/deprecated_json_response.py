@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.response_class import ResponseClassOption
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 OLD = frozenset(
     {
@@ -29,7 +29,16 @@ def check(option: ResponseClassOption) -> Iterator[Finding]:
         editor.remove_import_if_unused(name)
 
     message = f"`{name}` is deprecated: what is declared FastAPI writes faster itself"
-    yield Finding(at=option, message=message, fix=Fix(f"Leave `{option.name}` away", edit))
+    fix = Fix(f"Leave `{option.name}` away", edit) if option.name else _plain(option, name)
+    yield Finding(at=option, message=message, fix=fix)
+
+
+def _plain(option: ResponseClassOption, name: str) -> Fix:
+    def edit(editor: Editor) -> None:
+        editor.replace(option.node, editor.add_import("fastapi.responses", "JSONResponse"))
+        editor.remove_import_if_unused(name)
+
+    return Fix("Make a `JSONResponse`", edit, Safety.UNSAFE)
 
 
 CLASSES = """
@@ -48,6 +57,23 @@ CLASSES = """
     `UJSONResponse` is deprecated: what is declared FastAPI writes faster itself
 + @router.get("/items")
   def read_items() -> list[str]:
+      return []
+"""
+
+MADE = """
+  from fastapi import FastAPI
+- from fastapi.responses import ORJSONResponse
++ from fastapi.responses import JSONResponse
+
+  app = FastAPI()
+
+
+  @app.get("/items")
+  def read_items(wrong: bool = False):
+      if wrong:
+-         return ORJSONResponse({"error": "wrong"}, status_code=400)
+                 ^^^^^^^^^^^^^^ `ORJSONResponse` is deprecated: what is declared FastAPI writes faster itself
++         return JSONResponse({"error": "wrong"}, status_code=400)
       return []
 """
 
@@ -85,5 +111,5 @@ rule = Rule(
     severity=Severity.WARNING,
     since="0.1",
     requires={"fastapi": ">=0.131"},
-    examples=[CLASSES, FINE, Example(GATED, versions={"fastapi": "0.120"})],
+    examples=[CLASSES, MADE, FINE, Example(GATED, versions={"fastapi": "0.120"})],
 )

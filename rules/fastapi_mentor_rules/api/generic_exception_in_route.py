@@ -1,4 +1,4 @@
-"""Route raises a bare `Exception`.
+"""Route or dependency raises a bare `Exception`.
 
 Nobody can tell it from a bug: the client gets a 500 without a word, whatever was wrong, and no handler can be
 written for it that does not catch everything else. Raise an `HTTPException` with the status that fits, or an
@@ -10,43 +10,47 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.statuses import likely_status, spelled_status
-from fastapi_mentor.facts import Purpose, Route, literal, purpose_of
+from fastapi_mentor.facts import Purpose, literal, place, purpose_of
 from fastapi_mentor.facts.catching import is_broad, tries
+from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
 
-def check(route: Route) -> Iterator[Finding]:
-    if not route.is_first_of_stack or route.is_websocket:
+def check(handler: Handler) -> Iterator[Finding]:
+    if any(each.is_websocket for each in handler.routes):
         return
     if not any(
-        call.node.func.id == "Exception" for call in route.scope.calls if isinstance(call.node.func, ast.Name)
+        call.node.func.id == "Exception"
+        for call in handler.scope.calls
+        if isinstance(call.node.func, ast.Name)
     ):
         return
-    if purpose_of(route.outline.module) is Purpose.TEST:
+    if purpose_of(handler.outline.module) is Purpose.TEST:
         return
-    for raised in _raised(route):
-        message = f"`{route.name}` raises a bare `Exception`: the client gets a 500 that says nothing"
-        yield Finding(at=raised, message=message, fix=_as_http_error(route, raised))
+    for raised in _raised(handler):
+        message = f"`{handler.name}` raises a bare `Exception`: the client gets a 500 that says nothing"
+        yield Finding(at=raised, message=message, fix=_as_http_error(handler, raised))
 
 
-def _raised(route: Route) -> Iterator[ast.Call]:
+def _raised(handler: Handler) -> Iterator[ast.Call]:
+    at = place(handler.outline, handler.scope)
     caught = {
         id(each)
-        for node in tries(route.scope, route.outline)
-        if any(is_broad(handler, route.answer.place) for handler in node.handlers)
+        for node in tries(handler.scope, handler.outline)
+        if any(is_broad(clause, at) for clause in node.handlers)
         for statement in node.body
         for each in ast.walk(statement)
     }
-    for node, scope in route.outline.survey.raises:
+    for node, scope in handler.outline.survey.raises:
         match node.exc:
             case ast.Call(func=ast.Name(id="Exception")) as raised if (
-                scope is route.scope and id(node) not in caught
+                scope is handler.scope and id(node) not in caught
             ):
-                if route.answer.place.qualified(raised.func) == "Exception":
+                if at.qualified(raised.func) == "Exception":
                     yield raised
 
 
-def _as_http_error(route: Route, raised: ast.Call) -> Fix | None:
+def _as_http_error(handler: Handler, raised: ast.Call) -> Fix | None:
     if len(raised.args) != 1 or raised.keywords or isinstance(raised.args[0], (ast.Starred, ast.Name)):
         return None
     code = likely_status(literal(raised.args[0])) or 500
@@ -54,7 +58,7 @@ def _as_http_error(route: Route, raised: ast.Call) -> Fix | None:
     def edit(editor: Editor) -> None:
         error = editor.add_import("fastapi", "HTTPException", at=raised)
         detail = editor.text(raised.args[0])
-        editor.replace(raised, f"{error}(status_code={spelled_status(code, route.place)}, detail={detail})")
+        editor.replace(raised, f"{error}(status_code={spelled_status(code, handler.place)}, detail={detail})")
 
     return Fix(f"Raise an `HTTPException` with the status {code}", edit, Safety.UNSAFE)
 
@@ -75,6 +79,27 @@ BARE = """
     `read_item` raises a bare `Exception`: the client gets a 500 that says nothing
 +         raise HTTPException(status_code=404, detail="Item not found")
       return items[item_id]
+"""
+
+DEPENDENCY = """
+- from fastapi import Depends, FastAPI
++ from fastapi import Depends, FastAPI, HTTPException
+
+  app = FastAPI()
+
+
+  def find_tenant(name: str) -> str:
+      if not name:
+-         raise Exception("No tenant")
+                ^^^^^^^^^^^^^^^^^^^^^^ \
+    `find_tenant` raises a bare `Exception`: the client gets a 500 that says nothing
++         raise HTTPException(status_code=500, detail="No tenant")
+      return name
+
+
+  @app.get("/a")
+  def read_a(tenant: str = Depends(find_tenant)):
+      return tenant
 """
 
 FINE = """
@@ -105,10 +130,10 @@ def helper():
 """
 
 rule = Rule(
-    Route,
+    Handler,
     check,
     bullet="errors as HTTPException",
     severity=Severity.INFO,
     since="0.1",
-    examples=[BARE, FINE],
+    examples=[BARE, DEPENDENCY, FINE],
 )

@@ -10,6 +10,7 @@ from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.marker import declared_shape, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 HEADERS = frozenset(
@@ -21,6 +22,12 @@ HEADERS = frozenset(
         *("x_tenant_id", "x_idempotency_key", "idempotency_key", "stripe_signature", "last_event_id"),
     }
 )
+# What follows the X of headers; `x_axis` and `x_min` are coordinates.
+EXTENDED = pattern(
+    r"x_(api|auth|access|tenant|request|trace|correlation|forwarded|client|device|session|csrf|xsrf|signature|hub|user"
+    r"|org|organization|organisation|account|admin|app|service|webhook|internal|secret|token|real|original|github"
+    r"|gitlab|slack|telegram|stripe|shopify|idempotency|locale|language|timezone|role)(_.*)?"
+)
 
 
 def check(handler: Handler) -> Iterator[Finding]:
@@ -28,7 +35,10 @@ def check(handler: Handler) -> Iterator[Finding]:
         return
     names = handler.routes[0].path_names if handler.routes else frozenset()
     for parameter in handler.parameters:
-        if parameter.name.lower() not in HEADERS or parameter.name in names or parameter.marker is not None:
+        name = parameter.name.lower()
+        if name not in HEADERS and not (name.startswith("x_") and EXTENDED.fullmatch(name)):
+            continue
+        if parameter.name in names or parameter.marker is not None:
             continue
         shape = declared_shape(parameter) if not may_be_marked_elsewhere(parameter) else None
         if shape is not None and shape.without_none.name == "str":
@@ -71,6 +81,13 @@ TOKEN = """
                  ^^^^^^^^^^^^^^^^^^^^^^ `user_agent` is read from the query, not from the header `User-Agent`
 + def read_items(user_agent: Annotated[str | None, Header()] = None):
       return user_agent
+
+
+  @app.get("/tenant")
+- def read_tenant(x_tenant: str = ""):
+                  ^^^^^^^^^^^^^ `x_tenant` is read from the query, not from the header `X-Tenant`
++ def read_tenant(x_tenant: Annotated[str, Header()] = ""):
+      return x_tenant
 """
 
 READ = """

@@ -28,7 +28,7 @@ def check(leak: LeakedDetail) -> Iterator[Finding]:
 
 def _logging(leak: LeakedDetail) -> Fix | None:
     handler, told = leak.handler, leak.told
-    if handler is None:
+    if handler is None or (leak.is_kept and _is_used_again(leak, handler)):
         return None
     texts = [each for each in ast.walk(told) if isinstance(each, ast.JoinedStr)]
     whole = next((each for each in texts if any(part is leak.node for part in ast.walk(each))), leak.node)
@@ -38,6 +38,15 @@ def _logging(leak: LeakedDetail) -> Fix | None:
         editor.replace(whole, '"Internal server error"')
 
     return Fix("Log it, and tell the client less", edit, Safety.UNSAFE)
+
+
+def _is_used_again(leak: LeakedDetail, handler: ast.ExceptHandler) -> bool:
+    """Whether a text that was given a name is needed for more than to be told: for the log."""
+    nodes = list(ast.walk(handler))
+    kept = [each for each in nodes if isinstance(each, ast.Assign) and each.value is leak.told]
+    names = {each.id for node in kept for each in node.targets if isinstance(each, ast.Name)}
+    uses = [each for each in nodes if isinstance(each, ast.Name) and each.id in names]
+    return sum(isinstance(each.ctx, ast.Load) for each in uses) != 1
 
 
 LEAKS = """
@@ -106,6 +115,24 @@ RETURNED = """
                                         ^^^^^^^^^^ `str(error)` tells the client the text of whatever failed
 +         logging.exception("`read_a` failed")
 +         return {"ok": False, "error": "Internal server error"}
+"""
+
+KEPT = """
+  import logging
+
+  from fastapi import HTTPException
+
+
+  def fail(work):
+      try:
+          work()
+      except Exception as error:
+-         message = f"It failed: {error}"
+                                  ^^^^^ `error` tells the client the text of whatever failed
+-         raise HTTPException(500, detail={"message": message})
++         message = "Internal server error"
++         logging.exception("`fail` failed")
++         raise HTTPException(500, detail={"message": message})
 """
 
 TRACEBACK = """
@@ -188,5 +215,5 @@ rule = Rule(
     bullet="errors that tell no secrets",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(LEAKS, proof=NOTHING_TOLD), RETURNED, TRACEBACK, DATABASE, HANDLER, FINE],
+    examples=[Example(LEAKS, proof=NOTHING_TOLD), RETURNED, KEPT, TRACEBACK, DATABASE, HANDLER, FINE],
 )

@@ -100,7 +100,11 @@ def _may_be_none(call: ast.Call, at: Place) -> bool:
     if function.attr == "get":
         if database_class(function.value, at) in SESSIONS:
             return True
-        return len(call.args) == 1 and not call.keywords and type_of(function.value, at) == "dict"
+        if len(call.args) != 1 or call.keywords:
+            return False
+        if isinstance(function.value, ast.Call):
+            return _asks_a_database(function.value, at)
+        return type_of(function.value, at) == "dict"
     if function.attr == "get_or_none":
         return is_tortoise_model(function.value, at)
     return function.attr in _FIRST and not call.args and _asks_a_database(function.value, at)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.attributes import member_of
+from fastapi_mentor.facts.outline import local_bindings
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.types import type_of
@@ -19,6 +20,12 @@ def unawaited(node: ast.expr, at: Place) -> ast.Call | None:
 
 
 def _makes_coroutine(call: ast.Call, at: Place) -> bool:
+    if isinstance(call.func, ast.Name):
+        bindings = local_bindings(call.func.id, at.scope)
+        if bindings is not None:
+            local = bindings[0].node
+            is_one = len(bindings) == 1 and isinstance(local, ast.AsyncFunctionDef)
+            return is_one and not local.decorator_list and not _yields(local)  # type: ignore[attr-defined]
     definition = at.definition(call.func)
     if definition is not None:
         node = definition.node
@@ -31,8 +38,12 @@ def _makes_coroutine(call: ast.Call, at: Place) -> bool:
         member = member_of(receiver, call.func.attr, at.module) if receiver is not None else None
         found = member.node if member is not None else None
         if isinstance(found, ast.AsyncFunctionDef) and not found.decorator_list:
-            return not any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(found))
+            return not _yields(found)
     return False
+
+
+def _yields(function: ast.AST) -> bool:
+    return any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(function))
 
 
 def given_to_loop(scope: Scope) -> Iterator[int]:

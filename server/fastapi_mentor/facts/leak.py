@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from fastapi_mentor.facts.catching import BROAD, caught, handler_around
 from fastapi_mentor.facts.expression import argument, literal
@@ -12,7 +13,7 @@ from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.route import DECORATORS, routes_of
-from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.scope import How, Scope
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
@@ -37,7 +38,7 @@ class LeakedDetail:
     """The text of any exception, or a traceback, in what an HTTPException, a response or a route tells.
 
     `node` is the expression that gives the text, `handler` the clause that caught the exception, `told` the
-    whole of what is told and `scope` the function that tells it.
+    whole of what is told and `scope` the function that tells it. What `is_kept` was given a name before.
     """
 
     words = frozenset({"HTTPException", "StarletteHTTPException", "JSONResponse", "except"})
@@ -49,7 +50,10 @@ class LeakedDetail:
         told: ast.expr,
         scope: Scope,
         outline: Outline,
+        *,
+        is_kept: bool,
     ) -> None:
+        self.is_kept = is_kept
         self.node = node
         self.handler = handler
         self.told = told
@@ -76,8 +80,8 @@ class LeakedDetail:
             function = call.scope.function
             if told is None or isinstance(told, ast.Constant) or function is None or function.node is None:
                 continue
-            for node, handler in _leaks(told, call.node, place(outline, call.scope)):
-                yield cls(node, handler, told, call.scope, outline)
+            for node, handler, part in _leaks(told, call.node, place(outline, call.scope)):
+                yield cls(node, handler, part, call.scope, outline, is_kept=part is not told)
                 break
         if handlers and not survey.calls.keys().isdisjoint(DECORATORS):
             yield from cls._returned(outline)
@@ -90,8 +94,8 @@ class LeakedDetail:
                 continue
             for each in scope.returns:
                 if isinstance(each.value, (ast.Dict, ast.JoinedStr, ast.BinOp)):
-                    for node, handler in _leaks(each.value, each.value, place(outline, scope)):
-                        yield cls(node, handler, each.value, scope, outline)
+                    for node, handler, part in _leaks(each.value, each.value, place(outline, scope)):
+                        yield cls(node, handler, part, scope, outline, is_kept=part is not each.value)
                         break
 
     @property
@@ -105,8 +109,41 @@ class LeakedDetail:
         return isinstance(self.node, ast.Call) and isinstance(self.node.func, ast.Attribute)
 
 
-def _leaks(told: ast.expr, site: ast.expr, at: Place) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
-    """The expressions in what is told that give the text of an exception which may be any."""
+_Leak = tuple[ast.expr, ast.ExceptHandler | None, ast.expr]
+
+
+def _leaks(told: ast.expr, site: ast.expr, at: Place) -> Iterator[_Leak]:
+    """The expressions in what is told, or kept for it, that give the text of an exception which may be any.
+
+    With each the clause that caught the exception, and the whole of the text.
+    """
+    for text in _texts(told, at):
+        for node, handler in _leaking(text, site if text is told else text, at):
+            yield node, handler, text
+
+
+def _texts(told: ast.expr, at: Place) -> Iterator[ast.expr]:
+    """What is told, and the texts that its names were given before."""
+    yield told
+    for node in walk(told):
+        bindings = at.scope.bindings.get(node.id, ()) if isinstance(node, ast.Name) and at.scope else ()
+        if len(bindings) == 1 and bindings[0].how is How.ASSIGNED:
+            value = bindings[0].value
+            if isinstance(value, ast.JoinedStr | ast.BinOp) or _is_text_of(value):
+                yield value
+
+
+def _is_text_of(value: ast.expr | None) -> TypeGuard[ast.Call]:
+    """Whether an expression is `str(error)` or the like."""
+    match value:
+        case ast.Call(func=ast.Name(id="str" | "repr")) | ast.Call(func=ast.Attribute(attr="format_exc")):
+            return True
+    return False
+
+
+def _leaking(
+    told: ast.expr, site: ast.expr, at: Place
+) -> Iterator[tuple[ast.expr, ast.ExceptHandler | None]]:
     for node in walk(told):
         if type(node) is not ast.Call and type(node) is not ast.FormattedValue:
             continue

@@ -15,10 +15,16 @@ from fastapi_mentor.source import Location
 _OPTIONS = ("response_class", "default_response_class")
 
 
-class ResponseClassOption:
-    """`response_class=X` or `default_response_class=X`; `value` is the full name of the class."""
+_MADE = frozenset({"ORJSONResponse", "UJSONResponse"})
 
-    words = (DECORATORS - {"websocket"}) | {"FastAPI", "APIRouter", "include_router", "add_api_route"}
+
+class ResponseClassOption:
+    """`response_class=X` or `default_response_class=X`; `value` is the full name of the class.
+
+    A call of a class that is deprecated is one too, without a `name`.
+    """
+
+    words = (DECORATORS - {"websocket"}) | {"FastAPI", "APIRouter", "include_router", "add_api_route"} | _MADE
 
     def __init__(self, name: str, node: ast.expr, value: str, call: Call, outline: Outline) -> None:
         self.name = name
@@ -30,7 +36,11 @@ class ResponseClassOption:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[ResponseClassOption]:
         """The ones in a statement."""
-        for call in outline.calls(*cls.words):
+        for call in outline.calls(*_MADE):
+            value = outline.callee(call)
+            if value is not None:
+                yield cls("", call.node.func, value, call, outline)
+        for call in outline.calls(*cls.words - _MADE):
             if not call.node.keywords:
                 continue
             for name in _OPTIONS:
