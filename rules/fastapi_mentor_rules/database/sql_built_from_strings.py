@@ -258,6 +258,9 @@ HARMLESS = """
   def get_session() -> Session:
       raise NotImplementedError
 
+  def get_current_time():
+      return date.today()
+
   @router.get("/users/{user_id}")
   def read_user(
       user_id: UUID, age: int, since: date, order: Order, column: str, sort: str, page: int, size: str,
@@ -270,6 +273,10 @@ HARMLESS = """
       session.execute(text(f"SELECT * FROM {User.__tablename__} ORDER BY {order.value} OFFSET {offset}"))
       session.execute(text(f"SELECT {column} FROM users WHERE since > '{since}' ORDER BY {COLUMNS[sort]}"))
       session.execute(text(f"SELECT * FROM users WHERE kind = '{Order.NAME.value}' AND page = {page:d}"))
+      unit = {"month": "month", "day": "day"}[sort]
+      ending = COLUMNS.get(sort, "id")
+      session.execute(text(f"SELECT date_trunc('{unit}', since) FROM users WHERE name LIKE '%{ending}'"))
+      session.execute(text(f"UPDATE users SET since = '{get_current_time()}' WHERE age > {age}"))
 
   def find(session: Session, ids: list[str], numbers: list[int], name: str | None) -> None:
       conditions = ["1 = 1"]

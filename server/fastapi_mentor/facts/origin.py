@@ -8,9 +8,11 @@ from typing import Final
 
 from fastapi_mentor.facts.annotations import annotated_type, default_of
 from fastapi_mentor.facts.database import DATABASES
+from fastapi_mentor.facts.outline import local_bindings
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import Binding, How, Scope
 from fastapi_mentor.facts.types import parameter_type, type_of
+from fastapi_mentor.pattern import pattern
 
 
 class Origin(IntEnum):
@@ -50,6 +52,7 @@ _SAME_TEXT: Final = frozenset(
     {"str", "repr", "format", "list", "tuple", "set", "sorted", "reversed", "next", "iter"}
 )
 _OBJECTS: Final = frozenset({*DATABASES, "pydantic_settings.BaseSettings"})
+_TIME: Final = pattern(r"(^|_)(now|utcnow|today|current_(date|time|datetime|timestamp))$")
 _DEPTH = 8
 
 
@@ -78,6 +81,8 @@ def origin_of(node: ast.expr, at: Place, depth: int = 0) -> Origin:
             return max(origin_of(body, at, depth + 1), origin_of(orelse, at, depth + 1))
         case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
             return max((origin_of(part, at, depth + 1) for part in parts), default=Origin.WRITTEN)
+        case ast.Dict(values=parts):
+            return max((origin_of(part, at, depth + 1) for part in parts), default=Origin.WRITTEN)
         case ast.JoinedStr(values=parts):
             return max((origin_of(part, at, depth + 1) for part in parts), default=Origin.WRITTEN)
         case ast.Call():
@@ -87,7 +92,7 @@ def origin_of(node: ast.expr, at: Place, depth: int = 0) -> Origin:
 
 def _of_call(call: ast.Call, at: Place, depth: int) -> Origin:
     name = at.qualified(call.func)
-    if name in _PLAIN_CALLS or is_plain(type_of(call, at), at):
+    if name in _PLAIN_CALLS or is_plain(type_of(call, at), at) or _tells_time(call.func):
         return Origin.PLAIN
     if name in _SAME_TEXT and call.args:
         return origin_of(call.args[0], at, depth + 1)
@@ -96,11 +101,32 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Origin:
             return Origin.PLAIN
         if call.func.attr == "join" and call.args:
             return origin_of(call.args[0], at, depth + 1)
+        if call.func.attr == "get" and _is_written_out(call.func.value, at):
+            return max(origin_of(each, at, depth + 1) for each in (call.func.value, *call.args[1:]))
         if name is None or not name.startswith(("fastapi.", "starlette.")):
             given = [origin_of(argument, at, depth + 1) for argument in call.args]
             receiver = origin_of(call.func.value, at, depth + 1)
             return max(receiver, Origin.UNKNOWN if Origin.GIVEN in given else receiver)
     return Origin.UNKNOWN
+
+
+def _tells_time(function: ast.expr) -> bool:
+    """Whether a function is named as those are that tell what time it is."""
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return _TIME.search(name) is not None
+
+
+def _is_written_out(node: ast.expr, at: Place) -> bool:
+    """Whether a name stands for a dict that is written in the function or the module."""
+    if isinstance(node, ast.Dict):
+        return True
+    if not isinstance(node, ast.Name):
+        return False
+    bindings = local_bindings(node.id, at.scope)
+    if bindings is not None:
+        return all(isinstance(each.value, ast.Dict) for each in bindings)
+    definition = at.definition(node)
+    return definition is not None and isinstance(definition.value, ast.Dict)
 
 
 def _of_attribute(node: ast.Attribute, at: Place, depth: int) -> Origin:
