@@ -89,6 +89,6 @@ class FieldCall:
 
 
 def needs_python(pattern: ast.expr | None) -> bool:
-    """Whether a pattern may say what the engine of pydantic 2 does not know: what stands around, or before."""
+    """Whether a pattern may say what the engine of pydantic 2 does not know, such as what stands around."""
     text = pattern.value if isinstance(pattern, ast.Constant) else None
     return not isinstance(text, str) or any(each in text for each in _LOOKS_AROUND)
