@@ -7,11 +7,14 @@ database counts by itself: `query.count()`, or `select(func.count()).select_from
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
+from fastapi_mentor.facts import Purpose, purpose_of
 from fastapi_mentor.facts.counting import CountedRows
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 
 def check(counted: CountedRows) -> Iterator[Finding]:
+    if purpose_of(counted.outline.module) is Purpose.TEST:
+        return
     message = "All rows are loaded to be counted, which the database can do by itself"
     yield Finding(counted, message, _fix(counted))
 

@@ -102,6 +102,31 @@ READ = """
       return text
 """
 
+GIVEN = """
+  === users.py ===
+  from sqlalchemy.ext.asyncio import AsyncSession
+
+  from models import User
+
+  class Users:
+      def __init__(self, session: AsyncSession) -> None:
+          self.session = session
+
+      async def rename(self, user_id: int, name: str) -> str:
+          user = await self.session.get_one(User, user_id)
+          user.name = name
+          await self.session.commit()
+          return user.name
+                 ^^^^^^^^^ `user` was emptied by `self.session.commit()`: it can not be read again here
+
+  async def add(session: AsyncSession, name: str) -> int:
+      user = User(name=name)
+      session.add(user)
+      await session.commit()
+      return user.id
+             ^^^^^^^ `user` was emptied by `session.commit()`: it can not be read again here
+"""
+
 WORKS = """
 from fastapi.testclient import TestClient
 
@@ -208,6 +233,7 @@ rule = Rule(
     since="0.1",
     examples=[
         Example(MODELS + READ, proof=WORKS),
+        MODELS + GIVEN,
         "\n".join(line for line in MODELS.split("\n") if not line.startswith("+")).replace("- new", "  new")
         + FINE,
         KEPT + HELD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from fastapi_mentor.facts.expression import argument, has_unpacking, literal, parents
+from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.following import following
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.outline import Outline
@@ -14,7 +14,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.session import SessionCall
-from fastapi_mentor.facts.session_making import SessionMaking, making_of
+from fastapi_mentor.facts.session_making import SessionMaking, expires, is_given, making_of, the_only_making
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.facts.value import value_shape
@@ -58,8 +58,8 @@ class ExpiredRead:
                 continue
             at = place(outline, call.scope)
             rows = {name: node for node, name in reversed(reads) if _is_row(name, node, call.node, at)}
-            making = making_of(commit.method.value, at) if rows else None
-            if making is None or not _expires(making):
+            making = _making(commit, at) if rows else None
+            if making is None or not expires(making):
                 continue
             returned = {name for name, node in rows.items() if isinstance(node, ast.Name)}
             is_route = not returned or bool(routes_of(call.scope, outline))
@@ -79,10 +79,10 @@ class ExpiredRead:
         return self.making.place.module.path
 
 
-def _expires(making: SessionMaking) -> bool:
-    """Whether a session that is made so empties its objects at each commit."""
-    given = argument(making.call, "expire_on_commit")
-    return not has_unpacking(making.call) and (given is None or literal(given) is True)
+def _making(commit: SessionCall, at: Place) -> SessionMaking | None:
+    """What makes the session of a commit: one that is given to a function is as all of the project are."""
+    found = making_of(commit.method.value, at)
+    return found if found is not None or not is_given(commit.method.value, at) else the_only_making(at.module)
 
 
 def _reads_behind(commit: ast.Call, function: ast.AsyncFunctionDef) -> Iterator[tuple[ast.expr, str]]:

@@ -136,6 +136,9 @@ class Module(Protocol):
     def including(self) -> Sequence[Outline]:
         """The statements of the files around that include routers or put middleware on applications."""
 
+    def making_sessions(self) -> Sequence[Outline]:
+        """The statements of the files around that make sessions of a database, or say how they are made."""
+
     def handed(self) -> Handed:
         """How many routes in the files around are handed a session of a database, told from texts."""
 

@@ -8,15 +8,20 @@ from typing import NamedTuple
 from fastapi_mentor.facts.annotations import default_of, dependency_of
 from fastapi_mentor.facts.attributes import members_of
 from fastapi_mentor.facts.construction import construction_of
+from fastapi_mentor.facts.expression import argument, has_unpacking, literal
 from fastapi_mentor.facts.inside import scope_of
+from fastapi_mentor.facts.names import Module, dotted_name
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
+from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.facts.session import class_of_session
+from fastapi_mentor.facts.session_names import ASYNC_SESSIONS
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 
 _MAKERS = frozenset({"sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker"})
+_MAKING = frozenset({"sessionmaker", "async_sessionmaker", "AsyncSession"})
 _DEPTH = 12
 
 
@@ -113,3 +118,43 @@ def _given_by(function: ast.expr, at: Place, depth: int) -> SessionMaking | None
         return None
     inside = Place(definition.module, Outline(definition.statement, definition.module), scope)
     return making_of(values[0], inside, depth + 1)
+
+
+def expires(making: SessionMaking) -> bool:
+    """Whether a session that is made so empties its objects at each commit."""
+    given = argument(making.call, "expire_on_commit")
+    return not has_unpacking(making.call) and (given is None or literal(given) is True)
+
+
+def is_given(session: ast.expr, at: Place) -> bool:
+    """Whether a session is what a function, or `__init__`, is given by whoever calls it."""
+    match session:
+        case ast.Attribute(value=ast.Name(id="self")):
+            return True
+        case ast.Name(id=name):
+            bindings = local_bindings(name, at.scope) or ()
+            return len(bindings) == 1 and bindings[0].how is How.PARAMETER
+    return False
+
+
+def the_only_making(module: Module) -> SessionMaking | None:
+    """How the async sessions of an application are made, where all are made alike."""
+    found: list[SessionMaking] = []
+    for outline in module.making_sessions():
+        if purpose_of(outline.module) is not Purpose.APPLICATION:
+            continue
+        for call in {id(each): each for scope in outline.survey.scopes for each in scope.calls}.values():
+            made, at = call.node.func, place(outline, call.scope)
+            made = made.value if isinstance(made, ast.Subscript) else made
+            if (dotted_name(made) or "").rpartition(".")[2] not in _MAKING:
+                continue
+            name = at.qualified(made)
+            kind = argument(call.node, "class_")
+            is_async = name == "sqlalchemy.ext.asyncio.async_sessionmaker" or name in ASYNC_SESSIONS
+            if name == "sqlalchemy.orm.sessionmaker" and kind is not None:
+                is_async = class_of_session(at.qualified(kind), at) in ASYNC_SESSIONS
+            if is_async:
+                found.append(SessionMaking(call.node, at))
+            elif name is None:
+                return None
+    return found[0] if found and len(set(map(expires, found))) == 1 else None

@@ -25,6 +25,11 @@ _BYTES = (b"include_router", b"add_middleware", b".middleware(", b"middleware=")
 class InclusionIndex:
     """The statements of a project that include routers, or put middleware on applications."""
 
+    sign = SIGN
+    words: tuple[bytes, ...] = _BYTES
+    in_classes = False
+    """Whether the members of classes count too."""
+
     def __init__(self, project: Project) -> None:
         self._project = project
         self._files: dict[str, tuple[object, list[str]]] = {}
@@ -35,10 +40,10 @@ class InclusionIndex:
     @classmethod
     def of(cls, project: Project) -> InclusionIndex:
         """The one of a project."""
-        found = _INDEXES.get(project)
-        if found is None:
-            found = _INDEXES[project] = cls(project)
-        return found
+        indexes = _INDEXES.setdefault(project, {})
+        if cls not in indexes:
+            indexes[cls] = cls(project)
+        return indexes[cls]
 
     def statements_in(self, folder: str) -> Sequence[tuple[str, Statement]]:
         """Those in a folder, each with the path of its file."""
@@ -58,10 +63,20 @@ class InclusionIndex:
             if module is None:
                 continue
             if isinstance(module.text, LazyModule):
-                for run in module.text.containing([SIGN]):
+                for run in module.text.containing([self.sign]):
                     yield path, run.head
+                    for member in run.members if self.in_classes else ():
+                        if self.sign.search(member.text):
+                            yield path, member
             else:
-                yield from ((path, each) for each in _in_source(module.text))
+                yield from ((path, each) for each in self._in_source(module.text))
+
+    def _in_source(self, source: Source) -> Iterator[Statement]:
+        for statement in source.statements:
+            if (self.in_classes or statement.kind is not Kind.MEMBER) and self.sign.search(
+                statement.parsed_text
+            ):
+                yield statement
 
     def _files_of(self, folder: str) -> list[str]:
         # The project has another `external` once files have appeared or disappeared.
@@ -80,14 +95,22 @@ class InclusionIndex:
             known = self._speaks.get(path)
             if known is None or known[:2] != (state.st_mtime_ns, state.st_size):
                 text = read_bytes(path)
-                says_so = any(sign in text for sign in _BYTES)
+                says_so = any(word in text for word in self.words)
                 known = self._speaks[path] = (state.st_mtime_ns, state.st_size, says_so)
         except (OSError, UnreadableFile):
             return False
         return known[2]
 
 
-_INDEXES: WeakKeyDictionary[Project, InclusionIndex] = WeakKeyDictionary()
+class MakerIndex(InclusionIndex):
+    """The statements of a project that make sessions of a database, or say how they are made."""
+
+    sign = pattern(r"\b(?:sessionmaker|async_sessionmaker|AsyncSession)(?:\[[^\]]*\])?\(")
+    words = (b"sessionmaker", b"AsyncSession(")
+    in_classes = True
+
+
+_INDEXES: WeakKeyDictionary[Project, dict[type[InclusionIndex], InclusionIndex]] = WeakKeyDictionary()
 
 
 def statements_including(module: ProjectModule) -> list[Outline]:
@@ -102,7 +125,13 @@ def statements_including(module: ProjectModule) -> list[Outline]:
     ]
 
 
-def _in_source(source: Source) -> Iterator[Statement]:
-    for statement in source.statements:
-        if statement.kind is not Kind.MEMBER and SIGN.search(statement.parsed_text):
-            yield statement
+def statements_making_sessions(module: ProjectModule) -> list[Outline]:
+    """The statements of the files around a module that make sessions, or say how they are made."""
+    project = module.project
+    folder = project.part_of(module.path)
+    project.note(("makers", folder, ""))
+    return [
+        Outline(statement, other)
+        for path, statement in MakerIndex.of(project).statements_in(folder)
+        if (other := project.module(path)) is not None
+    ]

@@ -22,7 +22,7 @@ from fastapi_mentor.project.definition import Run
 from fastapi_mentor.project.flow import flow_in
 from fastapi_mentor.project.handed import handed_around
 from fastapi_mentor.project.heads import may_match
-from fastapi_mentor.project.including import statements_including
+from fastapi_mentor.project.including import statements_including, statements_making_sessions
 from fastapi_mentor.project.inheritance import ancestors
 from fastapi_mentor.project.injection import injects
 from fastapi_mentor.project.lazy import LazyModule, members_after, run_at
@@ -208,6 +208,7 @@ class ProjectModule:
                         return survey_of(run.head)
         return survey_of(definition.statement)
 
+    making_sessions = statements_making_sessions
     handed = handed_around
     flow = flow_in
     leads = leads_by

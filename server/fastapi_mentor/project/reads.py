@@ -30,6 +30,7 @@ calls it, `("calling", path, words)` the statements that call one of some words 
 thing stands in a file, `("file", path, "")` whether there is a file,
 `("including", folder, "")` what includes routers or adds middleware in the files of a folder,
 `("injected", folder, name)` the files of a folder that give something of that name to `Depends`,
+`("makers", folder, "")` what makes sessions of a database in the files of a folder,
 `("handed", folder, "")` how many routes in the files of a folder are handed a session,
 `("tables", folder, name)` the files of a folder that speak of tables and have a class of that name."""
 
@@ -59,6 +60,10 @@ def fingerprint(project: Project, read: Read) -> str:
         return InclusionIndex.of(project).fingerprint(path)
     if kind == "injected":
         return InjectionIndex.of(project).fingerprint(path, name)
+    if kind == "makers":
+        from fastapi_mentor.project.including import MakerIndex
+
+        return MakerIndex.of(project).fingerprint(path)
     if kind == "handed":
         from fastapi_mentor.project.handed import HandedIndex
 
