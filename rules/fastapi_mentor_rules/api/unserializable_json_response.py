@@ -90,6 +90,51 @@ CONTENTS = """
 +         return JSONResponse({"error": str(error)}, 400)
 """
 
+PARTS = """
+  from decimal import Decimal
+
+  from fastapi import FastAPI
++ from fastapi.encoders import jsonable_encoder
+  from fastapi.responses import JSONResponse
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Item(BaseModel):
+      name: str
+      price: Decimal
+
+
+  def find() -> Item:
+      return Item(name="pen", price=Decimal(1))
+
+
+  @app.get("/a")
+  def read_a():
+      items = [Item.model_validate(each) for each in [find()]]
+-     return JSONResponse([item.model_dump() for item in items])
+                           ^^^^^^^^^^^^^^^^^ \
+    JSON can not hold the `price` of `Item`, a `Decimal`, so making this response fails
++     return JSONResponse([item.model_dump(mode="json") for item in items])
+
+
+  @app.get("/b")
+  def read_b():
+      item = find()
+-     return JSONResponse({"name": item.name, "price": item.price})
+                                                       ^^^^^^^^^^ \
+    JSON can not hold a `Decimal`, so making this response fails
++     return JSONResponse(jsonable_encoder({"name": item.name, "price": item.price}))
+"""
+
+PARTS_ANSWER = """
+from fastapi.testclient import TestClient
+
+client = TestClient(app, raise_server_exceptions=False)
+assert [client.get(path).status_code for path in ("/a", "/b")] == [200, 200]
+"""
+
 ANSWERS = """
 from fastapi.testclient import TestClient
 
@@ -140,5 +185,5 @@ rule = Rule(
     bullet="response models and status codes",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(CONTENTS, proof=ANSWERS), FINE],
+    examples=[Example(CONTENTS, proof=ANSWERS), Example(PARTS, proof=PARTS_ANSWER), FINE],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from fastapi_mentor.facts.attributes import members_of
+from fastapi_mentor.facts.attributes import member_of, members_of
 from fastapi_mentor.facts.expression import argument, literal
 from fastapi_mentor.facts.place import Place
 from fastapi_mentor.facts.scope import How
@@ -27,6 +27,7 @@ _UNWRITABLE = {
 }
 _DUMPS = frozenset({"model_dump", "dict"})
 _MODEL = "pydantic.BaseModel"
+_CHECKED = frozenset({_MODEL, "sqlalchemy.orm.DeclarativeBase"})
 
 
 class Unwritable(NamedTuple):
@@ -44,7 +45,14 @@ def unwritable(node: ast.expr, at: Place) -> Unwritable | None:
             return _first([each for each in values if each is not None], at)
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
             return _first(parts, at)
-        case ast.ListComp(elt=part):
+        case ast.ListComp(
+            elt=part, generators=[*_, ast.comprehension(target=ast.Name(id=each), iter=source)]
+        ):
+            match part:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if (
+                    name == each and method in _DUMPS
+                ):
+                    return _of_dump(part, _element(source, at), at)
             return unwritable(part, at)
         case ast.Set():
             return Unwritable(node, "a set")
@@ -60,7 +68,11 @@ def unwritable(node: ast.expr, at: Place) -> Unwritable | None:
             ):
                 return None  # it may have been changed
         case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method in _DUMPS:
-            return _of_dump(node, receiver, at)
+            return _of_dump(node, type_of(receiver, at), at)
+        case ast.Attribute(value=owner, attr=name):
+            found = _of_field(node, type_of(owner, at), name, at)
+            if found is not None:
+                return found
         case ast.Starred():
             return None
     return _of_value(node, at)
@@ -93,7 +105,28 @@ def _of_shape(shape: Shape, node: ast.expr) -> Unwritable | None:
     return None
 
 
-def _of_dump(call: ast.Call, receiver: ast.expr, at: Place) -> Unwritable | None:
+def _of_field(node: ast.expr, owner: str | None, name: str, at: Place) -> Unwritable | None:
+    """What a field of a model, or of a mapped class, holds: what its annotation says."""
+    if owner is None or _CHECKED.isdisjoint(at.module.ancestors(owner)):
+        return None
+    member = member_of(owner, name, at.module)
+    if member is None or not isinstance(member.node, ast.AnnAssign):
+        return None
+    shape = annotated_shape(member.node.annotation, member.place)
+    return _of_shape(shape, node) if shape is not None else None
+
+
+def _element(source: ast.expr, at: Place) -> str | None:
+    """The class of the elements of a list that is gone through."""
+    shape = value_shape(source, at)
+    if shape is not None and shape.name == "list" and shape.arguments:
+        return shape.arguments[0].name
+    bindings = at.scope.bindings.get(source.id, ()) if isinstance(source, ast.Name) and at.scope else ()
+    made = bindings[0].value if len(bindings) == 1 and bindings[0].how is How.ASSIGNED else source
+    return type_of(made.elt, at) if isinstance(made, ast.ListComp) else None
+
+
+def _of_dump(call: ast.Call, kind: str | None, at: Place) -> Unwritable | None:
     """`model.model_dump()`, which keeps dates, ids and decimals as they are."""
     given = {each.arg for each in call.keywords}
     if None in given or given & {"include", "exclude"} or call.args:
@@ -101,7 +134,6 @@ def _of_dump(call: ast.Call, receiver: ast.expr, at: Place) -> Unwritable | None
     mode = argument(call, "mode")
     if mode is not None and literal(mode) != "python":
         return None
-    kind = type_of(receiver, at)
     ancestors = at.module.ancestors(kind) if kind is not None else ()
     if kind is None or _MODEL not in ancestors or "?" in ancestors:
         return None
