@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import argument, literal, status_code
+from fastapi_mentor.facts.callee import written
 from fastapi_mentor.facts.http_middleware import HttpMiddleware
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
@@ -27,6 +28,15 @@ def check(middleware: HttpMiddleware) -> Iterator[Finding]:
             answer = f" {status}" if isinstance(status, int) and status != 500 else " response"
             message = f"`{name}` in a middleware does not become a{answer}: the client gets a bare 500"
             yield Finding(statement, message, _fix(middleware, statement, call))
+
+    for made, name in middleware.raising:
+        if middleware.may_be_mounted:
+            return
+        called = written(made.node.func)
+        message = (
+            f"`{name}` of `{called}` in a middleware does not become a response: the client gets a bare 500"
+        )
+        yield Finding(made.node.func, message)
 
 
 def _fix(middleware: HttpMiddleware, statement: ast.Raise, call: ast.Call) -> Fix | None:
@@ -134,6 +144,39 @@ DISPATCH = """
   app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
 """
 
+HELPER = """
+=== app/keys.py ===
+  from fastapi import HTTPException
+
+
+  def check(key: str | None):
+      if key is None:
+          raise HTTPException(403)
+=== app/main.py ===
+  from fastapi import FastAPI, HTTPException
+  from fastapi.responses import JSONResponse
+
+  from app.keys import check
+
+  app = FastAPI()
+
+
+  @app.middleware("http")
+  async def require_key(request, call_next):
+      check(request.headers.get("x-key"))
+      ^^^^^ `HTTPException` of `check` in a middleware does not become a response: the client gets a bare 500
+      return await call_next(request)
+
+
+  @app.middleware("http")
+  async def require_other_key(request, call_next):
+      try:
+          check(request.headers.get("x-other-key"))
+      except HTTPException as error:
+          return JSONResponse(error.detail, error.status_code)
+      return await call_next(request)
+"""
+
 PLAIN = """
   from fastapi import FastAPI, HTTPException
 
@@ -203,6 +246,7 @@ rule = Rule(
         Example(FUNCTION, proof=REFUSES),
         Example(CLASS, proof=FORBIDS),
         Example(DISPATCH, proof=FORBIDS),
+        HELPER,
         Example(PLAIN, proof=FORBIDS),
         Example(FINE, proof=FORBIDS),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.callee import inside_of
 from fastapi_mentor.facts.expression import Name, literal, parents
 from fastapi_mentor.facts.kind import RESPONSE
 from fastapi_mentor.facts.names import dotted_name
@@ -12,7 +13,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import Answer
-from fastapi_mentor.facts.scope import Function, Scope
+from fastapi_mentor.facts.scope import Call, Function, Scope
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
 
@@ -123,26 +124,45 @@ class HttpMiddleware:
     @property
     def raised(self) -> Iterator[ast.Raise]:
         """The statements that raise an `HTTPException` which nothing in the function catches."""
-        above: dict[ast.AST, ast.AST] = {}
-        for call in self.scope.calls:
-            name = self.outline.callee(call)
-            if name is None or not self.outline.is_a(name, HTTP_EXCEPTION):
-                continue
-            above = above or parents(self.node)
-            around = above[call.node]
-            if isinstance(around, ast.Raise) and not self._is_caught(around, above):
-                yield around
+        return _raised(self.scope, self.outline)
 
-    def _is_caught(self, node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
-        while node is not self.node:
-            around = above[node]
-            if isinstance(around, ast.Try) and node in around.body:
-                for handler in around.handlers:
-                    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-                    if any(each is None or self.place.qualified(each) in _CATCHING for each in kinds):
-                        return True
-            node = around
-        return False
+    @property
+    def raising(self) -> Iterator[tuple[Call, str]]:
+        """The calls of functions of the project that do so, with what they raise, which nothing catches."""
+        above = parents(self.node)
+        for call in self.scope.calls:
+            inner = inside_of(call, self.outline)
+            if inner is None or _is_caught(call.node, self.scope, self.outline, above):
+                continue
+            is_run = call.awaited or not isinstance(inner[0].node, ast.AsyncFunctionDef)
+            found = next(_raised(*inner), None) if is_run and not inner[0].yields else None
+            if found is not None and isinstance(found.exc, ast.Call):
+                yield call, ast.unparse(found.exc.func)
+
+
+def _raised(scope: Scope, outline: Outline) -> Iterator[ast.Raise]:
+    above: dict[ast.AST, ast.AST] = {}
+    for call in scope.calls:
+        name = outline.callee(call)
+        if name is None or not outline.is_a(name, HTTP_EXCEPTION) or scope.node is None:
+            continue
+        above = above or parents(scope.node)
+        around = above[call.node]
+        if isinstance(around, ast.Raise) and not _is_caught(around, scope, outline, above):
+            yield around
+
+
+def _is_caught(node: ast.AST, scope: Scope, outline: Outline, above: dict[ast.AST, ast.AST]) -> bool:
+    at = place(outline, scope)
+    while node is not scope.node:
+        around = above[node]
+        if isinstance(around, ast.Try) and node in around.body:
+            for handler in around.handlers:
+                kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+                if any(each is None or at.qualified(each) in _CATCHING for each in kinds):
+                    return True
+        node = around
+    return False
 
 
 def is_around_requests(scope: Scope, outline: Outline) -> bool:
