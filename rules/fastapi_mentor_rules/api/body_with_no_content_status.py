@@ -71,8 +71,10 @@ MODEL = """
 +     pass
 """
 
-# Before FastAPI 0.117 not even `-> None` was allowed.
+# Before FastAPI 0.117 not even `-> None` was allowed where annotations are texts.
 OLD_NONE = """
+  from __future__ import annotations
+
   from http import HTTPStatus
 
   from fastapi import FastAPI
@@ -83,6 +85,16 @@ OLD_NONE = """
 - def ping() -> None:
                 ^^^^ `ping` declares a response, but the status 204 has no body: the app can not start
 + def ping():
+      print("ping")
+"""
+
+OLD_PLAIN_NONE = """
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+  @app.post("/ping", status_code=204)
+  def ping() -> None:
       print("ping")
 """
 
@@ -185,6 +197,7 @@ rule = Rule(
         Example(DECLARED, crashes=CRASH),
         Example(MODEL, crashes=CRASH),
         Example(OLD_NONE, versions={"fastapi": "0.116"}),
+        Example(OLD_PLAIN_NONE, versions={"fastapi": "0.115.5"}),
         VALUE,
         Example(RESPONSE, proof=EMPTY),
         FINE,

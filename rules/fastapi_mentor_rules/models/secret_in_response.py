@@ -204,6 +204,16 @@ GOOD = """
       return Full(name="a", password="b")
 
 
+  class Client(BaseModel):
+      name: str
+      client_secret: str
+
+
+  @app.post("/clients", status_code=201)
+  def create_client(name: str) -> Client:
+      return Client(name=name, client_secret="a")
+
+
   @app.post("/full")
   def take(full: Full) -> None:
       return None

@@ -16,6 +16,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import Answer
 from fastapi_mentor.facts.scope import Scope
 from fastapi_mentor.facts.status import allows_body, status_code
+from fastapi_mentor.facts.type_checking import is_postponed
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source import Location
@@ -250,7 +251,10 @@ class Route:
         if returns is None or self.answer.is_streamed:
             return None
         if literal(returns) in (None, "None"):
-            return None if self.outline.module.version_satisfies("fastapi", ">=0.117") else returns
+            module = self.outline.module
+            is_text = isinstance(returns, ast.Constant) and returns.value is not None
+            is_read_late = is_text or is_postponed(module)
+            return returns if is_read_late and not module.version_satisfies("fastapi", ">=0.117") else None
         is_response = kind_of_annotation(returns, self.place) in (Kind.RESPONSE, Kind.UNKNOWN)
         return None if is_response and self.place.qualified(returns) != "typing.Any" else returns
 

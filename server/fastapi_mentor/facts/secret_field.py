@@ -33,6 +33,8 @@ _SECRETS = frozenset(
         *("webhook_secret", "signing_secret", "credit_card_number"),
     }
 )
+_OF_PROGRAMS = frozenset({"client_secret", "api_key", "apikey", "api_secret", "secret_token", "private_key"})
+_MAKING = pattern(r"_*(create|add|new|issue|make|rotate|provision)(_|$)")
 _PERSON = pattern(r"User|Account|Member|Customer|Person|Admin|Employee|Owner|Author|Profile", re.IGNORECASE)
 _FOR_SECRETS = pattern(
     r"token|log_?in|sign_?(in|up)|auth(?!or)|session|key|secret|credential|register|regist|refresh|oauth|otp|mfa"
@@ -59,10 +61,15 @@ def secrets_sent(model: Model, route: Route) -> Iterator[NestedField]:
             for_secrets = _FOR_SECRETS.search(f"{purpose} {found.owner.node.name}") is not None
             # A password deep inside is most often one of a machine, which other code takes out.
             is_persons = len(found.path) == 1 or _PERSON.search(found.owner.node.name) is not None
-            if not is_known or for_secrets or not is_persons:
+            if not is_known or for_secrets or not is_persons or _is_shown_once(name, route):
                 continue
         if found.path[0] not in hidden and not _is_harmless(found.field, found.owner):
             yield found
+
+
+def _is_shown_once(name: str, route: Route) -> bool:
+    """Whether a route makes a key for a program, and tells it to whoever has asked for one."""
+    return route.kind == "post" and name in _OF_PROGRAMS and _MAKING.match(str(route.name)) is not None
 
 
 def _excluded_by(route: Route) -> set[str]:

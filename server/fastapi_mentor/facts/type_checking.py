@@ -45,3 +45,11 @@ def is_known_at_runtime(annotation: ast.expr, module: Module) -> bool:
 
 def _binds(node: ast.Import | ast.ImportFrom, name: str) -> bool:
     return any((each.asname or each.name.partition(".")[0]) == name for each in node.names)
+
+
+def is_postponed(module: Module) -> bool:
+    """Whether a module says `from __future__ import annotations`."""
+    return any(
+        isinstance(each.node, ast.ImportFrom) and each.node.module == "__future__"
+        for each in module.definitions("annotations")
+    )

@@ -10,7 +10,7 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.syntax import walk
-from fastapi_mentor.facts.type_checking import hidden_import
+from fastapi_mentor.facts.type_checking import hidden_import, is_postponed
 from fastapi_mentor.source import Location
 
 
@@ -35,29 +35,21 @@ class UnknownName(NamedTuple):
 
 def unknown_names(handler: Handler) -> Iterator[UnknownName]:
     """The first unknown name of each annotation that FastAPI has to read."""
-    is_postponed = _is_postponed(handler)
+    postponed = is_postponed(handler.outline.module)
     for parameter in handler.parameters:
         annotation = parameter.node.annotation
         if annotation is None or isinstance(parameter.default, ast.Call):
             continue
-        names = _names(annotation, is_postponed)
+        names = _names(annotation, postponed)
         found = next((each for name in names if (each := _unknown(name, parameter, handler))), None)
         if found is not None:
             yield found
 
 
-def _is_postponed(handler: Handler) -> bool:
-    """Whether the module says `from __future__ import annotations`."""
-    return any(
-        isinstance(each.node, ast.ImportFrom) and each.node.module == "__future__"
-        for each in handler.outline.module.definitions("annotations")
-    )
-
-
-def _names(annotation: ast.expr, is_postponed: bool) -> Iterator[str]:
+def _names(annotation: ast.expr, postponed: bool) -> Iterator[str]:
     """The names of an annotation that are read only when FastAPI does: all, or those in strings."""
     for node in walk(annotation):
-        if is_postponed and isinstance(node, ast.Name):
+        if postponed and isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
             yield node.value
