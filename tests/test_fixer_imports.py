@@ -294,3 +294,10 @@ def test_a_name_that_nothing_uses_is_free() -> None:
 
     fixed("class Settings: pass\ndef f(config): config_2 = 1\n", edit)
     assert seen == ["settings", "Settings_2", "config_3", "print_2"]
+
+
+def test_a_file_that_takes_names_of_a_module_takes_one_more_though_it_imports_the_module_too() -> None:
+    text = "import fastapi\nfrom fastapi import Query\n\nx = here\n"
+    assert fixed(text, using("fastapi", "Depends")) == (
+        "import fastapi\nfrom fastapi import Depends, Query\n\nx = Depends\n"
+    )

@@ -146,13 +146,16 @@ REUSED = """
 """
 
 EACH_ITEM = """
-- from pydantic import BaseModel, validator
-+ from pydantic import BaseModel, field_validator
+  from typing import Annotated
+
+- from pydantic import BaseModel, Field, validator
++ from pydantic import BaseModel, Field, field_validator
 
 
   class Shirt(BaseModel):
       tags: list[str]
       sizes: list[int] = []
+      links: Annotated[list[str], Field(max_length=3)] = []
 
 -     @validator("tags", each_item=True)
        ^^^^^^^^^ `lower` uses `@validator`, which pydantic 2 replaced with `@field_validator`
@@ -174,6 +177,20 @@ EACH_ITEM = """
 +             if item < 0:
 +                 raise ValueError("negative")
           return v
+
+-     @validator("links", each_item=True)
+       ^^^^^^^^^ `is_safe` uses `@validator`, which pydantic 2 replaced with `@field_validator`
+-     def is_safe(cls, link: str) -> str:
+-         if link.startswith("http:"):
+-             raise ValueError(f"{link} is not safe")
+-         return link
++     @field_validator("links")
++     @classmethod
++     def is_safe(cls, links: list[str]) -> list[str]:
++         for link in links:
++             if link.startswith("http:"):
++                 raise ValueError(f"{link} is not safe")
++         return links
 """
 
 # Each of these needs a person: a set does not say in which order, and an inherited default cannot be

@@ -35,30 +35,38 @@ def over_all_items(validator: OldValidator) -> Step:
     tests = [part for part in function.body[:-1] if not _is_docstring(part)]
     if not all(_only_tests(part) for part in tests):
         raise TooHard
-    if any(_names_in_text(part, value.arg) for part in (*tests, last)):
-        raise TooHard
-    item = free_name(function, "item")
+    # A text may show the item by its name: then that stays, and the list is called otherwise.
+    shown = any(_names_in_text(part, value.arg) for part in (*tests, last))
+    item = value.arg if shown else free_name(function, "item")
+    whole = free_name(function, _plural(value.arg)) if shown else value.arg
 
     def step(editor: Editor) -> None:
-        for annotation in (value.annotation, function.returns):
-            if annotation is not None:
-                editor.replace(annotation, f"list[{editor.text(annotation)}]")
+        if shown:
+            kind = f": list[{editor.text(value.annotation)}]" if value.annotation is not None else ""
+            editor.replace(value, f"{whole}{kind}")
+        elif value.annotation is not None:
+            editor.replace(value.annotation, f"list[{editor.text(value.annotation)}]")
+        if function.returns is not None:
+            editor.replace(function.returns, f"list[{editor.text(function.returns)}]")
         if not tests:
             assert last.value is not None
             editor.replace(
-                last.value, f"[{_renamed(editor, last.value, value.arg, item)} for {item} in {value.arg}]"
+                last.value, f"[{_renamed(editor, last.value, value.arg, item)} for {item} in {whole}]"
             )
             return
-        lines = [f"for {item} in {value.arg}:"]
+        lines = [f"for {item} in {whole}:"]
         for part in tests:
             lines += [f"    {line}" for line in _renamed(editor, part, value.arg, item).split("\n")]
         editor.replace_statement(tests[0], "\n".join(lines))
         for part in tests[1:]:
             editor.remove_statement(part)
-        if not isinstance(last.value, ast.Name):
+        if isinstance(last.value, ast.Name):
+            if shown:
+                editor.replace(last.value, whole)
+        else:
             assert last.value is not None
             editor.replace(
-                last.value, f"[{_renamed(editor, last.value, value.arg, item)} for {item} in {value.arg}]"
+                last.value, f"[{_renamed(editor, last.value, value.arg, item)} for {item} in {whole}]"
             )
 
     return step
@@ -80,6 +88,10 @@ def _is_list(annotation: ast.expr, field: ModelField) -> bool:
                 return _is_list(inner.elts[0], field)
             return name in _LISTS
     return False
+
+
+def _plural(name: str) -> str:
+    return "values" if len(name) == 1 else f"{name}s"
 
 
 def _only_tests(part: ast.stmt) -> bool:
@@ -104,4 +116,6 @@ def _names_in_text(node: ast.stmt, name: str) -> bool:
 
 
 def _renamed(editor: Editor, node: ast.expr | ast.stmt, old: str, new: str) -> str:
+    if old == new:
+        return editor.text(node)
     return re.sub(rf"(?<![.\w]){old}\b", new, editor.text(node))

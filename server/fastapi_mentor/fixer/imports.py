@@ -64,7 +64,9 @@ class ImportPlan:
         for wanted in self.wanted:
             if (wanted.module, wanted.name) == (module, name) and wanted.local not in inner:
                 return wanted.local
-        if alias is None:
+        # Where the file takes names from the module already, it takes one more.
+        takes_names = self._host(module, _FAR, ()) is not None and self._is_free(name, module, name, inner)
+        if alias is None and not takes_names:
             for imported in self._available(inner):
                 if self._is_module(imported, module):
                     return f"{self._use(imported, imported.written)}.{name}"
