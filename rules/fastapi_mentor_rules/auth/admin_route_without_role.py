@@ -16,9 +16,8 @@ def check(found: AdminRoute) -> Iterator[Finding]:
     if purpose_of(found.outline.module) is Purpose.TEST:
         return
     name = found.route.name
-    yield Finding(
-        name, f"Whoever is logged in can call `{name}` below `{found.path}`: nothing asks for a role"
-    )
+    who, what = ("Anybody", "who it is") if found.is_open else ("Whoever is logged in", "for a role")
+    yield Finding(name, f"{who} can call `{name}` below `{found.path}`: nothing asks {what}")
 
 
 OPEN = """
@@ -54,6 +53,59 @@ def read_users() -> None:
 
 
 app.include_router(router)
+"""
+
+INCLUDED = """
+  === app/__init__.py ===
+  === app/deps.py ===
+  from typing import Annotated
+
+  from fastapi import Depends, HTTPException
+  from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+  scheme = HTTPBearer()
+
+
+  class User:
+      def __init__(self, name: str, role: str) -> None:
+          self.name = name
+          self.role = role
+
+
+  def get_current_user(given: Annotated[HTTPAuthorizationCredentials, Depends(scheme)]) -> User:
+      if given.credentials == "":
+          raise HTTPException(403, "Could not validate credentials")
+      return User(name="ada", role="guest")
+  === app/stats.py ===
+  from fastapi import APIRouter, Depends
+
+  from app.deps import User, get_current_user
+
+  router = APIRouter()
+
+
+  @router.get("/stats")
+  def read_stats(user: User = Depends(get_current_user)) -> int:
+      ^^^^^^^^^^ Whoever is logged in can call `read_stats` below `admin`: nothing asks for a role
+      return 1
+
+
+  @router.get("/users")
+  def read_users() -> int:
+      ^^^^^^^^^^ Anybody can call `read_users` below `admin`: nothing asks who it is
+      return 2
+
+
+  @router.get("/login")
+  def read_login() -> int:
+      return 3
+  === app/main.py ===
+  from fastapi import FastAPI
+
+  from app import stats
+
+  app = FastAPI()
+  app.include_router(stats.router, prefix="/admin")
 """
 
 # The role may be asked for by a parameter, by the router, by what includes it, or by the function itself.
@@ -136,5 +188,5 @@ rule = Rule(
     bullet="roles and permissions",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[OPEN, FINE],
+    examples=[OPEN, INCLUDED, FINE],
 )

@@ -222,8 +222,14 @@ PROTECTED = """
       raise HTTPException(403)
   === app/items.py ===
   from fastapi import APIRouter, Depends, HTTPException, Request
+  from pydantic import BaseModel
 
   from app.deps import allow, get_user
+
+  class Account(BaseModel):
+      name: str
+      password: str
+
 
   above = APIRouter()
   router = APIRouter()
@@ -253,6 +259,11 @@ PROTECTED = """
   @router.get("/items")
   def read_items(user: str = Depends(get_user)) -> str:
       return user
+
+
+  @router.post("/users")
+  def make_user(given: Account) -> None:
+      print(given)
 
 
   @router.post("/login")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.above import Inclusion, inclusions_around, is_reached_unprotected
 from fastapi_mentor.facts.authentication import Guard, speaks_of_authentication
 from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.privilege import SCHEMES
 from fastapi_mentor.facts.protection import (
     SAID,
     Guarding,
@@ -25,14 +26,6 @@ _OWN_LOOK = pattern(
     r"|1008|POLICY_VIOLATION|ticket|secret",
     re.IGNORECASE,
 )
-_SCHEMES = (
-    "OAuth2PasswordBearer",
-    "OAuth2AuthorizationCodeBearer",
-    "HTTPBearer",
-    "HTTPBasic",
-    "APIKeyHeader",
-)
-"""What those import that find out who somebody is."""
 
 
 class OpenSocket:
@@ -76,7 +69,7 @@ def _has_guarding_neighbours(route: Route) -> bool:
     into = {where for included, where in inclusions if included == name} | {name}
     if not any(included != name and where in into for included, where in inclusions):
         return False
-    return any(route.outline.module.mentions(_SCHEMES).values())
+    return any(route.outline.module.mentions(SCHEMES).values())
 
 
 def _name_of_owner(inclusion: Inclusion) -> str:

@@ -11,6 +11,7 @@ from fastapi_mentor.facts.above import inclusions_around, is_reached_unprotected
 from fastapi_mentor.facts.authentication import Guard, guard_of, speaks_of_authentication
 from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.facts.expression import argument
+from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
@@ -76,14 +77,14 @@ class UnprotectedRoute:
         for route in Route.find(outline):
             if route.kind not in _CHANGING or not route.is_first_of_stack or _asks_at_a_glance(route):
                 continue
-            if _may_be_meant(route):
+            if may_be_meant(route):
                 continue
             if guard_of_route(route) is not Guard.NO:
                 continue
             guarding = guarding_of(route)
             if guarding is None or (guarding.is_router and not _keeps_something(route)):
                 continue
-            if is_reached_unprotected(route):
+            if is_reached_unprotected(route) and not _takes_password(route):
                 yield cls(route, guarding)
 
     @property
@@ -110,7 +111,7 @@ def _asks_at_a_glance(route: Route) -> bool:
     return False
 
 
-def _may_be_meant(route: Route) -> bool:
+def may_be_meant(route: Route) -> bool:
     """Whether a route is there for strangers, or has means of its own, as far as its own code tells."""
     if not route.is_fully_visible or route.path is None or route.owner_class is not None or route.is_stub:
         return True
@@ -125,6 +126,18 @@ def _may_be_meant(route: Route) -> bool:
     comments = " ".join(line.partition("#")[2] for line in text.splitlines())
     documentation = ast.get_docstring(route.node, clean=False) or ""
     return SAID.search(comments + documentation) is not None
+
+
+def _takes_password(route: Route) -> bool:
+    """Whether somebody signs up with it: nobody could be asked who they are before."""
+    for parameter in route.parameters if route.kind == "post" else ():
+        symbol = route.outline.module.symbol(parameter.type) if parameter.type else None
+        model = Model.of(symbol.definition) if symbol is not None else None
+        if "password" in parameter.node.arg or any(
+            "password" in name for name in (model.fields if model else ())
+        ):
+            return True
+    return False
 
 
 def _keeps_something(route: Route) -> bool:
@@ -190,7 +203,7 @@ def guarding_of(route: Route) -> Guarding | None:
                 found = _asked_by(other)
                 if found is not None:
                     asking.append(found)
-                elif other.kind in _CHANGING and not _asks_at_a_glance(other) and not _may_be_meant(other):
+                elif other.kind in _CHANGING and not _asks_at_a_glance(other) and not may_be_meant(other):
                     others += 1
         if asking:
             return asking[0] if len(asking) >= others else None
