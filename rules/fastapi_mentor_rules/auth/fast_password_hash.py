@@ -40,6 +40,12 @@ def hash_with_salt(plain_password: str) -> str:
            ^^^^^^^^^^^^^^ `sha512` of a password can be tried billions of times a second
 
 
+def hash_by_name(password: str) -> str:
+    salted = password + SALT
+    return hashlib.new("sha1", salted.encode()).hexdigest()
+           ^^^^^^^^^^^ `sha1` of a password can be tried billions of times a second
+
+
 @app.post("/login")
 def log_in(password: str = Form()) -> str:
     return md5(f"{SALT}{password}".encode()).hexdigest()
@@ -93,11 +99,35 @@ def hash_password(password: str) -> bytes:
     return bcrypt.hashpw(hashlib.sha256(password.encode()).hexdigest().encode(), bcrypt.gensalt())
 """
 
+BESIDE_BCRYPT = """
+import hashlib
+
+import bcrypt
+
+
+def hash_password(password: str) -> bytes:
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt())
+
+
+class Members:
+    def digest_of(self, password: str) -> str:
+        return hashlib.sha256(password.encode()).hexdigest()
+               ^^^^^^^^^^^^^^ `sha256` of a password can be tried billions of times a second
+
+
+def shorten(password: str) -> bytes:
+    return hashlib.sha256(password.encode()).digest()
+
+
+def hash_long(password: str) -> bytes:
+    return hash_password(shorten(password).hex())
+"""
+
 rule = Rule(
     FastPasswordHash,
     check,
     bullet="hashed passwords",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[QUICK, FINE, STOLEN, BEFORE_BCRYPT],
+    examples=[QUICK, FINE, STOLEN, BEFORE_BCRYPT, BESIDE_BCRYPT],
 )
