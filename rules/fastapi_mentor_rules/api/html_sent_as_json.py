@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
-from fastapi_mentor.facts import How, Route, type_of
+from fastapi_mentor.facts import How, Route, argument, place, type_of
+from fastapi_mentor.facts.construction import construction_of
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
@@ -28,7 +29,7 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if route.response_class is None:
         pages = [each for each in route.answer.values if PAGE.match(_beginning(each, route))]
-        for page in pages:
+        for page in pages if not _may_have_class_from_above(route) else ():
             message = f"`{route.name}` sends this page as a JSON text, in quotes"
             yield Finding(page, message, _as_page(route), severity=Severity.WARNING)
     elif route.response_class in TEXTS and not route.answer.is_streamed:
@@ -37,6 +38,20 @@ def check(route: Route) -> Iterator[Finding]:
             if _is_no_text(value, route):
                 message = f"`{name}` can not write this, so the client of `{route.name}` gets a 500"
                 yield Finding(at=value, message=message, fix=_as_json(route))
+
+
+def _may_have_class_from_above(route: Route) -> bool:
+    """Whether something that includes routers in this project has a response class for all of them."""
+    for outline in route.outline.module.including():
+        for call in outline.calls("include_router"):
+            if argument(call.node, "default_response_class") is not None:
+                return True
+            if not isinstance(call.node.func, ast.Attribute):
+                continue
+            made = construction_of(call.node.func.value, place(outline, call.scope))
+            if made is not None and argument(made[0], "default_response_class") is not None:
+                return True
+    return False
 
 
 def _beginning(value: ast.expr, route: Route) -> str:
@@ -231,6 +246,27 @@ def read_h(name: str):
     return page
 """
 
+INCLUDED = """
+=== app/__init__.py ===
+=== app/pages.py ===
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/a")
+def read_a():
+    return "<h1>a</h1>"
+=== app/main.py ===
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from app.pages import router
+
+app = FastAPI(default_response_class=HTMLResponse)
+app.include_router(router)
+"""
+
 rule = Rule(
     Route,
     check,
@@ -238,5 +274,12 @@ rule = Rule(
     severity=Severity.ERROR,
     since="0.1",
     changes=("responses",),
-    examples=[Example(PAGES, proof=SHOWN), WRITTEN_BEFORE, Example(DICT, proof=ANSWERS), MODEL, FINE],
+    examples=[
+        Example(PAGES, proof=SHOWN),
+        WRITTEN_BEFORE,
+        Example(DICT, proof=ANSWERS),
+        MODEL,
+        FINE,
+        INCLUDED,
+    ],
 )

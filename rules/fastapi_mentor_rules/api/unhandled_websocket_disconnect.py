@@ -14,6 +14,7 @@ from fastapi_mentor.rule import Finding, Rule, Severity
 
 RECEIVING = frozenset({"receive_text", "receive_json", "receive_bytes"})
 GONE = frozenset({"starlette.websockets.WebSocketDisconnect", "Exception", "BaseException", None})
+SUPPRESSING = frozenset({"contextlib.suppress", "contextlib.AsyncExitStack", "contextlib.ExitStack"})
 
 
 def check(route: Route) -> Iterator[Finding]:
@@ -40,9 +41,24 @@ def _is_caught(node: ast.expr, route: Route) -> bool:
         for each, scope in route.outline.survey.tries
         if scope is route.scope and any(_holds(part, node) for part in each.body)
     ]
-    return any(
+    if any(
         each.finalbody or any(GONE & set(caught(handler, route.answer.place)) for handler in each.handlers)
         for each in around
+    ):
+        return True
+    return any(
+        isinstance(each, ast.With | ast.AsyncWith) and _holds(each, node) and _may_suppress(each, route)
+        for each in ast.walk(route.node)
+    )
+
+
+def _may_suppress(block: ast.With | ast.AsyncWith, route: Route) -> bool:
+    """Whether a `with` may catch it: `suppress(WebSocketDisconnect)`, and what is the project's own."""
+    callees = [each.context_expr.func for each in block.items if isinstance(each.context_expr, ast.Call)]
+    return len(callees) < len(block.items) or any(
+        (route.answer.place.qualified(each) or "contextlib.suppress") in SUPPRESSING
+        or route.answer.place.definition(each) is not None
+        for each in callees
     )
 
 
@@ -109,6 +125,8 @@ async def echo(socket: WebSocket):
 """
 
 FINE = """
+from contextlib import suppress
+
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 app = FastAPI()
@@ -124,6 +142,16 @@ async def talk(socket: WebSocket):
             await socket.receive_text()
     except WebSocketDisconnect:
         sockets.remove(socket)
+
+
+@app.websocket("/b")
+async def ignore(socket: WebSocket):
+    await socket.accept()
+    sockets.append(socket)
+    with suppress(WebSocketDisconnect):
+        while True:
+            await socket.receive_text()
+    sockets.remove(socket)
 
 
 @app.websocket("/c")
