@@ -35,6 +35,15 @@ ASKED = """
                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ The transaction stays open, with its connection \
                         and locks, until the other server answers
 
+  async def pay(session: AsyncSession, client: httpx.AsyncClient) -> None:
+      session.add(object())
+      await session.flush()
+      answer = await client.post("https://localhost/pay")
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ The transaction stays open, with its connection \
+                         and locks, until the other server answers
+      print(answer)
+      await session.commit()
+
   def sync(url: str) -> None:
       with engine.sync_engine.begin() as connection:
           connection.execute(text("SELECT 1"))
@@ -50,6 +59,9 @@ FINE = """
       async with session.begin():
           await session.execute(text("SELECT :status"), {"status": answer.status_code})
           await session.get(object, cache.get("id"))
+      await session.flush()
+      await session.commit()
+      await client.get("https://localhost/paid")
       async with timer.begin():
           await client.get("https://localhost/paid")
       await client.get("https://localhost/paid")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.catching import BROAD, caught
 from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.following import block_of, following
+from fastapi_mentor.facts.iteration import Iteration
 from fastapi_mentor.facts.mapped import MappedClass
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.properties import cached_property
@@ -165,6 +166,18 @@ class Commit:
                 return each if changes else None
             between.append(each)
         return None
+
+    @property
+    def round(self) -> Iteration | None:
+        """The loop over data whose every round it ends, where a round does nothing but change rows."""
+        loop = self.call.call.loop
+        if not isinstance(loop, ast.For | ast.AsyncFor) or not any(e is self.statement for e in loop.body):
+            return None
+        others = [each for each in loop.body if each is not self.statement]
+        if not any(map(self._changes, others)) or not all(map(self._is_quiet, others)):
+            return None
+        found = Iteration(loop, self.call.scope, self.outline)
+        return found if found.goes_over_data and self.session.partition(".")[0] not in found.bound else None
 
     def _changes(self, statement: ast.stmt) -> bool:
         """Whether a statement changes rows by itself."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fastapi_mentor.facts.expression import parents
+from fastapi_mentor.facts.following import following
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, Function, Scope
-from fastapi_mentor.facts.session import class_of_session
+from fastapi_mentor.facts.session import SessionCall, class_of_session
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
@@ -25,9 +27,12 @@ _MAKERS = frozenset(
 
 
 class RequestInTransaction:
-    """`await client.get(...)` in `async with session.begin():`. `transaction` is `session.begin()`."""
+    """`await client.get(...)` in `async with session.begin():`, or behind `session.flush()`.
 
-    words = frozenset({"begin"})
+    `transaction` is `session.begin()`, or what has sent changes that are not committed yet.
+    """
+
+    words = frozenset({"begin", "flush"})
 
     def __init__(self, call: Call, transaction: ast.Call, outline: Outline) -> None:
         self.call = call
@@ -50,10 +55,40 @@ class RequestInTransaction:
                 if id(call.node) in inside and _is_sent(call.node, at) and _opens(begin.node.func.value, at):
                     yield cls(call, begin.node, outline)
 
+        for call in outline.calls("flush"):
+            if not isinstance(call.scope.node, Function):
+                continue
+            sent = [each for each in call.scope.calls if _name(each.node) in _SENDING]
+            behind = {id(node) for node in _uncommitted(call)} if sent else frozenset()
+            at = place(outline, call.scope)
+            for each in sent:
+                if id(each.node) in behind and _is_sent(each.node, at):
+                    flushed = SessionCall.of(call, outline)
+                    if flushed is not None and flushed.of_session:
+                        yield cls(each, call.node, outline)
+
     @property
     def location(self) -> Location:
         """The place of the request."""
         return self.outline.location(self.node)
+
+
+def _uncommitted(flush: Call) -> Iterator[ast.AST]:
+    """What runs behind a `flush` for sure, and before the transaction ends."""
+    function = flush.scope.node
+    assert function is not None
+    assert isinstance(flush.node.func, ast.Attribute)
+    session = ast.unparse(flush.node.func.value)
+    for statement in following(flush.node, function, parents(function)):
+        nodes = [*walk(statement)]
+        if any(
+            isinstance(node, ast.Attribute)
+            and node.attr in ("commit", "rollback", "close")
+            and ast.unparse(node.value) == session
+            for node in nodes
+        ):
+            return
+        yield from nodes
 
 
 def _name(call: ast.Call) -> str:
