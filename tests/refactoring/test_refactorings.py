@@ -69,15 +69,23 @@ def test_a_dependency_is_called_after_the_class_that_it_gives(tmp_path: Path) ->
     assert offered(tmp_path, {"main.py": text})[0] == "Extract `SessionDep` for this dependency"
 
 
-def test_a_parameter_behind_one_with_a_default_can_not_lose_its_own(tmp_path: Path) -> None:
-    text = HEAD + (
-        "def get_user() -> str:\n"
-        '    return "Ada"\n'
-        "\n"
-        "\n"
-        "def first(limit: int = 1, us‸er: str = Depends(get_user)) -> str:\n"
-        "    return user\n"
-    )
+BEHIND = HEAD + (
+    "def get_user() -> str:\n"
+    '    return "Ada"\n'
+    "\n"
+    "\n"
+    "def first(limit: int = 1, us‸er: str = Depends(get_user), q: str = '') -> str:\n"
+    "    return user\n"
+)
+
+
+def test_a_parameter_behind_one_with_a_default_is_given_by_name(tmp_path: Path) -> None:
+    changed = done(tmp_path, {"main.py": BEHIND}, "annotated-alias")["main.py"]
+    assert "def first(limit: int = 1, *, user: UserDep, q: str = '') -> str:" in changed
+
+
+def test_a_parameter_behind_one_with_a_default_that_is_given_by_position_stays(tmp_path: Path) -> None:
+    text = BEHIND + '\n\nprint(first(1, "Ada"))\n'
     with pytest.raises(FixRefused, match="stands behind one with a default"):
         done(tmp_path, {"main.py": text}, "annotated-alias")
 

@@ -63,18 +63,39 @@ def extract_alias(editor: Editor, parameter: Parameter, name: str) -> None:
     first: ast.AST | None = None
     for function in _functions(editor):
         same = [each for each in _signature(function) if (_said(each)) == wanted]
+        is_starred = False
         for argument, given, positional in same:
             editor.set_annotation(argument, alias)
             if given is not None:
-                if not positional_allows(function, argument) and positional:
-                    raise FixRefused(
-                        f"`{argument.arg}` of `{function.name}` stands behind one with a default"
-                    )
+                if not is_starred and positional and not positional_allows(function, argument):
+                    if not _can_be_starred(editor, function, argument):
+                        raise FixRefused(
+                            f"`{argument.arg}` of `{function.name}` stands behind one with a default"
+                        )
+                    # FastAPI gives everything by name, so that the order is nobody else's business.
+                    editor.insert_before(argument, "*, ")
+                    is_starred = True
                 editor.remove_default(argument)
         if same and first is None:
             first = function
     assert first is not None
     editor.add_class(f"{alias} = {code}\n", before=first)
+
+
+def _can_be_starred(editor: Editor, function: ast.FunctionDef | ast.AsyncFunctionDef, first: ast.arg) -> bool:
+    """Whether a parameter and those behind it may be given by name alone, as far as the file shows."""
+    given = function.args
+    if given.vararg is not None or given.kwonlyargs or first not in given.args:
+        return False
+    index = len(given.posonlyargs) + given.args.index(first)
+    for statement in editor.source.statements:
+        if function.name in statement.text:
+            for call in (
+                node for top in statement.nodes for node in ast.walk(top) if isinstance(node, ast.Call)
+            ):
+                if getattr(call.func, "id", "") == function.name and len(call.args) > index:
+                    return False
+    return True
 
 
 def positional_allows(function: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg) -> bool:
