@@ -65,6 +65,12 @@ def _beginning(value: ast.expr, route: Route) -> str:
             return _beginning(left, route)
         case ast.Call(func=ast.Attribute(value=ast.Constant() | ast.Name() as text, attr="format" | "strip")):
             return _beginning(text, route)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[parts]):
+            made = route.scope.bindings.get(parts.id, []) if isinstance(parts, ast.Name) else []
+            written = made[0].value if len(made) == 1 and made[0].how is How.ASSIGNED else parts
+            return (
+                _beginning(written.elts[0], route) if isinstance(written, ast.List) and written.elts else ""
+            )
         case ast.Name(id=name):
             bindings = route.scope.bindings.get(name)
             if bindings is None:
@@ -137,6 +143,15 @@ WRITTEN_BEFORE = """
       html += "<p>Nice to see you</p>"
       return html
              ^^^^ `home` sends this page as a JSON text, in quotes
+
+
+- @app.get("/list")
++ @app.get("/list", response_class=HTMLResponse)
+  def list_names():
+      parts = ["<ul>", "<li>Ada</li>"]
+      parts.append("</ul>")
+      return "".join(parts)
+             ^^^^^^^^^^^^^^ `list_names` sends this page as a JSON text, in quotes
 
 
 - @app.get("/form")

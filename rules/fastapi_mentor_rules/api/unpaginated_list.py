@@ -77,7 +77,7 @@ def _all_rows(value: ast.expr, at: Place) -> ast.expr | None:
     """The query without condition or limit that a value is the whole result of."""
     node = _source(value, at)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ITERATED:
-        chain, names = _unwrapped(node.func.value) if node.func.attr == "all" else node, set()
+        chain, names = _source(node.func.value, at) if node.func.attr == "all" else node, set()
         statement: ast.expr | None = None
         while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute):
             names.add(chain.func.attr)
@@ -239,6 +239,10 @@ class Store:
     def all(self) -> list[Item]:
         return list(self.session.scalars(select(Item)))
 
+    def every(self) -> list[Item]:
+        result = self.session.scalars(select(Item))
+        return list(result.all())
+
 
 @app.get("/a", response_model=list[dict])
 def read_a(session: SessionDep):
@@ -256,6 +260,12 @@ def read_b(store: Annotated[Store, Depends()]):
 @app.get("/c", response_model=list[dict])
 def read_c(session: SessionDep):
     return get_page(session)
+
+
+@app.get("/d", response_model=list[dict])
+def read_d(store: Annotated[Store, Depends()]):
+    return store.every()
+           ^^^^^^^^^^^^^ `read_d` returns all rows there are, however many
 """
 
 FINE = """

@@ -13,7 +13,7 @@ from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 def check(call: RoutingCall) -> Iterator[Finding]:
     if call.remark("untagged") is not None:
-        message = f"`{call.name}` has no tag, and neither has what it is in"
+        message = f"`{call.name or literal(call.path)}` has no tag, and neither has what it is in"
         yield Finding(at=call.path, message=message, fix=_tagged(call))
 
 
