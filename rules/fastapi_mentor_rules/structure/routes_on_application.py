@@ -6,6 +6,7 @@ share a prefix, tags and dependencies, and are found by name.
 """
 
 from collections.abc import Iterator
+from textwrap import indent
 
 from fastapi_mentor.facts import Outline, Purpose, Route, purpose_of
 from fastapi_mentor.facts.application import Application
@@ -17,15 +18,18 @@ _MANY = 5
 
 def check(application: Application) -> Iterator[Finding]:
     module = application.outline.module
-    if purpose_of(module) is not Purpose.APPLICATION or application.call.scope.node is not None:
+    if purpose_of(module) is not Purpose.APPLICATION:
         return
-    statements = module.calling(DECORATORS)
-    if len(statements) < _MANY or not _has_neighbours(application):
+    in_factory = application.call.scope.node is not None
+    outlines = [application.outline]
+    if not in_factory:
+        outlines = [Outline(each, module) for each in module.calling(DECORATORS)]
+    if (not in_factory and len(outlines) < _MANY) or not _has_neighbours(application):
         return
     routes = [
         route
-        for statement in statements
-        for route in Route.find(Outline(statement, module))
+        for outline in outlines
+        for route in Route.find(outline)
         if route.router == "fastapi.FastAPI" and route.include_in_schema is True and not route.is_health_check
     ]
     if len(routes) >= _MANY:
@@ -47,6 +51,26 @@ ROUTES = "".join(
     f'\n\n@app.get("/{name}")\ndef read_{name}():\n    return get_names()\n'
     for name in ("teas", "cups", "pots", "spoons", "trays")
 )
+
+IN_FACTORY = f"""
+=== shop/names.py ===
+def get_names():
+    return ["tea"]
+=== shop/main.py ===
+from fastapi import FastAPI
+
+from shop.names import get_names
+
+
+def create_app():
+    app = FastAPI()
+          ^^^^^^^^^ 5 routes are declared on the application itself, not on an `APIRouter`
+{indent(ROUTES, "    ")}
+    return app
+
+
+app = create_app()
+"""
 
 MANY = f"""
 === shop/names.py ===
@@ -99,5 +123,5 @@ rule = Rule(
     severity=Severity.HINT,
     since="0.1",
     opinionated=True,
-    examples=[MANY, ALONE, ROUTER],
+    examples=[MANY, IN_FACTORY, ALONE, ROUTER],
 )

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Model, SettingsClass, literal
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.dotenv import variables_in
 from fastapi_mentor.project.application.settings_fields import environment_files, names_of
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+
+_BASE = pattern(r"_|(Base|Common|Abstract|Core|Shared)[A-Z]|.*Base$")
 
 
 def check(settings: SettingsClass) -> Iterator[Finding]:
@@ -24,7 +27,7 @@ def check(settings: SettingsClass) -> Iterator[Finding]:
     if settings.model.has_unknown_bases or settings.configured("dotenv_filtering") is not None:
         return
     known = _known(settings)
-    if known is None:
+    if known is None or _is_for_others(settings, module):
         return
     for file in environment_files(settings, module.project):
         if file.path is None or not module.has_file(file.path):
@@ -37,6 +40,20 @@ def check(settings: SettingsClass) -> Iterator[Finding]:
                 f"`{file.name}` sets `{unknown[0]}`{others}, which `{settings.name}` refuses to start with"
             )
             yield Finding(settings, message, _fix(settings.model))
+
+
+def _is_for_others(settings: SettingsClass, module: ProjectModule) -> bool:
+    """Whether only classes that inherit from it seem to be made objects of."""
+    name = settings.name
+    if not settings.model.fields:
+        return True
+    if module.calls(name):
+        return False
+    qualified = f"{module.name}.{name}"
+    heirs = (each for each in module.classes() if each != name)
+    return _BASE.match(name) is not None or any(
+        qualified in module.ancestors(f"{module.name}.{each}") for each in heirs
+    )
 
 
 def _known(settings: SettingsClass) -> list[str] | None:
@@ -128,7 +145,18 @@ FINE = """
       name: str = "shop"
 
 
-  settings = [Settings(), Local(), Absent(), Environment()]
+  class CommonSettings(BaseSettings):
+      model_config = SettingsConfigDict(env_file=".env")
+
+      database__host: str
+
+
+  class Everything(CommonSettings):
+      name: str
+      other: int
+
+
+  settings = [Settings(), Local(), Absent(), Environment(), Everything()]
 """
 
 rule = Rule(
