@@ -32,7 +32,9 @@ class UnawaitedRowCall:
         """The ones in a statement."""
         for call in outline.calls(*cls.words):
             match call.node.func:
-                case ast.Attribute(value=ast.Name() as row) if not call.awaited:
+                case ast.Attribute(value=ast.Name() as row, attr=name) if not call.awaited:
+                    if call.node.args and name != "fetch_related":
+                        continue  # `session.delete(user)`
                     at = place(outline, call.scope)
                     model = _model_of(row, at)
                     if model is None or "tortoise.Model" not in outline.module.ancestors(model):

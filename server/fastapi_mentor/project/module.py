@@ -30,7 +30,14 @@ from fastapi_mentor.project.leads import leads_by, leads_of_import
 from fastapi_mentor.project.migrations import migrations_of
 from fastapi_mentor.project.namespace import Index, bound_by
 from fastapi_mentor.project.renaming import forget_renamed, renamed_in
-from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES, classes_called
+from fastapi_mentor.project.tabled import (
+    classes_naming,
+    has_database_errors_caught,
+    is_extended,
+    names_table,
+    table_classes,
+    table_names,
+)
 from fastapi_mentor.project.usage import Usage, calling_in, calls_in
 from fastapi_mentor.source import Kind, Location, Source, Statement
 from fastapi_mentor.source.document import changed
@@ -127,59 +134,12 @@ class ProjectModule:
         self.project.note(("classes", self.path, ""))
         return self.remember("classes", "", lambda: classes_of(self.text))
 
-    def table_classes(self, name: str = "") -> Sequence[Definition]:
-        """The classes called `name` (without it all) in the files around that speak of mapped classes."""
-        folder = self.project.part_of(self.path)
-        self.project.note(("tables", folder, name))
-        found = self.project.tables.classes_in(folder)
-        names = [name] if name else [each for each in found if each.isidentifier()]
-        return [
-            definition
-            for each in names
-            for path in found.get(each, ())
-            for definition in self._classes(path, each)
-        ]
-
-    def classes_naming(self, table: str) -> Sequence[Definition]:
-        """The classes in the files around that say the name of a table, by which one it may be mapped."""
-        folder = self.project.part_of(self.path)
-        self.project.note(("tables", folder, ""))
-        found = self.project.tables.classes_in(folder)
-        return [
-            definition
-            for name, paths in classes_called(table, found)
-            for path in paths
-            for definition in self._classes(path, name)
-        ]
-
-    def is_extended(self, name: str) -> bool:
-        """Whether any of the files around gives columns or relationships to a class outside of its body."""
-        return self._is_said(name + ADDED_TO)
-
-    def has_database_errors_caught(self) -> bool:
-        """Whether any of the files around may catch errors of the database for others."""
-        return self._is_said(CATCHES_ERRORS)
-
-    def names_table(self, table: str) -> bool:
-        """Whether any of the files around says the name of a table."""
-        return self._is_said(OF_TABLES + table)
-
-    def table_names(self) -> Sequence[str]:
-        """The names of tables that any of the files around says."""
-        folder = self.project.part_of(self.path)
-        self.project.note(("tables", folder, ""))
-        found = self.project.tables.classes_in(folder)
-        return [each.removeprefix(OF_TABLES) for each in found if each.startswith(OF_TABLES)]
-
-    def _is_said(self, key: str) -> bool:
-        folder = self.project.part_of(self.path)
-        self.project.note(("tables", folder, key))
-        return key in self.project.tables.classes_in(folder)
-
-    def _classes(self, path: str, name: str) -> list[Definition]:
-        module = self.project.module(path)
-        found = module.definitions(name) if module is not None else ()
-        return [each for each in found if isinstance(each.node, ast.ClassDef)]
+    table_classes = table_classes
+    classes_naming = classes_naming
+    is_extended = is_extended
+    has_database_errors_caught = has_database_errors_caught
+    names_table = names_table
+    table_names = table_names
 
     def imported_names(self) -> Sequence[str]:
         """The names that the imports at its top level bind."""
