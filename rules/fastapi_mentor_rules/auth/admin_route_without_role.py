@@ -76,7 +76,7 @@ INCLUDED = """
       if given.credentials == "":
           raise HTTPException(403, "Could not validate credentials")
       return User(name="ada", role="guest")
-  === app/stats.py ===
+  === app/admin.py ===
   from fastapi import APIRouter, Depends
 
   from app.deps import User, get_current_user
@@ -102,10 +102,10 @@ INCLUDED = """
   === app/main.py ===
   from fastapi import FastAPI
 
-  from app import stats
+  from app import admin
 
   app = FastAPI()
-  app.include_router(stats.router, prefix="/admin")
+  app.include_router(admin.router, prefix="/admin")
 """
 
 # The role may be asked for by a parameter, by the router, by what includes it, or by the function itself.

@@ -24,6 +24,7 @@ from fastapi_mentor.source import Location
 _ADMIN = pattern(
     r"(^|/)(admin|admins|superadmin|administration|administrator|backoffice|back-office|internal)(/|$)"
 )
+_NAMED = pattern(r"admin|back_?office|internal", re.IGNORECASE)
 _INTERNAL = "internal"
 _USER = pattern(r"user|account|member", re.IGNORECASE)
 _OWN_LOOK = pattern(r"\.(headers|cookies|session|state|user|auth|client|scope)\b|compare_digest|[Ss]ignature")
@@ -92,7 +93,9 @@ def _admin_path(route: Route) -> str:
         found = _ADMIN.search(prefix) if isinstance(prefix, str) else None
     if found is None:
         module, owner = route.outline.module, ast.unparse(route.owner)
-        found = _ADMIN.search(module.remember("prefixes", owner, lambda: _prefixes(route)))
+        # To look through all inclusions for each router would take long: the file says so too, mostly.
+        if _NAMED.search(f"{module.relative_path} {owner}"):
+            found = _ADMIN.search(module.remember("prefixes", owner, lambda: _prefixes(route)))
     return found[2] if found is not None else ""
 
 
