@@ -2,13 +2,14 @@
 
 A query is a row of texts: FastAPI makes numbers, dates and lists of them, or one model of the whole query.
 A dict, or a list of models or lists, it refuses, and the app does not start. Take it from the body, or use
-a model.
+a model. A part of the path is a single text, and no list either.
 """
 
+import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.handler import Handler
-from fastapi_mentor.facts.marker import declared_shape, declared_type, markers_of
+from fastapi_mentor.facts.marker import declared_shape, declared_type, markers_of, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.shape import Shape
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
@@ -29,6 +30,29 @@ def check(handler: Handler) -> Iterator[Finding]:
                     f"`{parameter.name}` can not be read from the query as `{text}`: the app can not start"
                 )
                 yield Finding(at=at, message=message)
+        yield from _in_path(handler, parameter)
+
+
+def _in_path(handler: Handler, parameter: Parameter) -> Iterator[Finding]:
+    """What is in the path is one text: it can be neither a list nor a model."""
+    is_there = any(parameter.name in route.path_names for route in handler.routes)
+    given = parameter.marker[0] if parameter.marker is not None else "fastapi.Path"
+    if not is_there or given != "fastapi.Path" or may_be_marked_elsewhere(parameter):
+        return
+    annotation = parameter.node.annotation
+    if (
+        isinstance(annotation, ast.Subscript)
+        and parameter.place.qualified(annotation.value) == "typing.Annotated"
+    ):
+        assert isinstance(annotation.slice, ast.Tuple)
+        if len(annotation.slice.elts) - 1 > len(markers_of(parameter)):
+            return  # a validator may make it of a text
+    shape = declared_shape(parameter)
+    if shape is not None and _is_complex(shape.without_none, parameter):
+        at = declared_type(parameter) or parameter.node
+        text = handler.outline.text(at)
+        message = f"`{parameter.name}` can not be read from the path as `{text}`: the app can not start"
+        yield Finding(at=at, message=message)
 
 
 def _is_refused(shape: Shape, parameter: Parameter) -> bool:
@@ -78,6 +102,24 @@ def read_items(ranges: list[Range] = Query(...)):
     return ranges
 """
 
+PATH = """
+from fastapi import FastAPI, Path
+
+app = FastAPI()
+
+
+@app.get("/a/{ids}")
+def read_a(ids: list[int]):
+                ^^^^^^^^^ `ids` can not be read from the path as `list[int]`: the app can not start
+    return ids
+
+
+@app.get("/b/{options}")
+def read_b(options: dict = Path()):
+                    ^^^^ `options` can not be read from the path as `dict`: the app can not start
+    return options
+"""
+
 FINE = """
 from enum import Enum
 from typing import Annotated, Optional
@@ -116,5 +158,10 @@ rule = Rule(
     bullet="query, path and header parameters",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(DICT, crashes=CRASH), Example(MODELS, crashes=CRASH), FINE],
+    examples=[
+        Example(DICT, crashes=CRASH),
+        Example(MODELS, crashes=CRASH),
+        Example(PATH, crashes="AssertionError: Path params must be"),
+        FINE,
+    ],
 )
