@@ -162,12 +162,6 @@ class Catalogue:
         """The same catalogue with some of its rules; raises `KeyError` for an unknown name."""
         return Catalogue({name: self.rules[name] for name in names}, self.chapters, self.problems)
 
-    def load(self) -> Catalogue:
-        """The same catalogue, with all modules of its rules imported."""
-        for info in self.rules.values():
-            _ = info.rule
-        return self
-
 
 def load_catalogue() -> Catalogue:
     """All rules of all installed plug-ins; what fails to load is in `problems` instead."""

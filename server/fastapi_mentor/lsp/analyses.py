@@ -155,6 +155,12 @@ class Analyses:
 
         _ = self.catalogue
 
+    def load_rules(self, breathe: Callable[[], None]) -> None:
+        """Import the rules that no file has needed so far, so that no keystroke has to wait for one."""
+        for info in self.catalogue.rules.values():
+            _ = info.subject.kind, info.rule
+            breathe()
+
     def of(self, path: str) -> Analysis:
         """The analysis of a file."""
         folder = os.path.dirname(path)
@@ -243,7 +249,7 @@ class Analyses:
         if self._catalogue is None:
             from fastapi_mentor.catalogue import load_catalogue
 
-            self._catalogue = load_catalogue().load()  # nothing is imported at a keystroke
+            self._catalogue = load_catalogue()
             for problem in self._catalogue.problems:
                 logger.warning("Some rules are missing: %s", problem)
         return self._catalogue

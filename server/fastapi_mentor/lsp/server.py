@@ -193,6 +193,7 @@ class MentorServer(LanguageServer):
         configuration = Configuration(self.folders, self.asked)
         self.engine.post(lambda: self.analyses.start_afresh(configuration))
         self.engine.post(self.analyses.prepare)
+        self.engine.post(lambda: self.analyses.load_rules(self.engine.yield_to_urgent), urgent=False)
         return {
             "capabilities": capabilities(self.client),
             "serverInfo": {"name": self.name, "version": self.version},
