@@ -6,6 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fastapi_mentor.lsp.engine import hand_over
 from fastapi_mentor.lsp.errand import Errand
 from fastapi_mentor.lsp.index_worker import Order
 from fastapi_mentor.lsp.progress import Progress
@@ -40,8 +41,9 @@ class Index:
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Look at all files, for all to see."""
-        self._schedule(0, shown=True)
+        """Look at all files, for all to see; those that an editor opens at once come first."""
+        loop = asyncio.get_running_loop()
+        self._server.engine.post(lambda: hand_over(loop, self._schedule, 0, True), urgent=False)
 
     def files_changed(self) -> None:
         """Look at them again soon, if anybody cares; those that did not change cost next to nothing."""

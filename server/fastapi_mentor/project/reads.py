@@ -91,6 +91,7 @@ def fingerprint(project: Project, read: Read) -> str:
     if kind == "classes":
         return " ".join(classes_of(module.text))
     if isinstance(module.text, LazyModule):
-        # To tell what is outside of a definition it would have to be parsed: all of it will do.
-        return "\n".join(module.text.texts(name))
+        # To tell what is outside of a definition it would have to be parsed, and to find it takes longer than
+        # to look again at what rests on a file that changes on disk: Python keeps the hash of a text.
+        return str(hash(module.text.text))
     return "\n".join(run.outside() if kind == "name" else run.whole() for run in module.runs(name))
