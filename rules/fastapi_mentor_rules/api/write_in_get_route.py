@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts import Kind, Purpose, Route, purpose_of
 from fastapi_mentor.facts.writing import first_write, written_behind
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
-ON_THE_WAY = re.compile(
+ON_THE_WAY = pattern(
     r"callback|verif|confirm|auth(?!or)|log_?(in|out)|sign_?(in|up|out)|unsubscribe|\btrack\b|tracking|redirect"
     r"|token|visit|click|webhook|cron|sso",
     re.IGNORECASE,

@@ -4,7 +4,6 @@ With `debug=True` the answer to an error is the traceback: paths, lines of code,
 error says. Let the settings say it, with a default of False.
 """
 
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
@@ -12,9 +11,10 @@ from fastapi_mentor.facts import literal
 from fastapi_mentor.facts.application import Application
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.surrounding import is_asked_for
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
-_DEVELOPMENT = re.compile(r"debug|develop|\bdev\b|is_dev|dev_mode|local|test|prod")
+_DEVELOPMENT = pattern(r"debug|develop|\bdev\b|is_dev|dev_mode|local|test|prod")
 
 
 def check(application: Application) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ tokens and the data of users. A server with a certificate of its own authority i
 `verify=` or `ssl=`.
 """
 
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
@@ -13,9 +12,10 @@ from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.http_call import HttpCall
 from fastapi_mentor.facts.purpose import Purpose, purpose_of
 from fastapi_mentor.facts.surrounding import is_asked_for
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
-_CHOICE = re.compile(r"verif|ssl|tls|cert|insecure|scheme|debug|localhost|127\.0")
+_CHOICE = pattern(r"verif|ssl|tls|cert|insecure|scheme|debug|localhost|127\.0")
 
 
 def check(call: HttpCall) -> Iterator[Finding]:

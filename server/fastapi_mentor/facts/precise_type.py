@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.pattern import pattern
 
 _TYPES = (
     (re.compile(r"(.*_)?e?mail(_address)?"), "str", "pydantic", "EmailStr"),
@@ -23,7 +24,7 @@ _TYPES = (
 )
 
 
-_CHOICES = re.compile(r"(.*_)?(status|gender|priority|severity|visibility)")
+_CHOICES = pattern(r"(.*_)?(status|gender|priority|severity|visibility)")
 CHOICE = "Literal"
 
 
@@ -45,8 +46,8 @@ def precise_type(field: ModelField) -> Precise | None:
     # A default that is a text would not become what the type says: nobody validates it.
     if isinstance(literal(field.default), str):
         return None
-    for pattern, loose, module, name in _TYPES:
-        if pattern.fullmatch(field.name.lower()):
+    for named, loose, module, name in _TYPES:
+        if named.fullmatch(field.name.lower()):
             node = _loose(field, loose)
             return Precise(node, loose, module, name) if node is not None and not constrained else None
     return None

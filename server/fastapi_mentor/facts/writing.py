@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from fastapi_mentor.facts.callee import inside_of
@@ -12,6 +11,7 @@ from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, How, Scope
+from fastapi_mentor.pattern import pattern
 
 _ADDING = {
     "add": "adds something to the database",
@@ -25,7 +25,7 @@ _ADDING = {
 _RUNNING = frozenset({"execute", "exec", "scalar", "scalars"})
 _STATEMENTS = frozenset({"insert", "update", "delete"})
 _NOT_STORED = frozenset({"self", "request", "response", "app", "settings", "session", "db"})
-_NOTED = re.compile(r"last|seen|visit|view|count|access|used|_at$|hits")
+_NOTED = pattern(r"last|seen|visit|view|count|access|used|_at$|hits")
 _SQL = ("insert", "update", "delete", "merge", "truncate", "drop", "alter")
 
 
@@ -48,7 +48,7 @@ def first_write(scope: Scope, outline: Outline) -> tuple[ast.Call, str] | None:
     return None
 
 
-_CHANGING = re.compile(
+_CHANGING = pattern(
     r"(delete|remove|destroy|purge|create|add|insert|save|update|archive|hide)(_|$)(?!.*(cache|log))"
 )
 _DEPTH = 2
@@ -163,7 +163,7 @@ def _verb(statement: ast.expr, at: Place) -> str | None:
 
 
 _STORING = frozenset({"append", "insert_one", "create"})
-_CREATING = re.compile(r"(.*_)?(create|add|register|insert|new|save|store)(_.*)?$")
+_CREATING = pattern(r"(.*_)?(create|add|register|insert|new|save|store)(_.*)?$")
 
 
 def adds_a_row(scope: Scope, outline: Outline, depth: int = _DEPTH) -> bool:
