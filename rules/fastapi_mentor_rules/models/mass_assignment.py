@@ -97,6 +97,105 @@ RAW = """
   def create_other(data: dict[str, Any]) -> str:
       return User(**data).name
                     ^^^^ `create_other` lets the client set anything of `User`: no model says what comes in
+
+
+  @app.patch("/users")
+  def edit(data: dict[str, Any]) -> None:
+      user = User(name="Ada")
+      for name in data:
+          setattr(user, name, data[name])
+                              ^^^^ `edit` lets the client set anything of `User`: no model says what comes in
+
+
+  @app.patch("/names")
+  def rename(data: dict[str, Any]) -> None:
+      user = User(name="Ada")
+      for name, value in data.items():
+          if name in ("name", "title"):
+              setattr(user, name, value)
+"""
+
+TABLE_MODEL = """
+  from fastapi import FastAPI
+  from sqlmodel import Field, SQLModel
+
+  app = FastAPI()
+
+
+  class Hero(SQLModel, table=True):
+      id: int | None = Field(default=None, primary_key=True)
+      name: str
+      role: str = "hero"
+
+
+  class HeroCreate(SQLModel):
+      name: str
+      role: str = "hero"
+
+
+  @app.post("/heroes")
+  def create(hero: HeroCreate) -> str:
+      return Hero.model_validate(hero).name
+                                 ^^^^ `create` lets the client set `role` of `Hero`
+
+
+  @app.post("/sidekicks")
+  def create_sidekick(hero: HeroCreate) -> str:
+      return Hero.model_validate(hero, update={"role": "sidekick"}).name
+"""
+
+CHANGED = """
+  from typing import Annotated
+
+  from fastapi import Depends, FastAPI
+  from pydantic import BaseModel
+  from sqlalchemy import create_engine, update
+  from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+  app = FastAPI()
+  engine = create_engine("sqlite://")
+
+
+  class Base(DeclarativeBase): ...
+
+
+  class Row(Base):
+      __tablename__ = "row"
+      id: Mapped[int] = mapped_column(primary_key=True)
+      name: Mapped[str]
+      balance: Mapped[int]
+
+
+  class Changes(BaseModel):
+      name: str | None = None
+      balance: int | None = None
+
+
+  def get_session():
+      with Session(engine) as session:
+          yield session
+
+
+  SessionDep = Annotated[Session, Depends(get_session)]
+
+
+  @app.patch("/rows/{id}")
+  def change(id: int, data: Changes, session: SessionDep) -> None:
+      row = session.get(Row, id)
+-     for name, value in data.model_dump().items():
+                         ^^^^^^^^^^^^^^^^^ `change` lets the client set `balance` of `Row`
++     for name, value in data.model_dump(exclude={"balance"}).items():
+          if hasattr(row, name):
+              setattr(row, name, value)
+
+
+  @app.put("/rows/{id}")
+  def put(id: int, data: Changes, session: SessionDep) -> None:
+-     statement = update(Row).values(**data.model_dump())
+                                       ^^^^^^^^^^^^^^^^^ `put` lets the client set `balance` of `Row`
++     statement = update(Row).values(**data.model_dump(exclude={"balance"}))
+      session.execute(statement.where(Row.id == id))
+
 """
 
 GOOD = """
@@ -137,6 +236,12 @@ GOOD = """
       SignUp(**edit.model_dump())
 
 
+  @app.post("/sign-on")
+  def sign_on(edit: UserEdit) -> None:
+      user = User(**edit.model_dump())
+      user.is_admin = False
+
+
   @app.post("/users", dependencies=[Depends(require_admin)])
   def create(data: UserEdit) -> None:
       User(**data.model_dump())
@@ -154,5 +259,5 @@ rule = Rule(
     severity=Severity.WARNING,
     since="0.1",
     requires={"pydantic": ">=2"},
-    examples=[SCHEMA, RAW, GOOD],
+    examples=[SCHEMA, RAW, TABLE_MODEL, CHANGED, GOOD],
 )

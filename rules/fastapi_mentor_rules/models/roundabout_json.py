@@ -27,6 +27,8 @@ def _directly(way: Roundabout) -> Fix:
         else:
             text = editor.text(way.text)
             editor.replace(way.node, f"{editor.text(way.owner)}.model_validate_json({text})")
+            if way.assigned is not None:
+                editor.remove_statement(way.assigned)
         editor.remove_import_if_unused(way.loader)
 
     title = "Dump in the mode of JSON" if way.is_dump else "Call `model_validate_json`"
@@ -79,6 +81,13 @@ READ = """
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `json.loads` makes a dict that `Item` reads: \
              `model_validate_json` reads the text
 +     return Item.model_validate_json(data)
+
+
+  def read_named(text: str) -> Item:
+-     data = json.loads(text)
+-     return Item(**data)
+             ^^^^^^^^^^^^ `json.loads` makes a dict that `Item` reads: `model_validate_json` reads the text
++     return Item.model_validate_json(text)
 """
 
 GOOD = """
@@ -104,6 +113,20 @@ GOOD = """
           json.loads(text),
           Item(**json.loads(text, parse_float=str)),
       )
+
+
+  def read_and_look(text: str) -> Item:
+      data = json.loads(text)
+      print(data)
+      return Item(**data)
+
+
+  def read_what_may_be_no_json(text: str) -> Item | None:
+      try:
+          data = json.loads(text)
+      except json.JSONDecodeError:
+          return None
+      return Item(**data)
 """
 
 rule = Rule(

@@ -64,11 +64,13 @@ def _element_type(node: ast.expr, at: Place) -> str | None:
     """The class of what a loop goes through, where a name stands for that, or of an item of a container."""
     if isinstance(node, ast.Name):
         bindings = at.scope.bindings.get(node.id, ()) if at.scope is not None else ()
-        if [each.how for each in bindings] != [How.ITERATED]:
+        hows = [each.how for each in bindings]
+        if hows != [How.ITERATED] and hows != [How.ASSIGNED]:
             return None
     elif not isinstance(node, ast.Subscript):
         return None
     shape = value_shape(node, at)
+    shape = shape.without_none if shape is not None else None
     return shape.name if shape is not None and not shape.arguments else None
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.instance import is_plain_model, model_use
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
-from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.scope import Call, Function, Scope
+from fastapi_mentor.facts.uses import uses_of
 from fastapi_mentor.source import Location
 
 
@@ -26,6 +27,8 @@ class Roundabout:
         self.owner = owner
         self.model = name.rpartition(".")[2]
         self.outline = outline
+        self.assigned: ast.Assign | None = None
+        """The statement that gives what is read a name, where it does."""
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[Roundabout]:
@@ -71,21 +74,43 @@ def _dumped(call: Call, outline: Outline) -> Roundabout | None:
 
 
 def _given_to_model(call: Call, outline: Outline) -> Roundabout | None:
-    for outer in call.scope.calls:
+    assigned, name = _assigned(call)
+    given = _only_use(name, call.scope) if name is not None else call.node
+    for outer in call.scope.calls if given is not None else ():
         node = outer.node
-        is_unpacked = not node.args and [each.value for each in node.keywords] == [call.node]
+        is_unpacked = not node.args and [each.value for each in node.keywords] == [given]
         if is_unpacked and node.keywords[0].arg is None:
             owner: ast.expr = node.func
-        elif node.args == [call.node] and not node.keywords and _is_validation(node.func):
+        elif node.args == [given] and not node.keywords and _is_validation(node.func):
             owner = node.func.value  # type: ignore[attr-defined]
         else:
             continue
         at = place(outline, call.scope)
         model = model_use(owner, at)
         if model is not None and model.is_class and is_plain_model(model.qualified, at.module):
-            return Roundabout(node, call.node, owner, model.qualified, outline)
+            found = Roundabout(node, call.node, owner, model.qualified, outline)
+            found.assigned = assigned
+            return found
     return None
 
 
+def _assigned(call: Call) -> tuple[ast.Assign | None, str | None]:
+    """The statement of a function that gives what is read a name, and that name."""
+    function = call.scope.node
+    for each in function.body if isinstance(function, Function) else ():
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is call.node:
+                return each, name
+    return None, None
+
+
+def _only_use(name: str, scope: Scope) -> ast.Name | None:
+    """The one place that reads a name which is bound once."""
+    if not isinstance(scope.node, Function) or len(scope.bindings.get(name, ())) != 1:
+        return None
+    uses = [each for each in uses_of(name, scope.node) if isinstance(each.ctx, ast.Load)]
+    return uses[0] if len(uses) == 1 else None
+
+
 def _is_validation(func: ast.expr) -> bool:
-    return isinstance(func, ast.Attribute) and func.attr == "model_validate"
+    return isinstance(func, ast.Attribute) and func.attr in ("model_validate", "parse_obj")
