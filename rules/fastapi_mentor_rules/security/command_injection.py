@@ -67,6 +67,9 @@ ELSEWHERE = """
       output, _ = await process.communicate()
       return output
 
+  def whois(domain: str) -> str:
+      return subprocess.getoutput("whois %s" % domain)
+
   === main.py ===
   import asyncio
   import os
@@ -75,6 +78,7 @@ ELSEWHERE = """
   from fastapi import BackgroundTasks, FastAPI, Request, UploadFile
   from pydantic import BaseModel
 
+  import tools as t
   from tools import convert
 
   app = FastAPI()
@@ -87,6 +91,11 @@ ELSEWHERE = """
   async def convert_image(image: UploadFile, options: str) -> int:
       return len(await convert("image.png", options))
                                             ^^^^^^^ `options` becomes part of a command by `convert`
+
+  @app.get("/owners")
+  def read_owner(domain: str) -> str:
+      return t.whois(domain)
+                     ^^^^^^ `domain` becomes part of a command by `whois`
 
   @app.post("/jobs")
   def start(job: Job) -> None:

@@ -78,7 +78,13 @@ def _hands_on(call: Call, held: Held, outline: Outline) -> bool:
     if word[:1].isupper() or not (node.args or node.keywords):
         return False
     if type(node.func) is ast.Attribute:
-        if word in _METHODS or not may_hand_on(word):
+        owner = node.func.value
+        if word in _METHODS:
+            if word != "get" or _FETCHERS.search(name_of(owner)) is None:
+                return False
+        elif not may_hand_on(word) and not (
+            type(owner) is ast.Name and owner.id in outline.module.imported_names()
+        ):
             return False
     elif word in _BUILTINS:
         return False
@@ -88,6 +94,8 @@ def _hands_on(call: Call, held: Held, outline: Outline) -> bool:
     return may_take_something(node.func, place(outline, call.scope))
 
 
+_FETCHERS = pattern(r"fetch|client|http|proxy|crawl|scrap|download", re.IGNORECASE)
+"""What the objects of a project are called that ask other servers with `get`."""
 _BUILTINS = frozenset(dir(builtins))
 _METHODS = frozenset(
     {
