@@ -9,9 +9,12 @@ from collections.abc import Iterator
 
 from fastapi_mentor.facts import UNKNOWN
 from fastapi_mentor.facts.cors import CrossOrigin
+from fastapi_mentor.facts.surrounding import is_asked_for
 from fastapi_mentor.facts.written import written
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Example, Finding, Related, Rule, Severity
 
+_ANY = pattern(r"[\"']\*[\"']")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -19,7 +22,7 @@ def check(cors: CrossOrigin) -> Iterator[Finding]:
     found = cors.any_origin
     if found is None or (cors.option("allow_credentials") is not None and cors.allows_credentials):
         return
-    if _only_reads(cors):
+    if _only_reads(cors) or is_asked_for(cors.node, _ANY, cors.middleware.call.scope, cors.outline):
         return
     option, elsewhere = found
     if elsewhere is not None and elsewhere.is_default:
@@ -78,6 +81,8 @@ FINE = """
   shop.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"], allow_methods=["*"])
   configured = FastAPI()
   configured.add_middleware(CORSMiddleware, allow_origins=settings.origins, allow_methods=["*"])
+  if "*" in settings.origins:
+      configured.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"])
 """
 
 PROOF = """
