@@ -28,6 +28,8 @@ WAYS = {
     "Depends(deps.find_user)": "find_user",
     "Depends(shop.deps.find_user)": "find_user",
     "Depends(user)": "find_user",
+    'router.add_api_route("/user", deps.find_user, methods=["GET"])': "find_user",
+    'router.add_api_route(\n    path="/user",\n    endpoint=find_user,\n)': "find_user",
     "Needs(find_user)": "find_user",
     "Depends(cup)": "find_tea",
     "Depends(Paging)": "Paging",

@@ -59,6 +59,21 @@ from fastapi.testclient import TestClient
 assert TestClient(app, raise_server_exceptions=False).get("/items/1").status_code == 200
 """
 
+ADDED = """
+=== shop/items.py ===
+- def read_item(item_id: int, /):
+                ^^^^^^^^^^^^ FastAPI passes `item_id` by name, which the `/` forbids
++ def read_item(item_id: int):
+      return item_id
+=== shop/main.py ===
+  from fastapi import FastAPI
+
+  from shop import items
+
+  app = FastAPI()
+  app.add_api_route("/items/{item_id}", items.read_item, methods=["GET"])
+"""
+
 DEPENDENCY = """
   from fastapi import Depends, FastAPI
 
@@ -99,6 +114,7 @@ rule = Rule(
     since="0.1",
     examples=[
         Example(PATH, proof=ANSWERS),
+        Example(ADDED, proof="from shop.main import app\n" + ANSWERS),
         Example(DEPENDENCY, proof=ANSWERS),
         Example(OTHERS, proof=ANSWERS),
     ],

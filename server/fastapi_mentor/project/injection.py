@@ -1,4 +1,4 @@
-"""Where in a project functions and classes are named in `Depends`, told from texts."""
+"""Where in a project functions and classes are given to FastAPI to call, told from texts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ _MARKERS = (b"Depends(", b"Security(")
 _NAME = re.compile(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)")
 # `Annotated[Pages, Depends()]`, `pages: Pages = Depends()`: what is called stands before.
 _BEFORE = re.compile(rb"([A-Za-z_][\w.]*)([ \t]*[,=])\s*(?:\w+\.)?(?:Depends|Security)\(\Z")
+# `router.add_api_route("/items", items.read, methods=["GET"])`: FastAPI calls that too.
+_REGISTERING = b"add_api_route("
+_ENDPOINT = re.compile(
+    rb"\s*(?:path[ \t]*=[ \t]*)?[rf]?[\"'][^\"'\n]*[\"'],\s*(?:endpoint[ \t]*=[ \t]*)?"
+    rb"([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)"
+)
 _NEAR = 120
 _RENAMED = re.compile(rb"\b(?:Depends|Security)[ \t]+as[ \t]+(\w+)")
 
@@ -138,11 +144,11 @@ def _named(text: bytes) -> tuple[tuple[str, str], ...]:
 def _given(text: bytes) -> Iterator[re.Match[bytes]]:
     # The text of all files of a project goes through here: nothing is looked for as quickly as bytes.
     renamed = _RENAMED.findall(text) if b"Depends as " in text or b"Security as " in text else ()
-    for marker in (*_MARKERS, *(b"%s(" % each for each in renamed)):
+    for marker in (*_MARKERS, _REGISTERING, *(b"%s(" % each for each in renamed)):
         at = text.find(marker)
         while at >= 0:
             at += len(marker)
-            found = _NAME.match(text, at)
+            found = (_ENDPOINT if marker is _REGISTERING else _NAME).match(text, at)
             if found is None and text[at : at + 1] == b")":
                 found = _BEFORE.search(text[max(0, at - _NEAR) : at])
             if found is not None:

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
 
 _MARKERS = ("Depends", "Security")
+_REGISTERING = "add_api_route"
+_GIVING = (*_MARKERS, _REGISTERING)
 _NONE: frozenset[str] = frozenset()
 
 
 def injected_by(statement: Statement) -> frozenset[str]:
-    """The names that a statement gives to `Depends` and `Security`; `Name()` where it is called."""
+    """The names that a statement gives to `Depends`, `Security`, `add_api_route`; `Name()` where called."""
     text = statement.parsed_text
-    if "Depends" not in text and "Security" not in text:
+    if not any(word in text for word in _GIVING):
         return _NONE
     return _once(statement, "injected", _injected)
 
@@ -146,7 +148,9 @@ def calls_in(self: ProjectModule, name: str) -> bool:
 
 def calling_in(self: ProjectModule, words: frozenset[str], *, inside: bool = False) -> Sequence[Statement]:
     """The statements that call something by one of some names; of a file not being checked none."""
-    key = key_of(words, inside)
+    renamed = self.renamed
+    others = {local for local, name in renamed.items() if name in words} if renamed else ()
+    key = key_of(words.union(others), inside)
     self.project.note(("calling", self.path, key))
     return self.usage.calling(key)
 
@@ -162,6 +166,7 @@ def _injected(statement: Statement) -> frozenset[str]:
     survey = survey_of(statement)
     made = [call.node for marker in _MARKERS for call in survey.calls.get(marker, ())]
     given = [target for call in made for target in _targets(call)]
+    given += [target for call in survey.calls.get(_REGISTERING, ()) for target in _endpoints(call.node)]
     bare = {id(call) for call in made if not call.args and not call.keywords}
     if bare:
         given += _annotated(survey, bare)
@@ -201,3 +206,7 @@ def _called(statement: Statement) -> frozenset[str]:
 
 def _targets(call: ast.Call) -> list[ast.expr]:
     return [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "dependency")]
+
+
+def _endpoints(call: ast.Call) -> list[ast.expr]:
+    return [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "endpoint")]
