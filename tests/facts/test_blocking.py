@@ -87,6 +87,8 @@ def names(folder: Path, line: str) -> list[str]:
         "log.read_text()",
         'Path("a").write_bytes(b"")',
         'shutil.copy("a", "b")',
+        'boto3.resource("dynamodb").Table("users").get_item(Key={})',
+        "s = socket.socket(); s.connect(('a', 1))",
         "db.commit()",
         "untyped.commit()",
         'db.execute("SELECT 1")',

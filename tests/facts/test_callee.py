@@ -28,6 +28,7 @@ app = FastAPI()
 """
 SERVICE = """
 import time
+import tenacity
 from typing import Annotated
 from fastapi import Depends
 from app.repository import Repository
@@ -58,6 +59,10 @@ class Service(Base):
 
     def quiet(self):
         return 1
+
+@tenacity.retry(stop=tenacity.stop_after_attempt(3))
+def stubborn():
+    time.sleep(1)
 
 def make_service() -> Service:
     return Service()
@@ -116,6 +121,7 @@ def ways(folder: Path, line: str, parameters: str = "") -> list[list[str]]:
     [
         ("work()", ["time.sleep"]),
         ("other.work()", ["time.sleep"]),
+        ("other.stubborn()", ["time.sleep"]),
         ("await later()", ["work", "time.sleep"]),
         ("shared.direct()", ["time.sleep"]),
         ("other.shared.direct()", ["time.sleep"]),

@@ -49,6 +49,12 @@ METHODS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("smtplib.SMTP", "smtplib.SMTP_SSL"), _SMTP),
     "socket.socket": frozenset({"connect", "recv", "recvfrom", "send", "sendall", "accept"}),
     "subprocess.Popen": frozenset({"wait", "communicate"}),
+    "boto3.resource.Table": frozenset(
+        {"get_item", "put_item", "update_item", "delete_item", "query", "scan", "batch_get_item"}
+    ),
+    "boto3.resource.Bucket": frozenset(
+        {"upload_file", "upload_fileobj", "download_file", "download_fileobj", "put_object", "delete_objects"}
+    ),
     **dict.fromkeys(("redis.Redis", "redis.StrictRedis", "redis.client.Redis"), _REDIS),
     **dict.fromkeys(("sqlalchemy.orm.Session", "sqlalchemy.orm.scoped_session"), _SESSION),
     "sqlalchemy.Connection": _CONNECTION,

@@ -21,7 +21,10 @@ _DEPTH = 3
 """The functions between a call and what is looked for, at most."""
 _LONGEST = 300
 _MARKERS = frozenset({"Annotated", "Depends", "Security", "Optional"})
-_TRANSPARENT = frozenset({"staticmethod", "classmethod", "typing.override", "typing.no_type_check"})
+# What changes nothing, and what calls again where something fails.
+_TRANSPARENT = frozenset({"staticmethod", "classmethod", "typing.override", "typing.no_type_check"}) | {
+    *("tenacity.retry", "backoff.on_exception", "backoff.on_predicate", "stamina.retry")
+}
 _BUILTINS = frozenset(dir(builtins)) | {"HTTPException", "status", "asyncio", "logger"}
 _NO_CLASSES = _BUILTINS | _MARKERS | {"Request", "Response", "Query", "Path", "Body", "Header"}
 # Methods of texts, lists, dicts and loggers: what they are called on need not be looked up.
@@ -61,7 +64,8 @@ class Callee(NamedTuple):
     def is_plain(self) -> bool:
         """Whether nothing stands between a call and its body."""
         at = Place(self.owner.module, None, None)
-        return all(at.qualified(each) in _TRANSPARENT for each in self.node.decorator_list)
+        named = (each.func if isinstance(each, ast.Call) else each for each in self.node.decorator_list)
+        return all(at.qualified(each) in _TRANSPARENT for each in named)
 
     def flow(self) -> Statement:
         """The statement that it stands in; the checker learns that its calls were read."""
