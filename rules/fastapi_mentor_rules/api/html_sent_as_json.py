@@ -29,7 +29,7 @@ def check(route: Route) -> Iterator[Finding]:
         return
     if route.response_class is None:
         pages = [each for each in route.answer.values if PAGE.match(_beginning(each, route))]
-        for page in pages if not _may_have_class_from_above(route) else ():
+        for page in pages if pages and not _may_have_class_from_above(route) else ():
             message = f"`{route.name}` sends this page as a JSON text, in quotes"
             yield Finding(page, message, _as_page(route), severity=Severity.WARNING)
     elif route.response_class in TEXTS and not route.answer.is_streamed:
