@@ -9,8 +9,9 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
-from fastapi_mentor.facts import Route, annotated_type, status_code
+from fastapi_mentor.facts import Kind, Route, annotated_type, status_code
 from fastapi_mentor.facts.json_value import is_plain_json
+from fastapi_mentor.facts.kind import kind_of
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -41,7 +42,7 @@ def _is_body(node: ast.expr) -> bool:
 
 
 def _responding(route: Route, value: ast.Tuple) -> Fix | None:
-    if len(value.elts) > 2:
+    if len(value.elts) > 2 or kind_of(value.elts[0], route.answer.place) is Kind.RESPONSE:
         return None
     body, code = value.elts
 

@@ -54,8 +54,9 @@ def _old_marker(parameter: Parameter) -> Marker | None:
 def annotate_all(editor: Editor, module: Module) -> None:
     """Moves the markers of all handlers of a file."""
     for statement in editor.source.statements:
-        if _MARKER.search(statement.text):
-            for handler in Handler.find(Outline(statement, module)):
+        outline = Outline(statement, module)
+        if module.renamed or _MARKER.search(statement.text):
+            for handler in Handler.find(outline):
                 for parameter, marker in convertible(handler):
                     annotate(editor, parameter, marker)
 
