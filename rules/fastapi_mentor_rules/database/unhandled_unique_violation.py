@@ -121,6 +121,57 @@ answers = [client.post("/users", json={"email": "a@b.c", "nick": "Ada"}) for _ i
 assert [answer.status_code for answer in answers] == [201, 409], answers[-1].text
 """
 
+CHANGED = """
+  === app/main.py ===
+  from fastapi import FastAPI, HTTPException
+  from sqlalchemy import UniqueConstraint
+  from sqlmodel import Field, SQLModel
+
+  from app.models import SessionNow, User
++ from sqlalchemy.exc import IntegrityError
+
+  app = FastAPI()
+
+
+  class Page(SQLModel, table=True):
+      __table_args__ = (UniqueConstraint("space", "slug"),)
+
+      id: int | None = Field(default=None, primary_key=True)
+      space: str
+      slug: str
+
+
+  @app.put("/users/{user_id}")
+  def change_email(user_id: int, email: str, session: SessionNow) -> str:
+      user = session.get(User, user_id)
+      if user is None:
+          raise HTTPException(404)
+      user.nick = "changed"
+      user.email = email
+-     session.commit()
+      ^^^^^^^^^^^^^^^^ A second `User` with the same `email` is answered with a 500
++     try:
++         session.commit()
++     except IntegrityError as error:
++         session.rollback()
++         raise HTTPException(409, "User exists already") from error
+      return "changed"
+
+
+  @app.post("/pages")
+  def add_page(space: str, slug: str, session: SessionNow) -> str:
+      page = Page(space=space, slug=slug)
+      session.add(page)
+-     session.commit()
+      ^^^^^^^^^^^^^^^^ A second `Page` with the same `space` and `slug` is answered with a 500
++     try:
++         session.commit()
++     except IntegrityError as error:
++         session.rollback()
++         raise HTTPException(409, "Page exists already") from error
+      return "added"
+"""
+
 GOOD = """
   === app/main.py ===
   from typing import Annotated
@@ -143,6 +194,18 @@ GOOD = """
       except IntegrityError:
           session.rollback()
           raise HTTPException(409, "The address is taken") from None
+      return user
+
+
+  @app.post("/customers", status_code=201)
+  def create_customer(given: UserCreate, session: SessionNow) -> User:
+      user = User.model_validate(given)
+      session.add(user)
+      try:
+          session.flush()
+      except IntegrityError:
+          raise HTTPException(409, "The address is taken") from None
+      session.commit()
       return user
 
 
@@ -210,5 +273,5 @@ rule = Rule(
     bullet="errors of one shape",
     severity=Severity.INFO,
     since="0.1",
-    examples=[Example(MODELS + UNHANDLED, proof=TWICE), MODELS + GOOD, MODELS + HANDLED],
+    examples=[Example(MODELS + UNHANDLED, proof=TWICE), MODELS + CHANGED, MODELS + GOOD, MODELS + HANDLED],
 )

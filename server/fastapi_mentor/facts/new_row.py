@@ -14,14 +14,16 @@ from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.session import SessionCall
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
+from fastapi_mentor.facts.value import value_shape
 
 _WRITING = frozenset({"POST", "PUT", "PATCH"})
 _MANAGED = frozenset({"id", "uuid", "guid", "pk", "key", "token", "code", "slug"})
 
 
 class NewRow(NamedTuple):
-    """`columns` are those that have to be unique and that a client chooses."""
+    """`columns` are those that have to be unique, alone or together, and of which a client chooses some."""
 
     mapped: MappedClass
     columns: list[str]
@@ -41,7 +43,11 @@ def rows_written_by(commit: SessionCall) -> Iterator[NewRow]:
         and ast.dump(call.node.func.value) == ast.dump(commit.method.value)
         and call.loop is None
     ]
-    if not added or not any(
+    # What was sent before is written already: there it fails, or is caught.
+    sent = max(_sent_before(commit), default=0)
+    added = [node for node in added if node.lineno > sent]
+    changed = [] if sent else [*_changed(commit)]
+    if not (added or changed) or not any(
         route.methods is not None and not _WRITING.isdisjoint(route.methods)
         for route in routes_of(scope, commit.outline)
     ):
@@ -50,10 +56,50 @@ def rows_written_by(commit: SessionCall) -> Iterator[NewRow]:
     for node in added:
         definition = _class_of(node, commit)
         mapped = MappedClass.of(definition) if definition is not None else None
-        columns = unique_columns(mapped) if mapped is not None and mapped.is_table else []
-        columns = [each for each in columns if _is_chosen(node, each, commit)]
-        if mapped is not None and columns and not any(_is_looked_up(each, words) for each in columns):
+        if mapped is None or not mapped.is_table:
+            continue
+        columns = [each for each in unique_columns(mapped) if _is_chosen(node, each, commit)]
+        if not columns:
+            groups = unique_groups(mapped)
+            columns = next((g for g in groups if any(_is_chosen(node, each, commit) for each in g)), [])
+        if columns and not any(_is_looked_up(each, words) for each in columns):
             yield NewRow(mapped, columns)
+    for mapped, name in changed:
+        if not _is_looked_up(name, words):
+            yield NewRow(mapped, [name])
+
+
+def _sent_before(commit: SessionCall) -> Iterator[int]:
+    """The lines before a commit in which the same session sends what it has."""
+    for call in commit.scope.calls:
+        match call.node.func:
+            case ast.Attribute(value=session, attr="flush" | "commit"):
+                if call.node.lineno < commit.node.lineno and ast.dump(session) == ast.dump(
+                    commit.method.value
+                ):
+                    yield call.node.lineno
+
+
+def _changed(commit: SessionCall) -> Iterator[tuple[MappedClass, str]]:
+    """The unique columns that get what a client says, of rows that were there before: `user.name = name`."""
+    assert commit.scope.node is not None
+    for node in walk(commit.scope.node):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=row), attr=name)], value=value):
+                bindings = commit.scope.bindings.get(row, [])
+                if len(bindings) != 1 or bindings[0].value is None or not _is_parameter(value, commit):
+                    continue
+                mapped = _row_of(bindings[0].value, commit)
+                if mapped is not None and mapped.is_table and name in unique_columns(mapped):
+                    yield mapped, name
+
+
+def _row_of(value: ast.expr, commit: SessionCall) -> MappedClass | None:
+    """The class of the row that an expression gets from the database."""
+    shape = value_shape(value, commit.place)
+    names = {leaf.name for leaf in shape.leaves() if "." in leaf.name} if shape is not None else set()
+    symbol = commit.outline.module.symbol(names.pop()) if len(names) == 1 else None
+    return MappedClass.of(symbol.definition) if symbol is not None else None
 
 
 def _is_chosen(node: ast.expr, column: str, commit: SessionCall) -> bool:
@@ -101,6 +147,12 @@ def unique_columns(mapped: MappedClass) -> list[str]:
         and column.option("default_factory") is None
         and not (column.option("default") is not None and literal(column.option("default")) is not None)
     ]
+
+
+def unique_groups(mapped: MappedClass) -> list[list[str]]:
+    """The columns of which no two rows may have the same together."""
+    groups = [[each for each in one.columns if each] for one in mapped.constraints or () if one.is_unique]
+    return [group for group in groups if len(group) > 1 and all(each in mapped.columns for each in group)]
 
 
 def _words(node: ast.AST) -> Iterator[str]:
