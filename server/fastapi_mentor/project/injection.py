@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.usage import injected_by
 from fastapi_mentor.source import UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
@@ -18,17 +20,18 @@ if TYPE_CHECKING:
 
 _MARKERS = (b"Depends(", b"Security(")
 # `Depends(get_db)`, `Depends(auth.get_user, use_cache=False)`, `Depends(Checker("admin"))`.
-_NAME = re.compile(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)")
+_NAME = pattern(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)")
 # `Annotated[Pages, Depends()]`, `pages: Pages = Depends()`: what is called stands before.
-_BEFORE = re.compile(rb"([A-Za-z_][\w.]*)([ \t]*[,=])\s*(?:\w+\.)?(?:Depends|Security)\(\Z")
+_BEFORE = pattern(rb"([A-Za-z_][\w.]*)([ \t]*[,=])\s*(?:\w+\.)?(?:Depends|Security)\(\Z")
 # `router.add_api_route("/items", items.read, methods=["GET"])`: FastAPI calls that too.
 _REGISTERING = b"add_api_route("
-_ENDPOINT = re.compile(
+_ENDPOINT = pattern(
     rb"\s*(?:path[ \t]*=[ \t]*)?[rf]?[\"'][^\"'\n]*[\"'],\s*(?:endpoint[ \t]*=[ \t]*)?"
     rb"([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)"
 )
 _NEAR = 120
-_RENAMED = re.compile(rb"\b(?:Depends|Security)[ \t]+as[ \t]+(\w+)")
+_RENAMED = pattern(rb"\b(?:Depends|Security)[ \t]+as[ \t]+(\w+)")
+_ABSOLUTE = pattern(r"from[ \t]+\w[\w.]*[ \t]+import[ \t]+\w")
 
 
 class InjectionIndex:
@@ -116,15 +119,37 @@ def injects(module: ProjectModule, name: str) -> bool:
 
     def is_meant() -> bool:
         project.note(read)
-        return any(_means(module, name, *each) for each in places)
+        return _is_meant(module, name, places)
 
     return module.remember("injected", name, is_meant)
 
 
-def _means(module: ProjectModule, name: str, path: str, written: str) -> bool:
-    """Whether what a file names is what a module defines."""
-    other = module.project.module(path)
-    symbol = other.resolve(written) if other is not None else None
+def _is_meant(module: ProjectModule, name: str, places: Sequence[tuple[str, str]]) -> bool:
+    """Whether what one of some files names is what a module defines."""
+    asked: set[tuple[str, str]] = set()
+    for path, written in places:
+        other = module.project.module(path)
+        if other is None:
+            continue
+        line = _first_line(other.text.text, written) if isinstance(other.text, LazyModule) else ""
+        if _ABSOLUTE.match(line):
+            # A hundred files import the same in the same words, and one answer does for all.
+            if (written, line) in asked:
+                continue
+            asked.add((written, line))
+        if _means(module, name, other, written):
+            return True
+    return False
+
+
+def _first_line(text: str, written: str) -> str:
+    """The line of a text in which the first part of a name stands first."""
+    at = text.find(written.partition(".")[0])
+    return text[text.rfind("\n", 0, at) + 1 : text.find("\n", at)] if at >= 0 else ""
+
+
+def _means(module: ProjectModule, name: str, other: ProjectModule, written: str) -> bool:
+    symbol = other.resolve(written)
     found = symbol.definition if symbol is not None else None
     return found is not None and found.module is module and found.name == name.removesuffix("()")
 
