@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.model_config import migration, renaming
 from fastapi_mentor.facts import ClassConfig, Model
+from fastapi_mentor.facts.compatibility import is_in_branch_for_version
 from fastapi_mentor.facts.model_options import REMOVED, new_name
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(model: Model) -> Iterator[Finding]:
     config = model.class_config
-    if config is not None:
+    if config is not None and not is_in_branch_for_version(model.outline):
         yield Finding(config, _message(model, config), migration(model, config))
     if model.model_config is not None:
         for item in model.config_items:
@@ -272,6 +273,23 @@ NEW = """
           orm_mode = True
 """
 
+BOTH_VERSIONS = """
+import pydantic
+from pydantic import BaseModel
+
+PYDANTIC_V2 = pydantic.VERSION.startswith("2.")
+
+if PYDANTIC_V2:
+
+    class Open(BaseModel):
+        model_config = {"extra": "allow"}
+else:
+
+    class Open(BaseModel):
+        class Config:
+            extra = "allow"
+"""
+
 OLD = """
   from pydantic import BaseModel
 
@@ -304,6 +322,7 @@ rule = Rule(
         Example(INHERITED, proof='assert User.model_config == {"frozen": True, "extra": "forbid"}\n' + WARNS),
         BY_HAND,
         NEW,
+        BOTH_VERSIONS,
         Example(OLD, versions={"pydantic": "1.10.13"}),
         Example(OLD.replace("pydantic", "pydantic.v1"), runs=False),
     ],

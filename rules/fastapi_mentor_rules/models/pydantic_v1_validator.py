@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from fastapi_mentor.edits.validators import migration
 from fastapi_mentor.facts import OldValidator
+from fastapi_mentor.facts.compatibility import is_in_branch_for_version
 from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 
 def check(validator: OldValidator) -> Iterator[Finding]:
-    if validator.is_root:
+    if validator.is_root or is_in_branch_for_version(validator.outline):
         return
     name = f"`{validator.name}`" if validator.name else "A validator"
     refused = validator.refused_parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.expression import parents
+from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Scope
 
 _VERSIONS = ("hasattr", "version", "pydantic", "_v1", "_v2")
@@ -27,6 +28,16 @@ def is_for_old_versions(node: ast.AST, new_name: str, scope: Scope) -> bool:
                 if new_name in asked or any(word in asked for word in _VERSIONS):
                     return True
         child = parent
+    return False
+
+
+def is_in_branch_for_version(outline: Outline) -> bool:
+    """Whether a statement chooses between versions of a package: `if PYDANTIC_V2: ... else: ...`."""
+    for node in outline.statement.nodes:
+        if isinstance(node, ast.If) and node.orelse:
+            asked = ast.unparse(node.test).lower()
+            if any(word in asked for word in _VERSIONS):
+                return True
     return False
 
 
