@@ -215,6 +215,17 @@ def make(data: UserIn, other: UserOut) -> list[SQLModel]:
     ]
 
 
+def validate(data: UserIn, other: UserOut) -> list[User]:
+    later = User.model_validate(data)
+    later.password = later.password[::-1]
+    return [later, User.model_validate(other), User.model_validate(data, update={"password": "x"})]
+
+
+def validate_plain(data: UserIn) -> User:
+    return User.model_validate(data)
+           ^^^^^^^^^^^^^^^^^^^^^^^^^ `User` keeps the password as it was typed in
+
+
 def make_hashed(data: UserIn) -> User:
     data.password = data.password[::-1]
     return User(**data.model_dump())

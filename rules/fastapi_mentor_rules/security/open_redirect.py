@@ -19,7 +19,7 @@ NOBODY_SENDS = frozenset({Given.HEADER, Given.COOKIE})
 def check(tainted: Tainted) -> Iterator[Finding]:
     if tainted.sink is not Sink.REDIRECT or tainted.is_content or tainted.given in NOBODY_SENDS:
         return
-    if not tainted.chooses_host or (tainted.given is Given.SEGMENT and tainted.before):
+    if not tainted.chooses_host or (tainted.given is Given.SEGMENT and not _is_whole_host(tainted)):
         return
     edit = check_that_it_is_a_path(tainted)
     yield Finding(
@@ -28,6 +28,11 @@ def check(tainted: Tainted) -> Iterator[Finding]:
         Fix("Refuse what is no path", edit, Safety.UNSAFE) if edit is not None else None,
         tuple(Related(hop, hop.message, hop.path) for hop in tainted.way),
     )
+
+
+def _is_whole_host(tainted: Tainted) -> bool:
+    """Whether a part of a path, which has no slash, is the whole of an address or of its host."""
+    return not tainted.before or (tainted.before.endswith("//") and tainted.is_whole_part)
 
 
 FOUND = """
@@ -85,6 +90,11 @@ UNFINISHED = """
       return RedirectResponse("https://example.com" + path)
                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `path` leads wherever the client wants
 
+  @router.get("/sites/{host}")
+  def lead_to_site(host: str) -> RedirectResponse:
+      return RedirectResponse(f"https://{host}/")
+                              ^^^^^^^^^^^^^^^^^^ `host` leads wherever the client wants
+
   @router.get("/checked")
   def lead_within(request: Request) -> RedirectResponse:
       to = request.query_params["next"]
@@ -126,6 +136,10 @@ SAFE = """
   @router.get("/back")
   def go_back(request: Request) -> RedirectResponse:
       return RedirectResponse(request.headers.get("referer", "/"))
+
+  @router.get("/tenants/{tenant}")
+  def go_to_tenant(tenant: str) -> RedirectResponse:
+      return RedirectResponse(f"https://{tenant}.example.com/")
 
   @router.get("/links/{name}")
   def link(name: str, tab: Annotated[str, Query(pattern="^[a-z]+$")] = "all") -> RedirectResponse:

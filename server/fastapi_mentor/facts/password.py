@@ -42,6 +42,7 @@ _SAME = frozenset({"encode", "decode", "strip", "get_secret_value"})
 _NAMES = frozenset({"password", "passwd", "pwd", "passphrase", "hashed_password", "password_hash"})
 
 _DUMPS = frozenset({"model_dump", "dict"})
+_VALIDATING = frozenset({"model_validate", "from_orm"})
 
 
 def password_in(node: ast.expr) -> ast.expr | None:
@@ -82,7 +83,7 @@ class PlainPassword:
     kept one where both are compared, and `owner` what keeps it.
     """
 
-    words = _NAMES | _DUMPS
+    words = _NAMES | _DUMPS | _VALIDATING
 
     def __init__(
         self,
@@ -113,6 +114,8 @@ class PlainPassword:
             yield from cls._in(scope, outline)
         for dumped in outline.calls(*_DUMPS) if "**" in outline.statement.parsed_text else ():
             yield from cls._unpacked(dumped, outline)
+        for made in outline.calls(*_VALIDATING):
+            yield from cls._validated(made, outline)
 
     @classmethod
     def _unpacked(cls, dumped: Call, outline: Outline) -> Iterator[PlainPassword]:
@@ -124,22 +127,35 @@ class PlainPassword:
             given = [each.value for each in call.node.keywords if each.arg is None]
             if node not in given or any(each.arg and _keeps(each.arg) for each in call.node.keywords):
                 continue
-            at = place(outline, scope)
-            made, kind = at.qualified(call.node.func), type_of(node.func.value, at)
-            symbol = outline.module.symbol(kind) if kind is not None else None
-            if not _FRESH.search((kind or "").rpartition(".")[2]) and not any(
-                each.scope is scope for each in Handler.find(outline)
-            ):
-                continue  # who calls may have put a hash into it
-            model = Model.of(symbol.definition) if symbol is not None else None
-            for name in model.fields if model is not None and made is not None and not model.is_table else ():
-                read = ast.Attribute(node.func.value, name, ast.Load())
-                if (
-                    _PLAIN.fullmatch(name)
-                    and _is_as_it_was(read, at)
-                    and has_column(made or "", name, outline)
-                ):
-                    yield cls(node, node, None, (made or "").rpartition(".")[2], scope, outline)
+            yield from cls._taken_over(node, node.func.value, call.node.func, scope, outline)
+
+    @classmethod
+    def _validated(cls, made: Call, outline: Outline) -> Iterator[PlainPassword]:
+        """`User.model_validate(data)` of SQLModel, where both have a password."""
+        scope, node = made.scope, made.node
+        if len(node.args) != 1 or node.keywords or not isinstance(node.func, ast.Attribute):
+            return
+        yield from cls._taken_over(node, node.args[0], node.func.value, scope, outline)
+
+    @classmethod
+    def _taken_over(
+        cls, node: ast.Call, given: ast.expr, owner: ast.expr, scope: Scope, outline: Outline
+    ) -> Iterator[PlainPassword]:
+        """What a table of persons takes over of an object of a model: its password, as it was typed in."""
+        at = place(outline, scope)
+        made, kind = at.qualified(owner), type_of(given, at)
+        if made is None or kind is None:
+            return
+        is_fresh = _FRESH.search(kind.rpartition(".")[2]) is not None
+        if not is_fresh and all(each.scope is not scope for each in Handler.find(outline)):
+            return  # who calls may have put a hash into it
+        symbol = outline.module.symbol(kind)
+        model = Model.of(symbol.definition) if symbol is not None else None
+        for name in model.fields if model is not None and not model.is_table else ():
+            read = ast.Attribute(given, name, ast.Load())
+            is_kept = _PLAIN.fullmatch(name) and _is_as_it_was(read, at) and has_column(made, name, outline)
+            if is_kept and not _is_hashed_later(name, scope):
+                yield cls(node, node, None, made.rpartition(".")[2], scope, outline)
 
     @classmethod
     def _in(cls, scope: Scope, outline: Outline) -> Iterator[PlainPassword]:
@@ -208,6 +224,13 @@ class PlainPassword:
     def location(self) -> Location:
         """The place of the comparison, or of the value."""
         return self.outline.location(self.node)
+
+
+def _is_hashed_later(name: str, scope: Scope) -> bool:
+    """Whether the function gives an attribute of that name something else than what was typed in."""
+    nodes = walk(scope.node) if scope.node is not None else ()
+    assigned = [each for each in nodes if isinstance(each, ast.Assign) and password_in(each.value) is None]
+    return any(getattr(target, "attr", "") == name for each in assigned for target in each.targets)
 
 
 def class_of(node: ast.expr, at: Place) -> str | None:
