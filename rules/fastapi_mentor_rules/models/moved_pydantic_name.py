@@ -147,6 +147,29 @@ GONE = """
       max_length = 8
 """
 
+SUBMODULES = """
+  from pydantic import BaseModel
+- from pydantic.utils import to_camel
+                             ^^^^^^^^ `to_camel` is replaced with `to_pascal` of `pydantic.alias_generators`
++ from pydantic.alias_generators import to_pascal
+
+
+  class Item(BaseModel):
+-     model_config = {"alias_generator": to_camel}
++     model_config = {"alias_generator": to_pascal}
+
+      item_name: str
+"""
+
+METACLASS = """
+  from pydantic.main import ModelMetaclass
+                            ^^^^^^^^^^^^^^ `ModelMetaclass` is replaced with `type(BaseModel)`
+
+
+  class AllOptional(ModelMetaclass):
+      pass
+"""
+
 BOTH = """
   try:
       from pydantic_settings import BaseSettings
@@ -185,6 +208,8 @@ rule = Rule(
         Example(ERRORS, proof=WARNS),
         Example(OFF_THE_MODULE, crashes="PydanticImportError: `BaseSettings` has been moved"),
         Example(GONE, crashes="PydanticImportError: `pydantic:ConstrainedStr` has been removed"),
+        Example(SUBMODULES, proof=WARNS + '\nassert Item(ItemName="a").item_name == "a"'),
+        Example(METACLASS, crashes="ImportError: cannot import name 'ModelMetaclass'"),
         BOTH,
         Example(OLD, versions={"pydantic": "1.10.13"}),
     ],

@@ -30,6 +30,10 @@ _ADAPTER = Move("pydantic", "TypeAdapter", fails=False, is_same=False)
 _LITERALS = Move(fails=False, instead="literals such as `extra='forbid'`")
 _ANNOTATED = Move(instead="`Annotated[..., Field(...)]`")
 _ERROR = Move("pydantic", "ValidationError", fails=False)
+_CONSTRAINED = {
+    f"Constrained{name}": _ANNOTATED
+    for name in ("Str", "Int", "Float", "Decimal", "Bytes", "List", "Set", "FrozenSet", "Date")
+}
 _MODULES = {
     "pydantic": {
         "BaseSettings": _SETTINGS,
@@ -47,10 +51,7 @@ _MODULES = {
         "stricturl": Move(instead="`Annotated[AnyUrl, UrlConstraints(...)]`"),
         "Protocol": Move(),
         "compiled": Move(),
-        **{
-            f"Constrained{name}": _ANNOTATED
-            for name in ("Str", "Int", "Float", "Decimal", "Bytes", "List", "Set", "FrozenSet", "Date")
-        },
+        **_CONSTRAINED,
         "ConstrainedNumberMeta": Move(),
         "NoneStr": Move(instead="`str | None`"),
         "NoneBytes": Move(instead="`bytes | None`"),
@@ -65,9 +66,33 @@ _MODULES = {
     "pydantic.config": {"Extra": _LITERALS, "BaseConfig": Move("pydantic", "ConfigDict", False, False)},
     "pydantic.fields": {"ModelField": Move(instead="`FieldInfo`"), "Undefined": Move()},
     "pydantic.errors": {
-        "PydanticValueError": Move("pydantic_core", "PydanticCustomError", is_same=False),
-        "PydanticTypeError": Move("pydantic_core", "PydanticCustomError", is_same=False),
+        name: Move("pydantic_core", "PydanticCustomError", is_same=False)
+        for name in (
+            *("PydanticValueError", "PydanticTypeError", "MissingError", "ConfigError", "EmailError"),
+            *("NoneIsNotAllowedError", "ExtraError", "EnumMemberError", "StrRegexError", "UrlError"),
+            *("IntegerError", "FloatError", "DateError", "DateTimeError", "UUIDError", "JsonError"),
+        )
     },
+    "pydantic.main": {
+        "ModelMetaclass": Move(instead="`type(BaseModel)`"),
+        "validate_model": Move(instead="`model_validate`"),
+    },
+    "pydantic.utils": {
+        "to_camel": Move("pydantic.alias_generators", "to_pascal", fails=False),
+        "to_lower_camel": Move("pydantic.alias_generators", "to_camel", fails=False),
+        "GetterDict": Move(fails=False, instead='`model_validator(mode="before")`'),
+        **dict.fromkeys(("ValueItems", "almost_equal_floats", "get_model", "validate_field_name"), Move()),
+    },
+    "pydantic.datetime_parse": {
+        name: Move(instead="`TypeAdapter(...).validate_python`")
+        for name in ("parse_date", "parse_datetime", "parse_duration", "parse_time")
+    },
+    "pydantic.typing": {
+        **dict.fromkeys(("get_args", "get_origin", "is_typeddict"), Move(instead="that of `typing`")),
+        **dict.fromkeys(("AnyCallable", "is_union", "is_none_type", "display_as_type", "NoneType"), Move()),
+    },
+    "pydantic.decorator": {"validate_arguments": Move("pydantic", "validate_call", fails=False)},
+    "pydantic.types": {"PyObject": Move("pydantic", "ImportString", fails=False), **_CONSTRAINED},
     "pydantic.networks": {"stricturl": Move(instead="`Annotated[AnyUrl, UrlConstraints(...)]`")},
 }
 _OLD_MODULES = frozenset(_MODULES)
