@@ -12,7 +12,9 @@ from fastapi_mentor.rule import Finding, Rule, Severity
 
 
 def check(client: MadeClient) -> Iterator[Finding]:
-    if client.handler is None or client.has_own_options or not client.is_entered:
+    if client.handler is None or client.has_own_options:
+        return
+    if not client.is_entered and not client.is_given_to_routes:
         return
     if purpose_of(client.outline.module) is Purpose.APPLICATION:
         message = (
@@ -34,6 +36,25 @@ async def read_rates() -> int:
                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `read_rates` makes a `httpx.AsyncClient` for each request: \
 share one of the lifespan
         answer = await client.get("https://example.com")
+    return answer.status_code
+"""
+
+GIVEN = """
+import httpx
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+def get_client() -> httpx.AsyncClient:
+    return httpx.AsyncClient()
+           ^^^^^^^^^^^^^^^^^^^ `get_client` makes a `httpx.AsyncClient` for each request: share one of the \
+lifespan
+
+
+@app.get("/rates")
+async def read_rates(client: httpx.AsyncClient = Depends(get_client)) -> int:
+    answer = await client.get("https://example.com")
     return answer.status_code
 """
 
@@ -75,5 +96,5 @@ rule = Rule(
     severity=Severity.HINT,
     since="0.1",
     opinionated=True,
-    examples=[EACH, FINE],
+    examples=[EACH, GIVEN, FINE],
 )

@@ -5,6 +5,7 @@ These are notes for FastAPI, which reads them in signatures: in a default, in `A
 `db = Depends(get_db)` gives an object of `Depends`, which has none of the methods of a session.
 """
 
+import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
@@ -40,6 +41,8 @@ def _fix(marker: MisplacedMarker) -> Fix | None:
 
 def _parameter(marker: MisplacedMarker, editor: Editor) -> str:
     code = editor.text(marker.node)
+    if isinstance(marker.statement, ast.AnnAssign):
+        return f"{marker.name}: {editor.text(marker.statement.annotation)} = {code}"
     target = argument(marker.node, "dependency", 0)
     outer = place(marker.outline, marker.call.scope)
     kind = provided_type(target, outer) if target is not None and marker.marker.endswith("Depends") else None
@@ -90,9 +93,9 @@ ROUTE = """
 
   @app.get("/things")
 - def read_things():
--     limit = Query(1)
-              ^^^^^^^^ `limit` is the object `Query(...)` itself: FastAPI looks for it in signatures only
-+ def read_things(limit=Query(1)):
+-     limit: int = Query(1)
+                   ^^^^^^^^ `limit` is the object `Query(...)` itself: FastAPI looks for it in signatures only
++ def read_things(limit: int = Query(1)):
       return list(range(10))[limit - 1 :]
 """
 

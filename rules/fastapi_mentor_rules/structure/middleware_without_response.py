@@ -1,8 +1,8 @@
 """Middleware may return no response.
 
 A function under `@app.middleware("http")`, and the `dispatch` of a `BaseHTTPMiddleware`, has to return a
-response on every path: mostly the one that `await call_next(request)` gives. Where it returns None the
-request ends with an error and status 500.
+response on every path: mostly the one that `await call_next(request)` gives. Where it returns None, or data
+as a route may, the request ends with an error and status 500.
 """
 
 import ast
@@ -14,11 +14,27 @@ from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 
 def check(middleware: HttpMiddleware) -> Iterator[Finding]:
+    data = middleware.other_value if middleware.call_next and not middleware.answer.is_streamed else None
+    if data is not None:
+        message = f"`{middleware.name}` returns no response here, but data: the request ends with status 500"
+        yield Finding(data, message, _wrapped(data))
+        return
     if middleware.answer.is_streamed or not middleware.answer.may_be_nothing or not middleware.call_next:
         return
     sometimes = "on some path " if middleware.answer.values else ""
     message = f"`{middleware.name}` returns no response {sometimes}".rstrip()
     yield Finding(middleware, f"{message}: the request ends with status 500", _fix(middleware))
+
+
+def _wrapped(data: ast.expr) -> Fix | None:
+    if not isinstance(data, ast.Dict | ast.List):
+        return None
+
+    def wrap(editor: Editor) -> None:
+        name = editor.add_import("fastapi.responses", "JSONResponse", at=data)
+        editor.replace(data, f"{name}({editor.text(data)})")
+
+    return Fix("Return a `JSONResponse`", wrap)
 
 
 def _fix(middleware: HttpMiddleware) -> Fix | None:
@@ -111,6 +127,28 @@ BARE = """
       return []
 """
 
+DATA = """
+  from fastapi import FastAPI, Request
++ from fastapi.responses import JSONResponse
+
+  app = FastAPI()
+
+
+  @app.middleware("http")
+  async def guard(request: Request, call_next):
+      if "x-key" not in request.headers:
+-         return {"detail": "no key"}
+                 ^^^^^^^^^^^^^^^^^^^^ `guard` returns no response here, but data: the request ends with \
+      status 500
++         return JSONResponse({"detail": "no key"})
+      return await call_next(request)
+
+
+  @app.get("/items")
+  def read_items():
+      return []
+"""
+
 FINE = """
   from fastapi import FastAPI, HTTPException, Request
   from fastapi.responses import JSONResponse
@@ -168,6 +206,7 @@ rule = Rule(
         Example(FORGOTTEN, proof=ANSWERS),
         Example(CLASS, proof=ANSWERS),
         Example(BARE, proof=ANSWERS),
+        Example(DATA, proof=ANSWERS),
         Example(FINE, proof=ANSWERS),
     ],
 )

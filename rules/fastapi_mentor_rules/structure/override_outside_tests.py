@@ -72,6 +72,8 @@ app.dependency_overrides.update({require_user: lambda: "admin"})
 ^^^^^^^^^^^^^^^^^^^^^^^^ `require_user` is replaced in the application itself, not in a test
 """
 
+WHOLE = UPDATED.replace('.update({require_user: lambda: "admin"})', ' = {require_user: lambda: "admin"}')
+
 FACTORY = """
 === app/main.py ===
 from fastapi import Depends, FastAPI
@@ -155,6 +157,7 @@ rule = Rule(
     examples=[
         Example(REPLACED, proof=REFUSES),
         Example(UPDATED, proof=REFUSES.replace("from app.main import app\n", "")),
+        Example(WHOLE, proof=REFUSES.replace("from app.main import app\n", "")),
         FACTORY,
         FINE,
     ],

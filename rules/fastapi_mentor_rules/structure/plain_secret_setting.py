@@ -14,7 +14,7 @@ from fastapi_mentor.rule import Example, Finding, Rule, Severity
 
 _SECRET = pattern(
     r"(.*_)?(password|passwd|secret|secret_key|private_key|api_key|apikey|api_token|access_token|auth_token"
-    r"|bot_token|jwt_secret|signing_key|encryption_key|credentials)"
+    r"|bot_token|jwt_secret|signing_key|encryption_key|credentials|(smtp|db|database|mail|redis|admin)_?pass)"
 )
 _SAID_OTHERWISE = pattern(r".*(name|path|file|url|uri|header|prefix|algorithm|type|id|issuer|audience)")
 
@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     ^^^^^^^^^^ `secret_key` of `Settings` shows in logs: `SecretStr` hides it
     SMTP_PASSWORD: str | None = "tea for two"
     ^^^^^^^^^^^^^ `SMTP_PASSWORD` of `Settings` shows in logs: `SecretStr` hides it
+    db_pass: str = ""
+    ^^^^^^^ `db_pass` of `Settings` shows in logs: `SecretStr` hides it
 
 
 app = FastAPI()

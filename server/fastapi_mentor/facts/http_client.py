@@ -76,6 +76,13 @@ class MadeClient:
         return any(isinstance(self._parents.get(each), ast.withitem) for each in self._uses)
 
     @property
+    def is_given_to_routes(self) -> bool:
+        """Whether a dependency returns it as it is made, each time anew."""
+        handler = self.handler
+        is_fresh = handler is not None and not handler.routes and not handler.node.decorator_list
+        return is_fresh and isinstance(self.holder, ast.Return)
+
+    @property
     def statement(self) -> ast.Assign | ast.AnnAssign | None:
         """The assignment that gives it to one local name, and to nothing else."""
         holder = self.holder

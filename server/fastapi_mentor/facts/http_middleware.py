@@ -102,6 +102,14 @@ class HttpMiddleware:
         return not any(_adds(names, each) for near in (own, module.including()) for each in near)
 
     @property
+    def other_value(self) -> ast.expr | None:
+        """What it returns that is plainly no response: data, which only routes may return."""
+        for value in self.answer.values:
+            if isinstance(value, ast.Dict | ast.List | ast.Tuple | ast.Constant | ast.JoinedStr):
+                return value
+        return None
+
+    @property
     def answers_itself(self) -> bool:
         """Whether it makes a response of its own, instead of one that comes from further inside."""
         for value in self.answer.values:

@@ -30,7 +30,9 @@ class MisplacedMarker:
 
     words = MARKER_NAMES
 
-    def __init__(self, call: Call, marker: str, statement: ast.Assign | None, outline: Outline) -> None:
+    def __init__(
+        self, call: Call, marker: str, statement: ast.Assign | ast.AnnAssign | None, outline: Outline
+    ) -> None:
         self.call = call
         self.node = call.node
         self.marker = marker
@@ -49,7 +51,9 @@ class MisplacedMarker:
             is_route = any(each.scope is call.scope and each.routes for each in Handler.find(outline))
             found = _used_as_value(call, is_route)
             if found is not None:
-                yield cls(call, marker, found if isinstance(found, ast.Assign) else None, outline)
+                yield cls(
+                    call, marker, found if isinstance(found, ast.Assign | ast.AnnAssign) else None, outline
+                )
 
     @property
     def location(self) -> Location:
@@ -59,7 +63,7 @@ class MisplacedMarker:
     @property
     def name(self) -> str:
         """The local name that is bound to it."""
-        target = self.statement.targets[0] if self.statement is not None else None
+        target = _target(self.statement)
         return target.id if isinstance(target, ast.Name) else ""
 
     @property
@@ -87,9 +91,7 @@ def _used_as_value(call: Call, is_route: bool) -> ast.AST | None:
         return None
     if _treats_as_value(call.node, around) or (is_route and _hands_on(call.node, around)):
         return around
-    if not isinstance(around, ast.Assign) or len(around.targets) != 1:
-        return None
-    target = around.targets[0]
+    target = _target(around)
     if not isinstance(target, ast.Name) or len(call.scope.bindings.get(target.id, ())) != 1:
         return None
     uses = [each for each in uses_of(target.id, function) if isinstance(each.ctx, ast.Load)]
@@ -97,6 +99,13 @@ def _used_as_value(call: Call, is_route: bool) -> ast.AST | None:
         _treats_as_value(each, above[each]) or (is_route and _hands_on(each, above[each])) for each in uses
     ):
         return around
+    return None
+
+
+def _target(statement: ast.AST | None) -> ast.expr | None:
+    match statement:
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            return target
     return None
 
 

@@ -78,6 +78,16 @@ def _made(outline: Outline) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
     for node, scope in outline.survey.subscripts.get("dependency_overrides", ()):
         if isinstance(node.ctx, ast.Store):
             yield node, node.slice, scope
+    for attribute, scope in outline.survey.attributes.get("dependency_overrides", ()):
+        if isinstance(attribute.ctx, ast.Store) and (first := _given_whole(attribute, outline)) is not None:
+            yield attribute, first, scope
+    for call in outline.calls("setdefault"):
+        match call.node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="dependency_overrides") as holder),
+                args=[first, _],
+            ):
+                yield holder, first, call.scope
     for call in outline.calls("update"):
         match call.node:
             case ast.Call(
@@ -85,6 +95,17 @@ def _made(outline: Outline) -> Iterator[tuple[ast.expr, ast.expr, Scope]]:
                 args=[ast.Dict(keys=[ast.expr() as first, *_])],
             ):
                 yield holder, first, call.scope
+
+
+def _given_whole(target: ast.Attribute, outline: Outline) -> ast.expr | None:
+    """The first dependency of a dict that takes the place of all overrides."""
+    for top in outline.statement.nodes:
+        for each in ast.walk(top):
+            match each:
+                case ast.Assign(targets=[only], value=ast.Dict(keys=[ast.expr() as first, *_])):
+                    if only is target:
+                        return first
+    return None
 
 
 def _is_text(node: ast.stmt) -> bool:
