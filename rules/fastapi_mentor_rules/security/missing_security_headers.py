@@ -105,6 +105,27 @@ ELSEWHERE = """
       return {}
 """
 
+OWN_CLASS = """
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+
+
+class Careful(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):
+        response = await call_next(request)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+app = FastAPI(middleware=[Middleware(Careful)])
+
+
+@app.get("/")
+def read_root():
+    return {}
+"""
+
 rule = Rule(
     Application,
     check,
@@ -112,5 +133,9 @@ rule = Rule(
     severity=Severity.HINT,
     since="0.1",
     opinionated=True,
-    examples=[Example(BARE, proof=SENT), Example(ELSEWHERE, proof="from app.main import app\n" + SENT)],
+    examples=[
+        Example(BARE, proof=SENT),
+        Example(ELSEWHERE, proof="from app.main import app\n" + SENT),
+        Example(OWN_CLASS, proof=SENT),
+    ],
 )

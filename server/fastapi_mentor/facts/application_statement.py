@@ -9,6 +9,12 @@ from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
 from fastapi_mentor.facts.scope import Function
 
 
+_ADDING = frozenset(
+    {"add_middleware", "middleware", "Middleware", "headers", "setdefault", "call_next", "update", "append"}
+)
+"""What is called where middleware is added, or where one works."""
+
+
 def made_by(application: Application) -> ast.Assign | ast.AnnAssign | None:
     """`app = FastAPI(...)`, where that is a statement of its own."""
     around = application.scope.node
@@ -46,9 +52,7 @@ def speaks_of(application: Application, *words: str) -> bool:
     module = application.outline.module
     if any(word in application.outline.statement.parsed_text for word in words):
         return True
-    around = module.calling(
-        frozenset({"add_middleware", "middleware", "Middleware", "headers", "setdefault"}), inside=True
-    )
+    around = module.calling(_ADDING, inside=True)
     if any(word in each.parsed_text for each in around for word in words):
         return True
     return any(module.mentions(words).values())
