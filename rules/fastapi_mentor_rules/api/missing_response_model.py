@@ -113,6 +113,28 @@ assert "ReadItemResponse" in app.openapi()["components"]["schemas"]
 """
 
 # A row would be sent with all its columns; the password is left out of the model.
+AS_THE_FILE_DOES = """
+  from typing import Optional, Union
+
+  from fastapi import FastAPI
+
+  app = FastAPI()
+
+
+  @app.get("/a")
+- def read_a(name: Optional[str] = None):
+      ^^^^^^ `read_a` does not declare what it returns
++ def read_a(name: Optional[str] = None) -> list[Optional[Union[str, int]]]:
+      return [name, len(name or "")]
+
+
+  @app.get("/b")
+- def read_b(name: str):
+      ^^^^^^ `read_b` does not declare what it returns
++ def read_b(name: str) -> list[Union[str, int]]:
+      return [name, len(name)]
+"""
+
 ROW = """
   from fastapi import Depends, FastAPI, HTTPException
 + from pydantic import BaseModel, ConfigDict
@@ -287,6 +309,7 @@ rule = Rule(
         Example(CONSTRUCTED, proof=DESCRIBED),
         FROM_ANOTHER_MODULE,
         Example(LITERAL, proof=SAME_ANSWER),
+        AS_THE_FILE_DOES,
         Example(ROW, proof=NO_SECRETS),
         DECLARED,
         NOTHING_TO_DECLARE,

@@ -37,7 +37,7 @@ def _union(parts: list[str], editor: Editor, module: Module) -> str:
     inner = [part for part in parts if part != "None"]
     if len(inner) > 1:
         inner = [f"{editor.add_import('typing', 'Union')}[{', '.join(inner)}]"]
-    return f"Optional[{inner[0]}]" if len(parts) > len(inner) or "None" in parts else inner[0]
+    return f"Optional[{inner[0]}]" if "None" in parts else inner[0]
 
 
 def _name(shape: Shape, editor: Editor, outline: Outline) -> str:
