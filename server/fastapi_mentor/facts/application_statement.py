@@ -8,7 +8,6 @@ from fastapi_mentor.facts.application import Application
 from fastapi_mentor.facts.purpose import Purpose, is_for_show, purpose_of
 from fastapi_mentor.facts.scope import Function
 
-
 _ADDING = frozenset(
     {"add_middleware", "middleware", "Middleware", "headers", "setdefault", "call_next", "update", "append"}
 )
