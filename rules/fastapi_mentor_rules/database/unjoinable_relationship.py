@@ -11,6 +11,7 @@ from fastapi_mentor.edits.relationships import give
 from fastapi_mentor.facts.column import Column
 from fastapi_mentor.facts.link import Link
 from fastapi_mentor.facts.mapped import MappedClass
+from fastapi_mentor.facts.tables import classes_of_table
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -39,7 +40,8 @@ def _refers_to_nothing(mapped: MappedClass) -> bool:
     """Whether a foreign key of a class names a table that nobody says."""
     keys = [key for column in mapped.columns.values() for key in column.foreign_keys]
     names = {key.table for key in keys if key.table is not None and "." not in key.table}
-    return any(not mapped.outline.module.names_table(name) for name in names)
+    module = mapped.outline.module
+    return any(not module.names_table(name) and not classes_of_table(name, mapped) for name in names)
 
 
 def _choose(link: Link, columns: list[tuple[str, Column]]) -> Fix | None:
