@@ -63,6 +63,30 @@ INHERITED = """
       return User(id=1, **user.model_dump())
 """
 
+REGISTERED = """
+  from fastapi import FastAPI
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Account(BaseModel):
+      email: str
+      password: str
+
+
++ class AccountPublic(BaseModel):
++     email: str
++
++
+- @app.post("/auth/register", status_code=201, response_model=Account)
+                                                              ^^^^^^^ `register` sends `password` of `Account` \
+                                                              to whoever asks
++ @app.post("/auth/register", status_code=201, response_model=AccountPublic)
+  def register(account: Account):
+      return account
+"""
+
 HIDDEN = """
 from fastapi.testclient import TestClient
 
@@ -225,5 +249,5 @@ rule = Rule(
     bullet="schemas for requests and responses",
     severity=Severity.ERROR,
     since="0.1",
-    examples=[Example(INHERITED, proof=HIDDEN), ELSEWHERE, NESTED, GOOD],
+    examples=[Example(INHERITED, proof=HIDDEN), REGISTERED, ELSEWHERE, NESTED, GOOD],
 )

@@ -42,6 +42,13 @@ _FOR_SECRETS = pattern(
     r"|reset|forgot|generat",
     re.IGNORECASE,
 )
+_FOR_PASSWORDS = pattern(
+    r"reset|forgot|generat|temporar|one_?time|credential|secret|key|config|setting|database|smtp|proxy"
+    r"|integration|provider|webhook|connect|device",
+    re.IGNORECASE,
+)
+"""Of what somebody chose to sign in with, these alone tell; who registers or signs in knows it already."""
+_NAMES = frozenset({"email", "username", "user_name", "login", "full_name", "first_name"})
 _REDACTING = pattern(r"redact|mask|hide|censor|obfuscat|scrub|sanitiz|conceal|remove|clear", re.IGNORECASE)
 
 
@@ -61,10 +68,17 @@ def secrets_sent(model: Model, route: Route) -> Iterator[NestedField]:
             for_secrets = _FOR_SECRETS.search(f"{purpose} {found.owner.node.name}") is not None
             # A password deep inside is most often one of a machine, which other code takes out.
             is_persons = len(found.path) == 1 or _PERSON.search(found.owner.node.name) is not None
+            if for_secrets and name in _PASSWORDS and _is_of_person(found.owner):
+                for_secrets = _FOR_PASSWORDS.search(f"{purpose} {found.owner.node.name}") is not None
             if not is_known or for_secrets or not is_persons or _is_shown_once(name, route):
                 continue
         if found.path[0] not in hidden and not _is_harmless(found.field, found.owner):
             yield found
+
+
+def _is_of_person(model: Model) -> bool:
+    """Whether a model is somebody with an account, by its name or by what it holds besides."""
+    return _PERSON.search(model.node.name) is not None or not _NAMES.isdisjoint(model.fields)
 
 
 def _is_shown_once(name: str, route: Route) -> bool:
