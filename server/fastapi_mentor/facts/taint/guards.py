@@ -48,6 +48,7 @@ _OF_KINDS = pattern(
 _SAYS = pattern(
     r"^(is|has|can|was)_|valid|allow|safe|clean|ok$|okay|succe|pass|error|fail|found|match|permi|access|status"
     r"|result|exist|denied|forbidden|block|reject|accept|verif|trust|authori|id$|user|owner|count|size"
+    r"|enabl|activ|public|visib|known|ready|done|state|role|kind"
 )
 
 
