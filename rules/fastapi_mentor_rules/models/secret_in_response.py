@@ -80,8 +80,8 @@ REGISTERED = """
 +
 +
 - @app.post("/auth/register", status_code=201, response_model=Account)
-                                                              ^^^^^^^ `register` sends `password` of `Account` \
-                                                              to whoever asks
+                                                              ^^^^^^^ `register` sends `password` \
+                                                              of `Account` to whoever asks
 + @app.post("/auth/register", status_code=201, response_model=AccountPublic)
   def register(account: Account):
       return account
