@@ -18,7 +18,7 @@ def check(statement: UnusedStatement) -> Iterator[Finding]:
 
 def _execute(statement: UnusedStatement) -> Fix | None:
     session = statement.session
-    if session is None:
+    if session is None or statement.is_kept:
         return None
     name, is_async = session
 
@@ -93,6 +93,12 @@ ASYNC = """
 
 NO_SESSION = """
   from sqlalchemy import Table, delete
+  from sqlalchemy.orm import Session
+
+  def forget(session: Session, users: Table) -> None:
+      statement = delete(users).where(users.c.id > 0)
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This `delete` is only made: nothing executes it
+      session.commit()
 
   def clear(users: Table) -> None:
       delete(users).where(users.c.id > 0)
@@ -113,6 +119,12 @@ FINE = """
       session.execute(statement.values(name="ada"))
       session.query(users).where(users.c.id > 0).delete()
       Queue().where("a")
+      kept = update(users).where(users.c.id > 1)
+
+      def later() -> None:
+          session.execute(kept)
+
+      later()
       return delete(users).where(users.c.id > 0)
 """
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts.names import dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Call, How
+from fastapi_mentor.facts.scope import Call, Function, How
 from fastapi_mentor.facts.session import class_of_session
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location
@@ -21,7 +21,10 @@ _MAKERS = frozenset(
 
 
 class UnusedStatement:
-    """`delete(User).where(...)` as a statement of its own. `maker` is `delete`, `node` the whole chain."""
+    """`delete(User).where(...)` as a statement of its own, or under a name that nobody reads.
+
+    `maker` is `delete`, `node` the whole chain.
+    """
 
     words = frozenset({"where", "values", "returning"})
 
@@ -46,13 +49,18 @@ class UnusedStatement:
                     for node in ast.walk(root)
                     if isinstance(node, ast.Expr)
                 }
-            if call.node in dropped:
+            if call.node in dropped or _is_kept_for_nothing(call):
                 yield cls(call.node, maker, call, outline)
 
     @property
     def location(self) -> Location:
         """The place of the whole."""
         return self.outline.location(self.node)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it has a name."""
+        return _is_kept_for_nothing(self.call)
 
     @property
     def session(self) -> tuple[str, bool] | None:
@@ -65,6 +73,22 @@ class UnusedStatement:
                 if kind is not None:
                     found[name] = "asyncio" in kind
         return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _is_kept_for_nothing(call: Call) -> bool:
+    """Whether a local name is given what a call makes, and nothing in the function reads that name."""
+    scope = call.scope
+    if not isinstance(scope.node, Function):
+        return False
+    named = [
+        name
+        for name, bindings in scope.bindings.items()
+        if name not in scope.outside and [each.value for each in bindings] == [call.node]
+    ]
+    return len(named) == 1 and not any(
+        isinstance(node, ast.Name) and node.id == named[0] and isinstance(node.ctx, ast.Load)
+        for node in ast.walk(scope.node)
+    )
 
 
 def _maker(node: ast.Call, at: Place) -> str | None:
