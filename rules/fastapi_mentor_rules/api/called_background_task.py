@@ -55,6 +55,18 @@ CALLED = """
 +     tasks.add_task(send, "ada", text="Hello")
 +     tasks.add_task(log, "sent")
       return "done"
+
+
+  @app.post("/b")
+  def create_b(tasks: BackgroundTasks):
+      def note(text: str) -> None:
+          sent.append(text)
+
+-     tasks.add_task(note("done"))
+                     ^^^^^^^^^^^^ \
+    `note` is called here, before the response, and what it returns is added as the task
++     tasks.add_task(note, "done")
+      return "done"
 """
 
 RUN = """

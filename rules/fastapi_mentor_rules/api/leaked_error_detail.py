@@ -138,7 +138,7 @@ KEPT = """
 TRACEBACK = """
 import traceback
 
-from fastapi import HTTPException
+from fastapi import FastAPI, HTTPException
 
 
 def fail(work):
@@ -148,6 +148,18 @@ def fail(work):
         raise HTTPException(500, {"trace": traceback.format_exc()})
                                            ^^^^^^^^^^^^^^^^^^^^^^ \
     `traceback.format_exc()` tells the client a traceback
+
+
+app = FastAPI()
+
+
+@app.get("/a")
+def read_a():
+    try:
+        return {"a": int("a")}
+    except ValueError:
+        return {"trace": traceback.format_exc()}
+                         ^^^^^^^^^^^^^^^^^^^^^^ `traceback.format_exc()` tells the client a traceback
 """
 
 DATABASE = """
@@ -172,6 +184,7 @@ DATABASE = """
 HANDLER = """
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError
 
 app = FastAPI()
 
@@ -180,6 +193,13 @@ app = FastAPI()
 async def on_failure(request: Request, error: Exception):
     return JSONResponse({"error": str(error)}, 500)
                                   ^^^^^^^^^^ `str(error)` tells the client the text of whatever failed
+
+
+@app.exception_handler(IntegrityError)
+async def on_conflict(request: Request, error: IntegrityError):
+    return JSONResponse({"error": str(error.orig)}, 409)
+                                  ^^^^^^^^^^^^^^^ \
+    `str(error.orig)` tells the client the text of whatever failed
 
 
 @app.exception_handler(ValueError)

@@ -13,6 +13,7 @@ from fastapi_mentor.facts.scope import Call
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 DUMPS = frozenset({"model_dump", "dict"})
+ENCODER = "fastapi.encoders.jsonable_encoder"
 CARES = frozenset({"exclude_unset", "exclude_none", "exclude_defaults", "include", "exclude"})
 
 
@@ -23,10 +24,14 @@ def check(route: Route) -> Iterator[Finding]:
         match call.node.func:
             case ast.Attribute(value=ast.Name(id=name), attr=method) if method in DUMPS:
                 if not {each.arg for each in call.node.keywords} & (CARES | {None}):
-                    yield from _found(route, call, name, method)
+                    yield from _found(route, call, name, f"{name}.{method}()")
+            case ast.Name() | ast.Attribute() if len(call.node.args) == 1 and not call.node.keywords:
+                given = call.node.args[0]
+                if isinstance(given, ast.Name) and route.outline.callee(call) == ENCODER:
+                    yield from _found(route, call, given.id, route.outline.text(call.node))
 
 
-def _found(route: Route, call: Call, name: str, method: str) -> Iterator[Finding]:
+def _found(route: Route, call: Call, name: str, shown: str) -> Iterator[Finding]:
     parameter = next((each for each in route.parameters if each.name == name), None)
     if parameter is None or parameter.is_injected or len(route.scope.bindings.get(name, ())) != 1:
         return
@@ -40,7 +45,7 @@ def _found(route: Route, call: Call, name: str, method: str) -> Iterator[Finding
     def edit(editor: Editor) -> None:
         editor.set_keyword(call.node, "exclude_unset", "True")
 
-    message = f"`{name}.{method}()` has the defaults of what was not sent, which overwrite what is stored"
+    message = f"`{shown}` has the defaults of what was not sent, which overwrite what is stored"
     yield Finding(call.node, message, Fix("Take only what was sent", edit, Safety.UNSAFE))
 
 
@@ -151,6 +156,32 @@ SETATTR = """
           setattr(Stored, key, value)
 """
 
+ENCODED = """
+  from fastapi import FastAPI
+  from fastapi.encoders import jsonable_encoder
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+
+  class Stored:
+      name = "pen"
+
+
+  class ItemPatch(BaseModel):
+      name: str | None = None
+
+
+  @app.patch("/item")
+  def patch_item(item: ItemPatch) -> None:
+-     data = jsonable_encoder(item)
+             ^^^^^^^^^^^^^^^^^^^^^^ \
+    `jsonable_encoder(item)` has the defaults of what was not sent, which overwrite what is stored
++     data = jsonable_encoder(item, exclude_unset=True)
+      for key in data:
+          setattr(Stored, key, data[key])
+"""
+
 FINE = """
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -209,5 +240,5 @@ rule = Rule(
     bullet="methods that mean what they say",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(LOOP, proof=KEPT), SETATTR, FINE],
+    examples=[Example(LOOP, proof=KEPT), SETATTR, ENCODED, FINE],
 )

@@ -9,7 +9,7 @@ from fastapi_mentor.facts.call_fact import CallFact
 from fastapi_mentor.facts.coroutine import unawaited
 from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.inside import scope_of
-from fastapi_mentor.facts.outline import Outline
+from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
 from fastapi_mentor.facts.types import type_of
@@ -50,6 +50,9 @@ class AddedTask(CallFact):
             return False
         if unawaited(called, self.place) is not None:
             return True
+        local = local_bindings(called.func.id, self.scope) if isinstance(called.func, ast.Name) else None
+        if local is not None:
+            return len(local) == 1 and _gives_nothing(local[0].node)
         definition = self.place.definition(called.func)
         if (
             definition is None
@@ -64,6 +67,15 @@ class AddedTask(CallFact):
     def arguments(self) -> list[ast.expr]:
         """What the function will be called with."""
         return [*self.node.args[1:], *(each.value for each in self.node.keywords if each.arg != "func")]
+
+
+def _gives_nothing(node: object) -> bool:
+    """Whether a function that is defined inside another certainly returns nothing."""
+    return (
+        isinstance(node, ast.FunctionDef)
+        and not node.decorator_list
+        and not any(isinstance(each, ast.Yield | ast.YieldFrom | ast.Return) for each in ast.walk(node))
+    )
 
 
 class MadeTasks(CallFact):

@@ -83,7 +83,7 @@ class LeakedDetail:
             for node, handler, part in _leaks(told, call.node, place(outline, call.scope)):
                 yield cls(node, handler, part, call.scope, outline, is_kept=part is not told)
                 break
-        if handlers and not survey.calls.keys().isdisjoint(DECORATORS):
+        if (handlers or traces) and not survey.calls.keys().isdisjoint(DECORATORS):
             yield from cls._returned(outline)
 
     @classmethod
@@ -150,18 +150,22 @@ def _leaking(
         match node:
             case ast.Call(func=callee) if dotted_name(callee) and at.qualified(callee) in _TRACES:
                 yield node, None
-            case ast.Call(func=ast.Name(id="str" | "repr"), args=[ast.Name(id=name)]) if _is_handled(
-                name, at
-            ):
-                yield node, None
-            case ast.FormattedValue(value=ast.Name(id=name)) if _is_handled(name, at):
-                yield node.value, None
-            case ast.Call(func=ast.Name(id="str" | "repr"), args=[ast.Name(id=name)]):
-                if (handler := _catching(site, name, at)) is not None:
-                    yield node, handler
-            case ast.FormattedValue(value=ast.Name(id=name)):
-                if (handler := _catching(site, name, at)) is not None:
-                    yield node.value, handler
+            case ast.Call(func=ast.Name(id="str" | "repr"), args=[error]) | ast.FormattedValue(value=error):
+                name, shown = _error(error), node.value if isinstance(node, ast.FormattedValue) else node
+                if name is None:
+                    continue
+                if _is_handled(name, at):
+                    yield shown, None
+                elif (handler := _catching(site, name, at)) is not None:
+                    yield shown, handler
+
+
+def _error(node: ast.expr) -> str | None:
+    """The name of an exception: `error`, or `error.orig`, which is that of the driver."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="orig" | "args" | "__cause__"):
+            return name
+    return None
 
 
 def _is_handled(name: str, at: Place) -> bool:
@@ -174,7 +178,8 @@ def _is_handled(name: str, at: Place) -> bool:
     for each in node.decorator_list:
         match each:
             case ast.Call(func=ast.Attribute(attr="exception_handler"), args=[raised]):
-                if literal(raised) == _FAILURE or at.qualified(raised) in BROAD:
+                named = at.qualified(raised) or ""
+                if literal(raised) == _FAILURE or named in BROAD or named.startswith(_DATABASE):
                     return True
     return False
 
