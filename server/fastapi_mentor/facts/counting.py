@@ -107,5 +107,11 @@ def _given_once(name: str, scope: Scope) -> ast.expr | None:
     bindings = scope.bindings.get(name, [])
     if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or scope.node is None:
         return None
+    value = bindings[0].value
+    called = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(called, ast.Call) or not isinstance(called.func, ast.Attribute):
+        return None
+    if called.func.attr not in _ASKING | {"all", "fetchall"}:
+        return None
     uses = [n for n in walk(scope.node) if isinstance(n, ast.Name) and n.id == name]
-    return bindings[0].value if len(uses) == 2 else None
+    return value if len(uses) == 2 else None
