@@ -79,6 +79,24 @@ BEARER = """
       return "tea"
 """
 
+COMPARED = """
+  from fastapi import FastAPI, HTTPException, Security
+  from fastapi.security import APIKeyHeader
+
+  app = FastAPI()
+  key_header = APIKeyHeader(name="X-Key", auto_error=False)
+
+
+  @app.get("/machines")
+  def read_machines(key: str | None = Security(key_header)) -> str:
++     if key is None:
++         raise HTTPException(401, "Not authenticated")
+      if key.lower() == "tea":
+         ^^^^^^^^^ `key` is None where nobody is logged in: its `APIKeyHeader` has `auto_error=False`
+          return key
+      raise HTTPException(401)
+"""
+
 REFUSED = """
 from fastapi.testclient import TestClient
 
@@ -116,6 +134,12 @@ def read_a(credentials: Annotated[HTTPAuthorizationCredentials, Depends(strict)]
     return credentials.credentials
 
 
+def machine(x_key: Annotated[str | None, Depends(key)]) -> str:
+    if x_key and x_key.lower() == "tea":
+        return x_key
+    raise HTTPException(401)
+
+
 @app.get("/b")
 def read_b(credentials: Annotated[HTTPAuthorizationCredentials, Depends(bearer)]) -> str:
     try:
@@ -130,5 +154,5 @@ rule = Rule(
     bullet="authenticated routes",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(BEARER, proof=REFUSED), FINE],
+    examples=[Example(BEARER, proof=REFUSED), COMPARED, FINE],
 )

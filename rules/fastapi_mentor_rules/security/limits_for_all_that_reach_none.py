@@ -12,6 +12,9 @@ from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.limiter_setup import LimiterSetup
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
+AFFECTED = ("<=0.1.10", ">=1000")
+"""0.1.10 is the newest there is: what is not known, and counts as newer than all others, is that."""
+
 
 def check(setup: LimiterSetup) -> Iterator[Finding]:
     if setup.kind != "limiter" or not setup.sees_its_application or not setup.has_defaults:
@@ -21,7 +24,9 @@ def check(setup: LimiterSetup) -> Iterator[Finding]:
         owner = setup.outline.text(setup.owner)
         message = f"Nothing keeps the limits for all routes: `{owner}` has no `SlowAPIMiddleware`"
         yield Finding(setup, message, _fix(setup))
-    elif module.version_satisfies("fastapi", ">=0.137") and module.version_satisfies("slowapi", "<=0.1.10"):
+    elif module.version_satisfies("fastapi", ">=0.137") and any(
+        module.version_satisfies("slowapi", each) for each in AFFECTED
+    ):
         included = setup.included
         if included is not None:
             message = "The limits for all routes are not kept for included routers since FastAPI 0.137"
@@ -144,6 +149,7 @@ rule = Rule(
     examples=[
         Example(NO_MIDDLEWARE, proof=REFUSED),
         Example(ROUTER, proof=REFUSED, versions=VERSIONS),
+        Example(ROUTER, versions={"fastapi": "0.165.0"}),
         Example(OLDER, versions={"fastapi": "0.120.0", "slowapi": "0.1.10"}),
         Example(FINE, proof="from app.main import app\n" + REFUSED),
     ],

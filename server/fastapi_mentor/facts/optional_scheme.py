@@ -88,6 +88,8 @@ class OptionalScheme:
     @staticmethod
     def _is_tested(use: ast.Name, above: dict[ast.AST, ast.AST]) -> bool:
         node: ast.AST = use
+        if isinstance(above.get(use), ast.Attribute):
+            return False  # what is asked of it has to be there already
         while (around := above.get(node)) is not None:
             match around:
                 case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) | ast.Assert(test=test):
