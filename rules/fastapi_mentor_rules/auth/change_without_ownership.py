@@ -130,6 +130,23 @@ def change_other(item_id: int, session: Database, user: CurrentUser) -> None:
     print(session.get(Item, item_id))
 
 
+def own_item(item_id: int, session: Database, user: CurrentUser) -> None:
+    item = session.get(Item, item_id)
+    if item is None or item.owner_id != user.id:
+        raise HTTPException(404)
+
+
+@app.put("/further/{{item_id}}", dependencies=[Depends(own_item)])
+def change_further(item_id: int, session: Database, user: CurrentUser) -> None:
+    print(session.get(Item, item_id))
+
+
+@app.put("/wiki/{{item_id}}")
+def change_page(item_id: int, session: Database, user: CurrentUser) -> None:
+    \"\"\"Everybody may change it.\"\"\"
+    print(session.get(Item, item_id))
+
+
 @app.get("/items/{{item_id}}")
 def read_item(item_id: int, session: Database, user: CurrentUser) -> None:
     print(session.get(Item, item_id))

@@ -15,6 +15,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.privilege import looks_at_role, speaks_of_role
+from fastapi_mentor.facts.protection import is_said_to_be_open
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.scope import Function
 from fastapi_mentor.facts.taint.sinks import LOGGING, is_logger
@@ -71,7 +72,7 @@ class UnownedRow:
             if not route.is_first_of_stack or not route.path_names:
                 continue
             user = _forgotten_user(route)
-            if user is None or looks_at_role(outline.text(route.node)):
+            if user is None or looks_at_role(outline.text(route.node)) or is_said_to_be_open(route):
                 continue
             for model in _looked_up(route):
                 owner = _owner_in(model, route, user)
@@ -146,7 +147,13 @@ def _asks_more(route: Route, user: Parameter) -> bool:
     if any(each.dependency is None or guard_of(*each.dependency) is not Guard.NO for each in others):
         return True
     above = asks_in_lists(route)
-    return above is None or any(speaks_of_role(target, at) for target, at in above)
+    if above is None:
+        return True
+    known = ast.unparse(user.dependency[0]) if user.dependency is not None else ""
+    return any(
+        speaks_of_role(target, at) or (ast.unparse(target) != known and guard_of(target, at) is not Guard.NO)
+        for target, at in above
+    )
 
 
 def _looked_up(route: Route) -> Iterator[MappedClass]:

@@ -122,6 +122,11 @@ def may_be_meant(route: Route) -> bool:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             if speaks_of_authentication((dotted_name(called) or "auth").rpartition(".")[2]):
                 return True
+    return is_said_to_be_open(route)
+
+
+def is_said_to_be_open(route: Route) -> bool:
+    """Whether a comment or the docstring of a route says that it is for everybody."""
     text = route.outline.text(route.node)
     comments = " ".join(line.partition("#")[2] for line in text.splitlines())
     documentation = ast.get_docstring(route.node, clean=False) or ""
