@@ -24,7 +24,7 @@ def check(held: HeldThreadLock) -> Iterator[Finding]:
 
 
 def _async_lock(held: HeldThreadLock) -> Fix | None:
-    name = held.lock.id if isinstance(held.lock, ast.Name) else None
+    name = held.lock.id if isinstance(held.lock, ast.Name) and isinstance(held.node, ast.With) else None
     if name is None or held.kind != "threading.Lock" or name in held.scope.bindings:
         return None
     made = held.outline.module.definitions(name)
@@ -102,6 +102,43 @@ thread.join(5)
 assert not thread.is_alive()
 """
 
+TAKEN = """
+import asyncio
+import threading
+
+from fastapi import FastAPI
+
+app = FastAPI()
+mutex = threading.Lock()
+numbers = {"last": 0}
+
+
+@app.post("/numbers")
+async def create_number() -> int:
+    mutex.acquire()
+    ^^^^^ `create_number` holds `mutex` while it waits: the next to want it stops the loop
+    try:
+        await asyncio.sleep(0.01)
+        numbers["last"] += 1
+        return numbers["last"]
+    finally:
+        mutex.release()
+
+
+@app.post("/others")
+async def create_other() -> int:
+    if mutex.acquire(blocking=False):
+        await asyncio.sleep(0.01)
+        mutex.release()
+    mutex.acquire()
+    numbers["last"] += 1
+    mutex.release()
+    await asyncio.sleep(0.01)
+    mutex.acquire()
+    mutex.release()
+    return numbers["last"]
+"""
+
 FINE = """
 import asyncio
 import threading
@@ -142,5 +179,5 @@ rule = Rule(
     bullet="async and blocking calls",
     severity=Severity.WARNING,
     since="0.1",
-    examples=[Example(HELD, proof=SERVED), FINE],
+    examples=[Example(HELD, proof=SERVED), Example(TAKEN, proof=SERVED), FINE],
 )

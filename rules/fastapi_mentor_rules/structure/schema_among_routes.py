@@ -16,7 +16,7 @@ def check(model: Model) -> Iterator[Finding]:
     if model.is_settings or model.is_table or purpose_of(module) is not Purpose.APPLICATION:
         return
     statements = module.calling(DECORATORS)
-    if not statements or "schemas" in module.relative_path:
+    if not statements or "schema" in module.relative_path:
         return
     place = _schemas_near(module)
     if not place or not any(True for each in statements for _ in Route.find(Outline(each, module))):
@@ -44,16 +44,15 @@ def _schemas_near(module: Module) -> str:
     folder = module.relative_path.rpartition("/")[0]
     while True:
         before = f"{folder}/" if folder else ""
-        for name in ("schemas.py", "schemas/__init__.py"):
+        for name in ("schemas.py", "schemas", "schema.py"):
             if module.has_file(f"{root}{before}{name}"):
-                return f"{before}{name.removesuffix('/__init__.py')}"
+                return f"{before}{name}"
         if not folder:
             return ""
         folder = folder.rpartition("/")[0]
 
 
 AMONG = """
-=== shop/schemas/__init__.py ===
 === shop/schemas/cups.py ===
 from pydantic import BaseModel
 
