@@ -99,6 +99,7 @@ rule = Rule(
     since="0.1",
     examples=[
         Example(BROKEN, proof=HASHED, versions={"bcrypt": "5.0.0", "passlib": "1.7.4"}),
+        Example(BROKEN, versions={"bcrypt": "5.0.0"}),
         Example(OTHERS, versions={"bcrypt": "4.0.1"}, runs=False),
         FINE,
         Example(FORK, versions={"libpass": "1.9"}, runs=False),

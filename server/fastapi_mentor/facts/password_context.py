@@ -37,5 +37,6 @@ class PasswordContext(CallFact):
             self.schemes[:1] in (["bcrypt"], ("bcrypt",))
             and module.has_package("bcrypt")
             and module.version_satisfies("bcrypt", ">=5")
-            and module.version_satisfies("passlib", "<=1.7.4")
+            # 1.7.4 is the last: what is not known, and counts as newer than all others, is that.
+            and any(module.version_satisfies("passlib", each) for each in ("<=1.7.4", ">=1000"))
         )
