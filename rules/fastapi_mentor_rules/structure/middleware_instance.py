@@ -4,37 +4,32 @@
 inside. Given an object it calls that, and every request ends with a `TypeError` and status 500.
 """
 
-import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.expression import has_unpacking
-from fastapi_mentor.facts.middleware_use import MiddlewareUse
+from fastapi_mentor.facts.middleware_object import MiddlewareObject
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
 
 
-def check(use: MiddlewareUse) -> Iterator[Finding]:
-    made = use.instance
-    if made is not None:
-        name = use.outline.text(made.func)
-        message = f"`add_middleware` takes `{name}` and its options, not an object that is made already"
-        yield Finding(made, message, _fix(use, made, name))
+def check(made: MiddlewareObject) -> Iterator[Finding]:
+    name = made.outline.text(made.node.func)
+    message = f"`{made.taker}` takes `{name}` and its options, not an object that is made already"
+    yield Finding(made, message, _fix(made, name))
 
 
-def _fix(use: MiddlewareUse, made: ast.Call, name: str) -> Fix | None:
-    positional = made.args[1:] if made.args else []
-    if has_unpacking(made) or positional:
+def _fix(made: MiddlewareObject, name: str) -> Fix | None:
+    node, call = made.node, made.call
+    if has_unpacking(node) or node.args[1:] or not call.args or call.args[0] is not node:
         return None
 
     def pass_class(editor: Editor) -> None:
-        given = [f"{each.arg}={editor.text(each.value)}" for each in made.keywords if each.arg != "app"]
-        if isinstance(use.node.args[0] if use.node.args else None, ast.Call):
-            editor.replace(made, editor.text(made.func))
+        given = [f"{each.arg}={editor.text(each.value)}" for each in node.keywords if each.arg != "app"]
+        editor.replace(node, editor.text(node.func))
         for each in given:
-            editor.add_argument(use.node, each)
+            editor.add_argument(call, each)
 
-    is_first = bool(use.node.args) and use.node.args[0] is made
-    return Fix(f"Pass `{name}` and its options", pass_class) if is_first else None
+    return Fix(f"Pass `{name}` and its options", pass_class)
 
 
 CORS = """
@@ -46,6 +41,22 @@ CORS = """
                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
   `add_middleware` takes `CORSMiddleware` and its options, not an object that is made already
 + app.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"], max_age=60)
+
+
+  @app.get("/items")
+  def read_items():
+      return []
+"""
+
+LISTED = """
+  from fastapi import FastAPI
+  from fastapi.middleware import Middleware
+  from fastapi.middleware.gzip import GZipMiddleware
+
+- app = FastAPI(middleware=[Middleware(GZipMiddleware(FastAPI(), minimum_size=500))])
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Middleware` takes \
+  `GZipMiddleware` and its options, not an object that is made already
++ app = FastAPI(middleware=[Middleware(GZipMiddleware, minimum_size=500)])
 
 
   @app.get("/items")
@@ -111,13 +122,14 @@ FINE = """
 """
 
 rule = Rule(
-    MiddlewareUse,
+    MiddlewareObject,
     check,
     bullet="middleware",
     severity=Severity.ERROR,
     since="0.1",
     examples=[
         Example(CORS, proof=ANSWERS),
+        Example(LISTED, proof=ANSWERS),
         Example(OWN, proof=ANSWERS.replace("from fastapi", "from app.main import app\nfrom fastapi", 1)),
         Example(FINE, proof=ANSWERS),
     ],

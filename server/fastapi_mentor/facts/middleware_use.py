@@ -27,7 +27,6 @@ _ANSWERING = frozenset(
         "slowapi.middleware.SlowAPIASGIMiddleware",
     }
 )
-_LIBRARY = ("starlette.middleware.", "fastapi.middleware.")
 
 
 class MiddlewareUse:
@@ -76,19 +75,6 @@ class MiddlewareUse:
     def kind(self) -> str | None:
         """The full name of its class."""
         return self.place.qualified(self.target) if self.target is not None else None
-
-    @property
-    def instance(self) -> ast.Call | None:
-        """The object that is made where the class is wanted."""
-        target = self.target
-        if not isinstance(target, ast.Call):
-            return None
-        name = self.place.qualified(target.func)
-        definition = self.place.definition(target.func)
-        if definition is not None and isinstance(definition.node, ast.ClassDef):
-            return target
-        is_known = name is not None and name.startswith(_LIBRARY) and name.endswith("Middleware")
-        return target if is_known else None
 
     @cached_property
     def function(self) -> HttpMiddleware | None:
