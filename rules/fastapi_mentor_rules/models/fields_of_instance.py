@@ -6,16 +6,21 @@ an object in 2.11, so that a model can have data under these names.
 
 from collections.abc import Iterator
 
+from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts.instance_fields import FieldsOfInstance
-from fastapi_mentor.rule import Example, Finding, Fix, Rule, Severity
+from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
 def check(read: FieldsOfInstance) -> Iterator[Finding]:
     owner = read.outline.text(read.node.value)
     message = f"`{read.node.attr}` belongs to the model, not to the object `{owner}`"
-    yield Finding(
-        read.node, message, Fix("Ask its type", lambda editor: editor.wrap(read.node.value, "type(", ")"))
-    )
+    # `model: BaseModel` is now and then said of what is given the model itself.
+    safety = Safety.UNSAFE if read.is_any else Safety.SAFE
+
+    def edit(editor: Editor) -> None:
+        editor.wrap(read.node.value, "type(", ")")
+
+    yield Finding(read.node, message, Fix("Ask its type", edit, safety))
 
 
 GOOD_AND_BAD = """
@@ -36,6 +41,25 @@ GOOD_AND_BAD = """
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ `model_computed_fields` belongs to the model, not to the \
                   object `item`
 +     return list(type(item).model_computed_fields) + item.names()
+"""
+
+ANY = """
+  from pydantic import BaseModel, create_model
+
+
+  def make(name: str) -> BaseModel:
+      return create_model(name, x=(int, 1))
+
+
+  def names() -> list[str]:
+      made = make("Made")
+      return list(made.model_fields)
+
+
+  def names_of(item: BaseModel) -> list[str]:
+-     return list(item.model_fields)
+                  ^^^^^^^^^^^^^^^^^ `model_fields` belongs to the model, not to the object `item`
++     return list(type(item).model_fields)
 """
 
 QUIET = """
@@ -96,5 +120,5 @@ rule = Rule(
     severity=Severity.WARNING,
     since="0.1",
     requires={"pydantic": ">=2.11"},
-    examples=[Example(GOOD_AND_BAD, proof=QUIET), GOOD, Example(OLD, versions={"pydantic": "2.10"})],
+    examples=[Example(GOOD_AND_BAD, proof=QUIET), ANY, GOOD, Example(OLD, versions={"pydantic": "2.10"})],
 )
