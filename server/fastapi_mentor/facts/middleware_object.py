@@ -17,7 +17,7 @@ _LIBRARY = ("starlette.middleware.", "fastapi.middleware.")
 
 
 class MiddlewareObject:
-    """`Guard(app)` in `app.add_middleware(Guard(app))` or `Middleware(Guard(app))`; `call` is the outer one."""
+    """`Guard(app)` in `app.add_middleware(Guard(app))` or `Middleware(Guard(app))`; `call` is that around."""
 
     words = frozenset({"add_middleware", "Middleware"})
 
