@@ -9,6 +9,7 @@ import pytest
 
 from fastapi_mentor.catalogue import collect, load_catalogue
 from fastapi_mentor.plugins import OUR_PACKAGE, Plugin, installed_plugins
+from fastapi_mentor.stamp import stamp_of
 from tests.conftest import WritePlugin
 
 RULE = '''"""{summary}
@@ -241,3 +242,19 @@ def test_a_new_plug_in_is_seen_beside_what_is_remembered(
     install(tmp_path / "site", "later", "[fastapi_mentor.rules]\nlater-rules=later_rules")
     monkeypatch.syspath_prepend(tmp_path / "site")
     assert "later-rule" in load_catalogue().rules
+
+
+def test_what_was_found_before_a_rule_was_edited_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_plugin: WritePlugin
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    plugin = write_plugin("edited_rules", {"api/__init__.py": "", "api/edited_rule.py": rule()})
+    install(tmp_path / "site", "edited", f"[fastapi_mentor.rules]\nedited-rules={plugin.package}")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    stamp_of.cache_clear()
+    before = load_catalogue()
+    assert load_catalogue().stamp == before.stamp
+    [file] = tmp_path.rglob("edited_rule.py")
+    file.write_text(rule("It is very wrong."))
+    stamp_of.cache_clear()
+    assert load_catalogue().stamp != before.stamp

@@ -11,7 +11,7 @@ only the rules that have something to say about it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -144,11 +144,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Rules by name, sorted by chapter and name; chapters with what their package says of them."""
+    """Rules by name, sorted by chapter and name; chapters with what their package says of them.
+
+    `stamp` changes with every edit of an installed rule: what was found before it does not count.
+    """
 
     rules: Mapping[str, RuleInfo]
     chapters: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    stamp: int = 0
 
     @cached_property
     def by_subject(self) -> Mapping[SubjectInfo, tuple[RuleInfo, ...]]:
@@ -160,7 +164,7 @@ class Catalogue:
 
     def only(self, names: Iterable[str]) -> Catalogue:
         """The same catalogue with some of its rules; raises `KeyError` for an unknown name."""
-        return Catalogue({name: self.rules[name] for name in names}, self.chapters, self.problems)
+        return replace(self, rules={name: self.rules[name] for name in names})
 
 
 def load_catalogue() -> Catalogue:
@@ -169,8 +173,7 @@ def load_catalogue() -> Catalogue:
 
     known = recall()
     if known is None:
-        known = collect(installed_plugins())
-        remember(known)
+        known = remember(collect(installed_plugins()))
     return known
 
 

@@ -130,7 +130,7 @@ class Checker:
                 f"{info.name}={self.settings.severity_of(info.name, info.severity).value}"
                 for info in rules.infos()
             ]
-            said += sorted(NOTICES.difference(self.settings.ignore))
+            said += [*sorted(NOTICES.difference(self.settings.ignore)), str(self.catalogue.stamp)]
             known = self._signatures[rules] = digest_of(" ".join(said).encode())
         return known
 

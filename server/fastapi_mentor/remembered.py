@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -37,20 +38,25 @@ def recall() -> Catalogue | None:
         return None  # there is none, or somebody else wrote it
 
 
-def remember(catalogue: Catalogue) -> None:
-    """Keeps what later runs need; not where a plug-in had a problem, which must be told again."""
+def remember(catalogue: Catalogue) -> Catalogue:
+    """Keeps what later runs need; not where a plug-in had a problem, which must be told again.
+
+    Gives the catalogue with its stamp.
+    """
     import json
 
     path = _file()
-    if not path or catalogue.problems:
-        return
     known = _packed(catalogue)
+    stamped = replace(catalogue, stamp=_stamp(known["folders"]))
+    if not path or catalogue.problems:
+        return stamped
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         draft = f"{path}.{os.getpid()}"
         with open(draft, "w", encoding="utf-8") as file:
             json.dump(known, file, separators=(",", ":"))
         os.replace(draft, path)
+    return stamped
 
 
 def _file() -> str:
@@ -119,4 +125,9 @@ def _unpacked(known: dict[str, Any]) -> Catalogue:
             opinionated=opinionated,
             requires=requires,
         )
-    return Catalogue(rules, known["chapters"])
+    return Catalogue(rules, known["chapters"], stamp=_stamp(known["folders"]))
+
+
+def _stamp(folders: Iterable[Sequence[Any]]) -> int:
+    """A number that changes with every edit of what rules are made of."""
+    return crc32(" ".join(str(stamp) for _, stamp in folders).encode())
