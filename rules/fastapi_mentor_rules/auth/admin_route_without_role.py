@@ -112,7 +112,7 @@ INCLUDED = """
 FINE = """
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException
 from fastapi.security import OAuth2PasswordBearer
 
 scheme = OAuth2PasswordBearer(tokenUrl="token")
@@ -138,6 +138,7 @@ class Role:
 
 app = FastAPI()
 included = APIRouter(prefix="/admin")
+keyed = APIRouter(prefix="/admin")
 own = APIRouter(prefix="/admin", dependencies=[Depends(get_admin)])
 never_included = APIRouter(prefix="/admin", dependencies=[Depends(get_current_user)])
 
@@ -163,6 +164,16 @@ def read_users(user: Annotated[str, Depends(get_current_user)]) -> None:
     print()
 
 
+def get_token_header(x_token: Annotated[str, Header()]) -> None:
+    if x_token != "only administrators have it":
+        raise HTTPException(400)
+
+
+@keyed.get("/keys")
+def read_keys() -> None:
+    print()
+
+
 @own.get("/users")
 def read_own_users() -> None:
     print()
@@ -179,6 +190,7 @@ def read_help(user: Annotated[str, Depends(get_current_user)]) -> None:
 
 
 app.include_router(included, dependencies=[Depends(get_admin)])
+app.include_router(keyed, dependencies=[Depends(get_token_header)])
 app.include_router(own)
 """
 

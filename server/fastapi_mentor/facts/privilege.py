@@ -26,7 +26,8 @@ _ADMIN = pattern(
 )
 _NAMED = pattern(r"admin|back_?office|internal", re.IGNORECASE)
 _INTERNAL = "internal"
-_USER = pattern(r"user|account|member", re.IGNORECASE)
+_USER = pattern(r"user|account|member|current|log_?in|logged|auth(?!ori)|principal|identity|jwt|bearer", re.I)
+"""What is called so tells who somebody is; others may look at a key that only administrators have."""
 _OWN_LOOK = pattern(r"\.(headers|cookies|session|state|user|auth|client|scope)\b|compare_digest|[Ss]ignature")
 SCHEMES = (
     *("OAuth2PasswordBearer", "OAuth2AuthorizationCodeBearer", "HTTPBearer", "HTTPBasic", "APIKeyHeader"),
@@ -139,8 +140,12 @@ def _asks_only_who(route: Route, path: str) -> bool:
     above = asks_in_lists(route)
     if above is None or any(speaks_of_role(target, at) for target, at in above):
         return False
-    guards = [guard_of(target, at) for target, at in above]
-    return Guard.UNKNOWN not in guards and (is_known or (Guard.YES in guards and path != _INTERNAL))
+    guards = [(guard_of(target, at), (target, at)) for target, at in above]
+    if any(guard is Guard.UNKNOWN for guard, _ in guards):
+        return False
+    if path == _INTERNAL:
+        return is_known
+    return is_known or any(guard is Guard.YES and _is_user(asked) for guard, asked in guards)
 
 
 def _is_user(dependency: tuple[ast.expr, Place] | None) -> bool:
