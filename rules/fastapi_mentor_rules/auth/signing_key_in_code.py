@@ -134,8 +134,8 @@ SETTINGS = """
 
   def token_of(user: str) -> str:
       return jwt.encode({"sub": user}, PLAIN_KEY, algorithm=ALGORITHM)
-                                       ^^^^^^^^^ `PLAIN_KEY` falls back to a text in the code, with which anybody \
-can sign tokens
+                                       ^^^^^^^^^ `PLAIN_KEY` falls back to a text in the code, \
+      with which anybody can sign tokens
 """
 
 SEVERAL = """
