@@ -36,6 +36,19 @@ def test_an_import_inside_a_function_renames_too(tmp_path: Path) -> None:
     assert "unserializable-json-response" in _rules(_checker(tmp_path), Source.open(_path(tmp_path), inside))
 
 
+def test_what_is_known_by_both_names_is_found_once(tmp_path: Path) -> None:
+    text = """\
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+
+def fail():
+    raise StarletteHTTPException("gone")
+"""
+    found = _checker(tmp_path).check(Source.open(_path(tmp_path), text)).diagnostics()
+
+    assert [each.rule for each in found] == ["malformed-http-exception"]
+
+
 def test_statements_below_an_import_are_asked_again_once_it_renames(tmp_path: Path) -> None:
     checker = _checker(tmp_path)
     source = Source.open(_path(tmp_path), ROUTE.replace("JSONResponse as Json", "JSONResponse as Js"))

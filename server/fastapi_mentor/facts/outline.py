@@ -86,9 +86,13 @@ class Outline:
 
     def calls(self, *names: str) -> Iterator[Call]:
         """The calls of anything whose last part is one of `names`."""
-        calls = self.survey.calls
+        survey = self.survey
+        if survey.renamed:
+            found = (call for name in names for call in survey.calls.get(name, ()))
+            yield from dict.fromkeys(found)
+            return
         for name in names:
-            yield from calls.get(name, ())
+            yield from survey.calls.get(name, ())
 
     def functions(self) -> Iterator[Scope]:
         """The scopes of all functions, nested ones included."""

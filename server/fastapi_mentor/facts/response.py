@@ -88,8 +88,8 @@ class Answer:
     def empty_statuses_with_body(self) -> list[tuple[ast.Call, int]]:
         """The responses made here with a body and a status that allows none, and that status."""
         found: list[tuple[ast.Call, int]] = []
-        calls = self.outline.survey.calls
-        for call in [call for name, group in calls.items() if name[:1].isupper() for call in group]:
+        calls = self.outline.survey.each_call()
+        for call in [call for name, call in calls if name[:1].isupper()]:
             if call.scope is not self.scope or not _may_make_response(call.node):
                 continue
             position = 1 if call.node.args else None

@@ -39,17 +39,15 @@ class RoutingPath:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[RoutingPath]:
         """The literal paths and prefixes of a statement that do not begin with a slash, or end in one."""
-        calls = outline.survey.calls
-        for name, group in calls.items():
-            for call in group:
-                if name in _ROUTES:
-                    yield from cls._of(call, "route", outline)
-                elif name == "mount":
-                    yield from cls._of(call, "mount", outline)
-                elif name == "include_router":
-                    yield from cls._of(call, "prefix", outline)
-                elif "Router" in name:
-                    yield from cls._made(call, outline)
+        for name, call in outline.survey.each_call():
+            if name in _ROUTES:
+                yield from cls._of(call, "route", outline)
+            elif name == "mount":
+                yield from cls._of(call, "mount", outline)
+            elif name == "include_router":
+                yield from cls._of(call, "prefix", outline)
+            elif "Router" in name:
+                yield from cls._made(call, outline)
 
     @classmethod
     def _of(cls, call: Call, kind: str, outline: Outline) -> Iterator[RoutingPath]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -113,6 +114,11 @@ class Scope:
             known.append(binding)
 
 
+def _written(callee: ast.expr) -> str:
+    """The last part of the name of what is called."""
+    return callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
+
+
 class Survey:
     """All scopes of a statement and its calls by the last part of what is called (`get` of `os.environ.get`).
 
@@ -139,6 +145,14 @@ class Survey:
         "tries",
         "words",
     )
+
+    def each_call(self) -> Iterator[tuple[str, Call]]:
+        """Every call once, with the name by which it is written."""
+        renamed = self.renamed
+        for name, group in self.calls.items():
+            for call in group:
+                if not renamed or name == _written(call.node.func):
+                    yield name, call
 
     def dissolve(self) -> None:
         """Cuts the circles between scopes and calls, so that the memory is free at once."""

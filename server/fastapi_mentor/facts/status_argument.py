@@ -35,10 +35,13 @@ class StatusArgument:
     @classmethod
     def find(cls, outline: Outline) -> Iterator[StatusArgument]:
         """The ones in a statement."""
-        for call in outline.calls(*cls.words & outline.survey.calls.keys()):
-            node = argument(call.node, "status_code", _position(call.node))
-            if node is not None and _takes_status(call, outline):
-                yield cls(node, call, outline)
+        seen: set[int] = set()
+        for word in cls.words & outline.survey.calls.keys():
+            for call in outline.calls(word):
+                node = argument(call.node, "status_code", _position(word))
+                if node is not None and id(node) not in seen and _takes_status(call, outline):
+                    seen.add(id(node))
+                    yield cls(node, call, outline)
 
     @property
     def location(self) -> Location:
@@ -51,8 +54,7 @@ class StatusArgument:
         return place(self.outline, self.call.scope)
 
 
-def _position(call: ast.Call) -> int | None:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+def _position(name: str) -> int | None:
     if name in _ERRORS:
         return 0
     return 1 if name in _RESPONSES else None

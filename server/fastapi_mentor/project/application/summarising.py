@@ -100,10 +100,9 @@ class _Finder:
         yield from self._made()
         if not _may_pass(self.outline.statement.parsed_text):
             return
-        for name, group in calls.items():
-            for call in group:
-                if (call.node.args or call.node.keywords) and id(call.node) not in touched:
-                    yield from self._passing(name, call)
+        for name, call in self.outline.survey.each_call():
+            if (call.node.args or call.node.keywords) and id(call.node) not in touched:
+                yield from self._passing(name, call)
 
     def hazards(self) -> Iterator[str]:
         calls = self.outline.survey.calls

@@ -116,11 +116,10 @@ class Citations:
             return
         for outline in _outlines(module, [pattern]):
             whole = Outline(outline.statement, module, outline.header)
-            for calls in whole.survey.calls.values():
-                for call in calls:
-                    for keyword in call.node.keywords:
-                        if keyword.arg == name:
-                            yield Giving(call, keyword, whole)
+            for _, call in whole.survey.each_call():
+                for keyword in call.node.keywords:
+                    if keyword.arg == name:
+                        yield Giving(call, keyword, whole)
 
     def _of_file(self, path: str, breathe: Breathe) -> Sequence[Citation]:
         known = self._known.get(path)
