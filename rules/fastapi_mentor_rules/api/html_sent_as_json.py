@@ -21,6 +21,7 @@ PAGE = pattern(
     r"|strong|em|form|table|ul|ol|span|a|img|script|svg)[\s>]",
     re.IGNORECASE,
 )
+JSON = (".JSONResponse", ".ORJSONResponse", ".UJSONResponse")
 UNWRITABLE = frozenset({"dict", "list", "tuple", "int", "float", "bool"})
 
 
@@ -41,16 +42,16 @@ def check(route: Route) -> Iterator[Finding]:
 
 
 def _may_have_class_from_above(route: Route) -> bool:
-    """Whether something that includes routers in this project has a response class for all of them."""
+    """Whether something that includes routers in this project has another response class for all of them."""
     for outline in route.outline.module.including():
         for call in outline.calls("include_router"):
-            if argument(call.node, "default_response_class") is not None:
-                return True
-            if not isinstance(call.node.func, ast.Attribute):
-                continue
-            made = construction_of(call.node.func.value, place(outline, call.scope))
-            if made is not None and argument(made[0], "default_response_class") is not None:
-                return True
+            at = place(outline, call.scope)
+            callee = call.node.func
+            made = construction_of(callee.value, at) if isinstance(callee, ast.Attribute) else None
+            for node, where in ((call.node, at), made or (call.node, at)):
+                given = argument(node, "default_response_class")
+                if given is not None and not (where.qualified(given) or "").endswith(JSON):
+                    return True
     return False
 
 
