@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,12 @@ class InjectionIndex:
         external, files = self._files.get(folder, (None, []))
         if external is not self._project.external:
             exclude: Any = getattr(self._project.settings, "exclude", ())
-            files = [*python_files(folder, exclude=exclude, root=self._project.root)]
+            walked = (
+                ()
+                if _is_no_project(folder)
+                else python_files(folder, exclude=exclude, root=self._project.root)
+            )
+            files = [*walked]
             self._files[folder] = (self._project.external, files)
         return files
 
@@ -95,6 +101,11 @@ class InjectionIndex:
                 text = b""
             known = self._names[path] = (shown, _named(text))
         return known[1]
+
+
+def _is_no_project(folder: str) -> bool:
+    """Whether a folder is the root of a disk, or all that somebody has: there a file is alone."""
+    return os.path.dirname(folder) == folder or folder == os.path.expanduser("~")
 
 
 _INDEXES: WeakKeyDictionary[Project, InjectionIndex] = WeakKeyDictionary()
