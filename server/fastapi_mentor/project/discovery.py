@@ -202,3 +202,8 @@ def _read_patterns(path: str) -> Patterns | None:
     if all(not line.strip() or line.startswith("#") for line in lines):
         return None  # git's own `info/exclude` holds only comments: no need of pathspec
     return patterns(lines)
+
+
+def is_no_project(folder: str) -> bool:
+    """Whether a folder is the root of a disk, or all that somebody has: there a file is alone."""
+    return os.path.dirname(folder) == folder or folder == os.path.expanduser("~")

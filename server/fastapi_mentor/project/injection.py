@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.discovery import python_files
+from fastapi_mentor.project.discovery import is_no_project, python_files
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.usage import injected_by
 from fastapi_mentor.source import UnreadableFile
@@ -84,7 +83,7 @@ class InjectionIndex:
             exclude: Any = getattr(self._project.settings, "exclude", ())
             walked = (
                 ()
-                if _is_no_project(folder)
+                if is_no_project(folder)
                 else python_files(folder, exclude=exclude, root=self._project.root)
             )
             files = [*walked]
@@ -101,11 +100,6 @@ class InjectionIndex:
                 text = b""
             known = self._names[path] = (shown, _named(text))
         return known[1]
-
-
-def _is_no_project(folder: str) -> bool:
-    """Whether a folder is the root of a disk, or all that somebody has: there a file is alone."""
-    return os.path.dirname(folder) == folder or folder == os.path.expanduser("~")
 
 
 _INDEXES: WeakKeyDictionary[Project, InjectionIndex] = WeakKeyDictionary()
