@@ -117,7 +117,8 @@ OF_CLASS = """
 +
   class Pages:
 -     def __init__(self, offset: int = 0, limit: int = 10):
-                                          ^^^^^^^^^^ `limit` has no upper bound: one request may ask for everything
+                                          ^^^^^^^^^^ \
+    `limit` has no upper bound: one request may ask for everything
 +     def __init__(self, offset: int = 0, limit: Annotated[int, Query(le=100)] = 10):
           self.offset = offset
           self.limit = limit

@@ -53,12 +53,10 @@ class Analysis:
 
     def files(self) -> Iterator[str]:
         """The Python files of the project; around a file from somewhere, only its neighbours."""
-        from fastapi_mentor.project.discovery import python_files
+        from fastapi_mentor.project.discovery import neighbours_in, python_files
 
-        root, exclude = self.project.root, self.loaded.settings.exclude
-        if self.is_known:
-            return python_files(root, exclude=exclude, root=self.loaded.root)
-        return (each.path for each in os.scandir(root) if each.name.endswith(".py"))
+        walk = python_files if self.is_known else neighbours_in
+        return walk(self.project.root, exclude=self.loaded.settings.exclude, root=self.loaded.root)
 
     def check(self, source: Source, *, in_haste: bool = False) -> Report | None:
         """What is found in a file; None if the settings leave it out. `in_haste` while somebody types."""
@@ -230,6 +228,7 @@ class Analyses:
 
         settings = loaded.settings
         project = Project(loaded.root, settings)
+        project.is_alone = not is_known
         project.application.is_told = is_known  # by the process that looks at the workspace
         # A lone file of somewhere is no reason to leave a folder there.
         cache = Cache.open(loaded.root, settings.cache_dir) if is_known else Cache()

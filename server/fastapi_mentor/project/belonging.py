@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.discovery import is_no_project, python_files
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.source import Kind, Source, UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
@@ -133,7 +132,7 @@ def mentions(project: Project, words: Collection[str], besides: str) -> dict[str
     """For each of some words, the files of a project, but for one, in which it stands."""
     found: dict[str, list[str]] = {word: [] for word in words}
     wanted = re.compile(rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in words) + rb")\b")
-    for path in python_files(project.root) if words and not is_no_project(project.root) else ():
+    for path in project.files_in(project.root) if words else ():
         if path == besides:
             continue
         shown = project.shown(path)

@@ -204,6 +204,25 @@ def _read_patterns(path: str) -> Patterns | None:
     return patterns(lines)
 
 
+def files_of(folder: str, settings: object, root: str, is_alone: bool) -> list[str]:
+    """The Python files of a folder of a project; around a file from somewhere, only its neighbours."""
+    exclude: Sequence[str] = getattr(settings, "exclude", ())
+    walk = neighbours_in if is_alone or is_no_project(folder) else python_files
+    return [*walk(folder, exclude=exclude, root=root)]
+
+
+def neighbours_in(folder: str, *, exclude: Sequence[str] = (), root: str = "") -> Iterator[str]:
+    """The Python files of a folder, without those below."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return
+    for name in names:
+        path = os.path.join(folder, name)
+        if name.endswith(".py") and os.path.isfile(path) and not is_excluded(path, exclude, root or folder):
+            yield path
+
+
 def is_no_project(folder: str) -> bool:
     """Whether a folder is the root of a disk, or all that somebody has: there a file is alone."""
     return os.path.dirname(folder) == folder or folder == os.path.expanduser("~")

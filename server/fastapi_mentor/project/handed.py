@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.facts.handed import Handed
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.source import UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
 
@@ -42,7 +40,7 @@ class HandedIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._files: dict[str, tuple[tuple[int, int], Handed]] = {}
+        self._files: dict[str, tuple[object, Handed]] = {}
         self._found: dict[str, tuple[int, Handed]] = {}
 
     @classmethod
@@ -66,21 +64,21 @@ class HandedIndex:
             self._found[folder] = (self._project.revision, found)
         return found
 
+    def forget(self, path: str) -> None:
+        """A file changed on disk."""
+        self._files.pop(path, None)
+
     def _counts(self, folder: str) -> Iterator[Handed]:
-        exclude: Any = getattr(self._project.settings, "exclude", ())
-        for path in python_files(folder, exclude=exclude, root=self._project.root):
+        for path in self._project.files_in(folder):
             shown = self._project.shown(path)
-            if shown is not None:
-                yield _count(shown.text.encode("utf-8", "replace"))
-                continue
-            try:
-                state = os.stat(path)
-                stamp = (state.st_mtime_ns, state.st_size)
-                if self._files.get(path, (None, None))[0] != stamp:
-                    self._files[path] = (stamp, _count(read_bytes(path)))
-                yield self._files[path][1]
-            except (OSError, UnreadableFile):
-                continue
+            known = self._files.get(path)
+            if known is None or known[0] is not shown:
+                try:
+                    text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
+                except UnreadableFile:
+                    text = b""
+                known = self._files[path] = (shown, _count(text))
+            yield known[1]
 
 
 _INDEXES: WeakKeyDictionary[Project, HandedIndex] = WeakKeyDictionary()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.source import Kind, Source, Statement, UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
@@ -32,7 +31,6 @@ class InclusionIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._files: dict[str, tuple[object, list[str]]] = {}
         self._speaks: dict[str, tuple[int, int, bool]] = {}
         """For each file that is not being edited whether its text says so, and when that was read."""
         self._found: dict[str, tuple[int, list[tuple[str, Statement]]]] = {}
@@ -58,7 +56,7 @@ class InclusionIndex:
         return str(hash(tuple((path, statement.text) for path, statement in self.statements_in(folder))))
 
     def _statements_in(self, folder: str) -> Iterator[tuple[str, Statement]]:
-        for path in self._files_of(folder):
+        for path in self._project.files_in(folder):
             module = self._project.module(path) if self._may_speak(path) else None
             if module is None:
                 continue
@@ -77,15 +75,6 @@ class InclusionIndex:
                 statement.parsed_text
             ):
                 yield statement
-
-    def _files_of(self, folder: str) -> list[str]:
-        # The project has another `external` once files have appeared or disappeared.
-        external, files = self._files.get(folder, (None, []))
-        if external is not self._project.external:
-            exclude: Any = getattr(self._project.settings, "exclude", ())
-            files = [*python_files(folder, exclude=exclude, root=self._project.root)]
-            self._files[folder] = (self._project.external, files)
-        return files
 
     def _may_speak(self, path: str) -> bool:
         if self._project.shown(path) is not None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.discovery import is_no_project, python_files
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.usage import injected_by
 from fastapi_mentor.source import UnreadableFile
@@ -43,7 +42,6 @@ class InjectionIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._files: dict[str, tuple[object, list[str]]] = {}
         self._names: dict[str, tuple[object, tuple[tuple[str, str], ...]]] = {}
         """For each file that is not being edited what it names, and the text of which that was told."""
         self._found: dict[str, tuple[int, dict[str, list[tuple[str, str]]]]] = {}
@@ -66,7 +64,7 @@ class InjectionIndex:
         revision, found = self._found.get(folder, (-1, {}))
         if revision != self._project.revision:
             found = {}
-            for path in self._files_of(folder):
+            for path in self._project.files_in(folder):
                 for last, written in self._named_in(path):
                     found.setdefault(last, []).append((path, written))
             self._found[folder] = (self._project.revision, found)
@@ -75,20 +73,6 @@ class InjectionIndex:
     def fingerprint(self, folder: str, name: str) -> str:
         """Where something of a name is injected now."""
         return "\n".join(f"{path} {written}" for path, written in self.places_in(folder).get(name, ()))
-
-    def _files_of(self, folder: str) -> list[str]:
-        # The project has another `external` once files have appeared or disappeared.
-        external, files = self._files.get(folder, (None, []))
-        if external is not self._project.external:
-            exclude: Any = getattr(self._project.settings, "exclude", ())
-            walked = (
-                ()
-                if is_no_project(folder)
-                else python_files(folder, exclude=exclude, root=self._project.root)
-            )
-            files = [*walked]
-            self._files[folder] = (self._project.external, files)
-        return files
 
     def _named_in(self, path: str) -> tuple[tuple[str, str], ...]:
         shown = self._project.shown(path)

@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from fastapi_mentor.project.discovery import files_of
 from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.external import External
+from fastapi_mentor.project.handed import HandedIndex
 from fastapi_mentor.project.injection import InjectionIndex
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.migrations import MigrationFinder
@@ -75,6 +77,8 @@ class Project:
         self._application: LiveApplication | None = None
         self.migrations = MigrationFinder(self)
         self._tables: TableIndex | None = None
+        self.is_alone = False  # a file from somewhere, and the folder around it no project
+        self._files: dict[str, list[str]] = {}
 
     @property
     def tables(self) -> TableIndex:
@@ -93,6 +97,12 @@ class Project:
 
             self._application = LiveApplication(self)
         return self._application
+
+    def files_in(self, folder: str) -> Sequence[str]:
+        """The Python files of a folder of the project."""
+        if folder not in self._files:
+            self._files[folder] = files_of(folder, self.settings, self.root, self.is_alone)
+        return self._files[folder]
 
     # Modules
 
@@ -167,6 +177,7 @@ class Project:
         if self._tables is not None:
             self._tables.forget(path)
         InjectionIndex.of(self).forget(path)
+        HandedIndex.of(self).forget(path)
         if self._application is not None:
             self._application.forget(path)
 
@@ -176,6 +187,7 @@ class Project:
         self._modules = {path: module for path, module in self._modules.items() if module and module.source}
         self._parts = Parts(self.root, self.environment)
         self._tables = None
+        self._files.clear()
         self.external = External(self)
         self.revision += 1
         if self._application is not None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.source import UnreadableFile
 from fastapi_mentor.source.reading import read_bytes
 
@@ -47,7 +46,6 @@ class TableIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._files: dict[str, list[str]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         """For each file that is not being edited its classes; none where it says nothing of tables."""
         self._found: dict[str, tuple[int, Mapping[str, Sequence[str]]]] = {}
@@ -73,12 +71,8 @@ class TableIndex:
         return "\n".join(f"{each} {' '.join(paths)}" for each, paths in found.items())
 
     def _classes_in(self, folder: str) -> dict[str, list[str]]:
-        files = self._files.get(folder)
-        if files is None:
-            exclude: Any = getattr(self._project.settings, "exclude", ())
-            files = self._files[folder] = [*python_files(folder, exclude=exclude, root=self._project.root)]
         found: dict[str, list[str]] = {}
-        for path in files:
+        for path in self._project.files_in(folder):
             for name in self._classes_of(path):
                 found.setdefault(name, []).append(path)
         return found

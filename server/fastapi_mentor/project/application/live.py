@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.remark import Elsewhere
@@ -268,11 +268,8 @@ class LiveApplication:
         return numbers.get(id(statement))
 
     def _complete(self) -> None:
-        from fastapi_mentor.project.discovery import python_files
-
         self.is_complete = True
-        exclude: Any = getattr(self.project.settings, "exclude", ())
-        files = python_files(self.project.root, exclude=exclude, root=self.project.root)
+        files = self.project.files_in(self.project.root)
         self.read(path for path in files if path not in self._summaries)
 
     def _is_mentioned(self, path: str, name: str) -> bool:

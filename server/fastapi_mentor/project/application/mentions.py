@@ -6,7 +6,6 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from fastapi_mentor.project.discovery import python_files
 from fastapi_mentor.source import UnreadableFile, decode
 from fastapi_mentor.source.reading import read_bytes
 
@@ -21,7 +20,7 @@ def is_mentioned(project: Project, path: str, name: str) -> bool:
     wanted = _import_of(path)
     return any(
         other != path and wanted.search(_text(project, other)) is not None
-        for other in python_files(project.root)
+        for other in project.files_in(project.root)
     )
 
 
