@@ -162,28 +162,28 @@ def test_a_constant_stays_where_its_name_means_more(tmp_path: Path, use: str) ->
 @pytest.mark.parametrize(
     "other",
     [
-        "from shop import values\nprint(values.SIZE)\n",
-        "from shop.values import *\nprint(SIZE)\n",
-        "def test(monkeypatch):\n    monkeypatch.setattr('shop.values.SIZE', 2)\n",
-        "import shop.values\ndef test(patch):\n    patch(shop.values, 'SIZE', 2)\n",
-        "def f():\n    from shop.values import SIZE\n    return SIZE\n",
-        "from shop.values import SIZE\n__all__ = ['SIZE']\n",
+        "from shop import config\nprint(config.SIZE)\n",
+        "from shop.config import *\nprint(SIZE)\n",
+        "def test(monkeypatch):\n    monkeypatch.setattr('shop.config.SIZE', 2)\n",
+        "import shop.config\ndef test(patch):\n    patch(shop.config, 'SIZE', 2)\n",
+        "def f():\n    from shop.config import SIZE\n    return SIZE\n",
+        "from shop.config import SIZE\n__all__ = ['SIZE']\n",
     ],
 )
 def test_a_constant_stays_where_other_modules_reach_for_it(tmp_path: Path, other: str) -> None:
     config = HEAD + 'SIZE = int(os.getenv("SIZE", "1"))\n'
-    files = {"shop/__init__.py": "", "shop/values.py": config, "shop/other.py": other}
-    changed = moved(tmp_path, files, "shop/values.py")
-    assert list(changed) == ["shop/values.py"]
-    assert changed["shop/values.py"].endswith("SIZE = settings.size\n")
+    files = {"shop/__init__.py": "", "shop/config.py": config, "shop/other.py": other}
+    changed = moved(tmp_path, files, "shop/config.py")
+    assert list(changed) == ["shop/config.py"]
+    assert changed["shop/config.py"].endswith("SIZE = settings.size\n")
 
 
 def test_a_constant_of_the_same_name_elsewhere_does_not_matter(tmp_path: Path) -> None:
     config = HEAD + 'SIZE = int(os.getenv("SIZE", "1"))\nprint(SIZE)\n'
-    files = {"shop/__init__.py": "", "shop/values.py": config, "shop/other.py": "SIZE = 3\nprint(SIZE)\n"}
-    changed = moved(tmp_path, files, "shop/values.py")
-    assert list(changed) == ["shop/values.py"]
-    assert changed["shop/values.py"].endswith("print(settings.size)\n")
+    files = {"shop/__init__.py": "", "shop/config.py": config, "shop/other.py": "SIZE = 3\nprint(SIZE)\n"}
+    changed = moved(tmp_path, files, "shop/config.py")
+    assert list(changed) == ["shop/config.py"]
+    assert changed["shop/config.py"].endswith("print(settings.size)\n")
 
 
 SETTINGS = "from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n    {field}\n\n\n"

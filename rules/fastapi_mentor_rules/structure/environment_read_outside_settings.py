@@ -52,7 +52,7 @@ NEW = """
 
 # A constant that other modules import takes them along.
 MODULES = """
-=== shop/constants.py ===
+=== shop/config.py ===
 - import os
 + from pydantic_settings import BaseSettings
 
@@ -71,16 +71,16 @@ MODULES = """
 === shop/database.py ===
   from sqlalchemy import create_engine
 
-- from shop.constants import DATABASE_URL
-+ from shop.constants import settings
+- from shop.config import DATABASE_URL
++ from shop.config import settings
 
 - engine = create_engine(DATABASE_URL)
 + engine = create_engine(settings.database_url)
 === shop/main.py ===
   from fastapi import FastAPI
 
-- from .constants import TIMEOUT as SECONDS
-+ from .constants import settings
+- from .config import TIMEOUT as SECONDS
++ from .config import settings
   from .database import engine
 
 - app = FastAPI(title=f"{engine.name}", version=str(SECONDS))
@@ -221,20 +221,6 @@ from shop.config import Settings
 app = FastAPI(title=Settings().name)
 """
 
-# Without a class for them, settings are in a module that is called so.
-MODULE_OF_SETTINGS = """
-=== shop/config.py ===
-import os
-
-DATABASE_URL = os.getenv("DATABASE_URL", "sqlite://")
-=== shop/main.py ===
-from fastapi import FastAPI
-
-from shop.config import DATABASE_URL
-
-app = FastAPI(title=DATABASE_URL)
-"""
-
 # The machine's own variables, a test for one, what is set for a library, and what is read later.
 OTHER_USES = """
   import os
@@ -312,14 +298,13 @@ rule = Rule(
         Example(
             MODULES,
             environment={"TIMEOUT": "2.5"},
-            proof="import shop.constants\nassert shop.constants.settings.timeout == 2.5",
+            proof="import shop.config\nassert shop.config.settings.timeout == 2.5",
         ),
         Example(EXISTING, environment={"SHOP_WORKERS": "3"}, proof="assert settings.workers == 3"),
         LATER,
         NEARBY,
         BY_HAND,
         SETTINGS,
-        MODULE_OF_SETTINGS,
         OTHER_USES,
         Example(OTHER_MODULES, runs=False),
     ],

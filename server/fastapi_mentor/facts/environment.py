@@ -154,12 +154,10 @@ class EnvironmentRead:
             return False
         if purpose_of(module, self.scope) is not Purpose.APPLICATION or not module.is_part_of_application():
             return False
-        is_for_settings = _SETTINGS.fullmatch(file) is not None
-        if is_for_settings and any(SettingsClass.in_module(module)):
+        if _SETTINGS.fullmatch(file) and any(SettingsClass.in_module(module)):
             return False
-        # What is read later may be meant to change, and what a module of settings reads is in its place,
-        # unless there is a class for it.
-        return (self.is_at_import and not is_for_settings) or has_settings_near(module)
+        # What is read later may be meant to change, unless there are settings.
+        return self.is_at_import or has_settings_near(module)
 
 
 def _calls(outline: Outline) -> list[Call]:
