@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.lazy import LazyModule
-from fastapi_mentor.source import Kind, Source, UnreadableFile
-from fastapi_mentor.source.reading import read_bytes
+from fastapi_mentor.project.told import bytes_of
+from fastapi_mentor.source import Kind, Source
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
@@ -54,7 +54,7 @@ def is_part_of_application(module: ProjectModule) -> bool:
         for imported in imported_modules(start):
             if imported.path in wanted:
                 return True
-            if mention.search(_readimported_modules(imported)) and any(
+            if mention.search(_imports_read(imported)) and any(
                 further.path in wanted
                 for each in wanted.values()
                 for further in imported_modules(imported, each)
@@ -71,10 +71,10 @@ def _package(module: ProjectModule) -> ProjectModule | None:
 
 def uses_fastapi(module: ProjectModule) -> bool:
     """Whether a module imports FastAPI or what only comes with applications."""
-    return _FASTAPI.search(_readimported_modules(module)) is not None
+    return _FASTAPI.search(_imports_read(module)) is not None
 
 
-def _readimported_modules(module: ProjectModule) -> str:
+def _imports_read(module: ProjectModule) -> str:
     module.project.note(("imports", module.path, ""))
     return imports_of(module.text)
 
@@ -135,12 +135,7 @@ def mentions(project: Project, words: Collection[str], besides: str) -> dict[str
     for path in project.files_in(project.root) if words else ():
         if path == besides:
             continue
-        shown = project.shown(path)
-        try:
-            text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
-        except UnreadableFile:
-            continue
-        for word in set(wanted.findall(text)):
+        for word in set(wanted.findall(bytes_of(project, path))):
             found[word.decode()].append(path)
     return found
 
@@ -173,7 +168,7 @@ def imported_modules(module: ProjectModule, stem: str = "") -> Iterator[ProjectM
     """The modules of the project that a module imports, with a stem only those that may be called so."""
     project = module.project
     seen = set()
-    for name in _names(_readimported_modules(module)):
+    for name in _names(_imports_read(module)):
         if stem and stem not in name:
             continue
         file = project.find(name, module.path)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from fastapi_mentor.facts.handed import Handed
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.source import UnreadableFile
-from fastapi_mentor.source.reading import read_bytes
+from fastapi_mentor.project.told import Told
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
@@ -40,7 +38,7 @@ class HandedIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._files: dict[str, tuple[object, Handed]] = {}
+        self._counts = Told(project, _count)
         self._found: dict[str, tuple[int, Handed]] = {}
 
     @classmethod
@@ -55,7 +53,7 @@ class HandedIndex:
         """All in a folder together."""
         revision, found = self._found.get(folder, (-1, Handed()))
         if revision != self._project.revision:
-            each = [*self._counts(folder)]
+            each = [self._counts.of(path) for path in self._project.files_in(folder)]
             found = Handed(
                 sum(one.on_loop for one in each),
                 sum(one.in_threads for one in each),
@@ -66,19 +64,8 @@ class HandedIndex:
 
     def forget(self, path: str) -> None:
         """A file changed on disk."""
-        self._files.pop(path, None)
-
-    def _counts(self, folder: str) -> Iterator[Handed]:
-        for path in self._project.files_in(folder):
-            shown = self._project.shown(path)
-            known = self._files.get(path)
-            if known is None or known[0] is not shown:
-                try:
-                    text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
-                except UnreadableFile:
-                    text = b""
-                known = self._files[path] = (shown, _count(text))
-            yield known[1]
+        self._counts.forget(path)
+        self._found.clear()
 
 
 _INDEXES: WeakKeyDictionary[Project, HandedIndex] = WeakKeyDictionary()

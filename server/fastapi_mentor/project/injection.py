@@ -9,9 +9,8 @@ from weakref import WeakKeyDictionary
 
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.lazy import LazyModule
+from fastapi_mentor.project.told import Told
 from fastapi_mentor.project.usage import injected_by
-from fastapi_mentor.source import UnreadableFile
-from fastapi_mentor.source.reading import read_bytes
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
@@ -42,8 +41,7 @@ class InjectionIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._names: dict[str, tuple[object, tuple[tuple[str, str], ...]]] = {}
-        """For each file that is not being edited what it names, and the text of which that was told."""
+        self._names = Told(project, _named)
         self._found: dict[str, tuple[int, dict[str, list[tuple[str, str]]]]] = {}
 
     @classmethod
@@ -56,7 +54,7 @@ class InjectionIndex:
 
     def forget(self, path: str) -> None:
         """A file changed on disk."""
-        self._names.pop(path, None)
+        self._names.forget(path)
         self._found.clear()
 
     def places_in(self, folder: str) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -65,7 +63,7 @@ class InjectionIndex:
         if revision != self._project.revision:
             found = {}
             for path in self._project.files_in(folder):
-                for last, written in self._named_in(path):
+                for last, written in self._names.of(path):
                     found.setdefault(last, []).append((path, written))
             self._found[folder] = (self._project.revision, found)
         return found
@@ -73,17 +71,6 @@ class InjectionIndex:
     def fingerprint(self, folder: str, name: str) -> str:
         """Where something of a name is injected now."""
         return "\n".join(f"{path} {written}" for path, written in self.places_in(folder).get(name, ()))
-
-    def _named_in(self, path: str) -> tuple[tuple[str, str], ...]:
-        shown = self._project.shown(path)
-        known = self._names.get(path)
-        if known is None or known[0] is not shown:
-            try:
-                text = shown.text.encode("utf-8", "replace") if shown is not None else read_bytes(path)
-            except UnreadableFile:
-                text = b""
-            known = self._names[path] = (shown, _named(text))
-        return known[1]
 
 
 _INDEXES: WeakKeyDictionary[Project, InjectionIndex] = WeakKeyDictionary()

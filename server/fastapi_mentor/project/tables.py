@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.source import UnreadableFile
-from fastapi_mentor.source.reading import read_bytes
+from fastapi_mentor.project.told import Told
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
@@ -46,13 +45,12 @@ class TableIndex:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._names: dict[str, tuple[str, ...]] = {}
-        """For each file that is not being edited its classes; none where it says nothing of tables."""
+        self._names = Told(project, _classes)
         self._found: dict[str, tuple[int, Mapping[str, Sequence[str]]]] = {}
 
     def forget(self, path: str) -> None:
         """A file changed on disk."""
-        self._names.pop(path, None)
+        self._names.forget(path)
         self._found.clear()
 
     def classes_in(self, folder: str) -> Mapping[str, Sequence[str]]:
@@ -73,22 +71,9 @@ class TableIndex:
     def _classes_in(self, folder: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path in self._project.files_in(folder):
-            for name in self._classes_of(path):
+            for name in self._names.of(path):
                 found.setdefault(name, []).append(path)
         return found
-
-    def _classes_of(self, path: str) -> tuple[str, ...]:
-        shown = self._project.shown(path)
-        if shown is not None:
-            return _classes(shown.text.encode("utf-8", "replace"))
-        known = self._names.get(path)
-        if known is None:
-            try:
-                known = _classes(read_bytes(path))
-            except UnreadableFile:
-                known = _NOTHING
-            self._names[path] = known
-        return known
 
 
 def classes_called(table: str, found: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
