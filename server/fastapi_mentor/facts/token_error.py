@@ -15,7 +15,7 @@ from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import Place, place
-from fastapi_mentor.facts.scope import Call, Function, Scope
+from fastapi_mentor.facts.scope import Call, Scope
 from fastapi_mentor.source import Location
 
 ERRORS = {"PyJWT": "InvalidTokenError", "python-jose": "JWTError"}
@@ -137,17 +137,7 @@ def _reading(call: Call, outline: Outline) -> tuple[TokenDecoding, Definition | 
 
 
 def _handler_around(scope: Scope, outline: Outline) -> Handler | None:
-    found = next((each for each in Handler.find(outline) if each.scope is scope), None)
-    if found is None and isinstance(scope.node, Function) and _is_injected_elsewhere(scope.node, outline):
-        return Handler(scope, outline, ())
-    return found
-
-
-def _is_injected_elsewhere(node: Function, outline: Outline) -> bool:
-    """Whether a function, which asks for nothing itself, is a dependency in other files."""
-    if node not in outline.statement.nodes or node.decorator_list or outline.module.calls(node.name):
-        return False
-    return any(outline.module.mentions((f"Depends({node.name}", f"Security({node.name}")).values())
+    return next((each for each in Handler.find(outline) if each.scope is scope), None)
 
 
 def caught_around(call: Call, library: str, outline: Outline) -> Caught:

@@ -131,12 +131,15 @@ def _names_from(text: LazyModule | Source, packages: frozenset[str]) -> frozense
 def mentions(project: Project, words: Collection[str], besides: str) -> dict[str, list[str]]:
     """For each of some words, the files of a project, but for one, in which it stands."""
     found: dict[str, list[str]] = {word: [] for word in words}
-    wanted = re.compile(rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in words) + rb")\b")
+    wanted = [(word, word.encode(), re.compile(rb"\b%s\b" % re.escape(word.encode()))) for word in found]
     for path in project.files_in(project.root) if words else ():
         if path == besides:
             continue
-        for word in set(wanted.findall(bytes_of(project, path))):
-            found[word.decode()].append(path)
+        text = bytes_of(project, path)
+        for word, as_bytes, whole in wanted:
+            # Looking for bytes is a hundred times as quick as a pattern, and nearly all files have none.
+            if as_bytes in text and whole.search(text):
+                found[word].append(path)
     return found
 
 
