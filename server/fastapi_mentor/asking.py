@@ -1,12 +1,20 @@
-"""Which rules are asked about a statement."""
+"""Which rules are asked in a file, and about a statement."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from fastapi_mentor.source.reading import digest_of
+from fastapi_mentor.suppression import NOTICES
+
 if TYPE_CHECKING:
-    from fastapi_mentor.catalogue import RuleInfo, SubjectInfo
+    from fastapi_mentor.catalogue import Catalogue, RuleInfo, SubjectInfo
+    from fastapi_mentor.project.project import Project
+    from fastapi_mentor.settings import Settings
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):
@@ -47,3 +55,55 @@ class Rules:
         """All the rules."""
         for asked in (*self.always, *self.sometimes):
             yield from asked.infos
+
+
+class RuleBook:
+    """Which rules are on in the files of a project."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings, project: Project) -> None:
+        self._catalogue = catalogue
+        self._settings = settings
+        self._project = project
+        self._rules: dict[tuple[str, frozenset[str]], Rules] = {}
+        self._signatures: dict[Rules, str] = {}
+
+    def of(self, path: str) -> Rules:
+        """The rules that are on in a file, by what they are asked about."""
+        # Two files differ only by what is ignored in them, and by the versions of what is around them.
+        ignored = _NOTHING
+        if self._settings.per_file_ignores:
+            relative = os.path.relpath(path, self._project.root).replace(os.sep, "/")
+            ignored = self._settings.ignored_for(relative)
+        key = (self._project.part_of(path), ignored)
+        known = self._rules.get(key)
+        if known is None:
+            known = self._rules[key] = Rules(
+                Asked(subject, on)
+                for subject, infos in self._catalogue.by_subject.items()
+                if (on := [info for info in infos if self._is_on(info, path, ignored)])
+            )
+        return known
+
+    def signature(self, path: str) -> str:
+        """Tells which rules are on in a file, and how grave: findings of another signature do not count."""
+        rules = self.of(path)
+        known = self._signatures.get(rules)
+        if known is None:
+            said = [
+                f"{info.name}={self._settings.severity_of(info.name, info.severity).value}"
+                for info in rules.infos()
+            ]
+            said += [*sorted(NOTICES.difference(self._settings.ignore)), str(self._catalogue.stamp)]
+            known = self._signatures[rules] = digest_of(" ".join(said).encode())
+        return known
+
+    def reconsider(self) -> None:
+        """The versions of packages may have changed: which rules hold is asked again."""
+        self._rules.clear()
+        self._signatures.clear()
+
+    def _is_on(self, info: RuleInfo, path: str, ignored: frozenset[str]) -> bool:
+        if info.name in ignored or info.chapter in ignored or not self._settings.is_on(info):
+            return False
+        requires = info.requires.items()
+        return all(self._project.satisfies(path, package, wanted) for package, wanted in requires)

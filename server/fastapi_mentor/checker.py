@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import logging
-import os
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fastapi_mentor.asking import Asked, Rules
+from fastapi_mentor.asking import RuleBook, Rules
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.project import Project, Read
@@ -20,7 +19,6 @@ from fastapi_mentor.results import Checked, Result, Results
 from fastapi_mentor.results import speaking as positions_speaking
 from fastapi_mentor.rule import Finding
 from fastapi_mentor.source import Kind, Location, Source, Statement
-from fastapi_mentor.source.reading import digest_of
 from fastapi_mentor.source.statement import clamp
 from fastapi_mentor.suppressing import has_comments, suppressed
 from fastapi_mentor.suppression import NOTICES
@@ -33,8 +31,11 @@ __all__ = ["Checker", "Diagnostic", "RelatedPlace", "Report"]
 
 logger = logging.getLogger(__name__)
 
+Watch = Callable[[Callable[[], Report]], None]
+"""Is told how to make a report of what is found so far."""
 NO_READS: dict[Read, str] = {}
-_NOTHING: frozenset[str] = frozenset()
+_PORTION = 1
+"""Statements after which somebody who watches is told."""
 _OF_BODIES = frozenset({"calling", "flow", "hot"})
 """Reads of what stands in the bodies of functions."""
 
@@ -54,16 +55,16 @@ class Checker:
         self.keep = keep
         self.reads: set[Read] = set()
         """Where nothing is kept: what the last check read."""
+        self.book = RuleBook(catalogue, settings, project)
         self._files: dict[str, Checked] = {}
-        self._rules: dict[tuple[str, frozenset[str]], Rules] = {}
-        self._signatures: dict[Rules, str] = {}
         self._muted: set[tuple[str, str]] = set()
 
-    def check(self, source: Source, *, in_haste: bool = False) -> Report:
+    def check(self, source: Source, *, in_haste: bool = False, watch: Watch | None = None) -> Report:
         """What the rules say about a file; of statements that did not change they are not asked again.
 
         With `in_haste`, while somebody types, what they say about the bodies of all functions of a file
-        together is left as it was, for another check when there is time.
+        together is left as it was, for another check when there is time. `watch` is called now and then
+        while a file is checked for the first time.
         """
         self.project.in_haste = in_haste
         module = self.project.show(source)
@@ -90,8 +91,7 @@ class Checker:
             results, speaking = last.results, last.speaking
         else:
             results = [None] * len(source.statements)
-            self._examine_around(source, module, results, 0, len(results))
-            speaking = positions_speaking(results, 0, len(results))
+            speaking = self._examine_all(source, module, results, watch)
         revision = self.project.revision
         if last is not None and last.revision != revision:
             affected = self.project.affected_since(last.revision)
@@ -121,24 +121,28 @@ class Checker:
         self._files.pop(path, None)
         self._muted = {each for each in self._muted if each[0] != path}
 
-    def signature(self, path: str) -> str:
-        """Tells which rules are on in a file, and how grave: findings of another signature do not count."""
-        rules = self._rules_for(path)
-        known = self._signatures.get(rules)
-        if known is None:
-            said = [
-                f"{info.name}={self.settings.severity_of(info.name, info.severity).value}"
-                for info in rules.infos()
-            ]
-            said += [*sorted(NOTICES.difference(self.settings.ignore)), str(self.catalogue.stamp)]
-            known = self._signatures[rules] = digest_of(" ".join(said).encode())
-        return known
-
     def reconsider(self) -> None:
         """The versions of packages may have changed: which rules hold is asked again."""
-        self._rules.clear()
-        self._signatures.clear()
+        self.book.reconsider()
         self._files.clear()
+
+    def _examine_all(
+        self, source: Source, module: ProjectModule, results: Results, watch: Watch | None
+    ) -> list[int]:
+        """Works out all results; gives the positions at which something is said."""
+        speaking: list[int] = []
+
+        def so_far() -> Report:
+            return self._report(source, results, speaking, is_complete=False)
+
+        step = len(results) if watch is None else _PORTION
+        stop = 0
+        while (start := stop) < len(results):
+            _, stop = self._examine_around(source, module, results, start, min(start + step, len(results)))
+            speaking += positions_speaking(results, start, stop)
+            if watch is not None:
+                watch(so_far)
+        return speaking
 
     def _examine_around(
         self, source: Source, module: ProjectModule, results: Results, start: int, stop: int
@@ -154,7 +158,7 @@ class Checker:
             start -= 1
         while stop < len(statements) and statements[stop].kind is Kind.MEMBER:
             stop += 1
-        rules = self._rules_for(source.path)
+        rules = self.book.of(source.path)
         header: Statement | None = None
         for index in range(start, stop):
             statement = statements[index]
@@ -175,7 +179,7 @@ class Checker:
     ) -> bool:
         """Works out again what read something that has changed; tells if there is any."""
         found = False
-        rules = self._rules_for(source.path)
+        rules = self.book.of(source.path)
         fingerprint = self.project.fingerprint
         for index, result in enumerate(results):
             assert result is not None
@@ -236,7 +240,9 @@ class Checker:
                 self._muted.add((path, info.name))
                 logger.error("The rule %s failed on %s and is silent there", info.name, path, exc_info=True)
 
-    def _report(self, source: Source, results: Results, speaking: list[int]) -> Report:
+    def _report(
+        self, source: Source, results: Results, speaking: list[int], *, is_complete: bool = True
+    ) -> Report:
         parts: list[tuple[int, Part]] = []
         marked: list[int] = []
         for index in speaking:
@@ -250,37 +256,16 @@ class Checker:
         if self._muted:
             parts = [(start, self._audible(source.path, part)) for start, part in parts]
         if marked:
-            on = {info.name for info in self._rules_for(source.path).infos()}
-            on |= NOTICES.difference(self.settings.ignore)
+            on = {info.name for info in self.book.of(source.path).infos()}
+            if is_complete:
+                # What nothing was found for so far may yet turn out to be of use.
+                on |= NOTICES.difference(self.settings.ignore)
             parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
         return Report(source, parts)
 
     def _audible(self, path: str, part: Part) -> Part:
         findings = tuple(noted for noted in part.findings if (path, noted.rule) not in self._muted)
         return part if len(findings) == len(part.findings) else Part(part.statement, findings)
-
-    def _rules_for(self, path: str) -> Rules:
-        """The rules that are on in a file, by what they are asked about."""
-        # Two files differ only by what is ignored in them, and by the versions of what is around them.
-        ignored = _NOTHING
-        if self.settings.per_file_ignores:
-            relative = os.path.relpath(path, self.project.root).replace(os.sep, "/")
-            ignored = self.settings.ignored_for(relative)
-        key = (self.project.part_of(path), ignored)
-        known = self._rules.get(key)
-        if known is None:
-            known = self._rules[key] = Rules(
-                Asked(subject, on)
-                for subject, infos in self.catalogue.by_subject.items()
-                if (on := [info for info in infos if self._is_on(info, path, ignored)])
-            )
-        return known
-
-    def _is_on(self, info: RuleInfo, path: str, ignored: frozenset[str]) -> bool:
-        if info.name in ignored or info.chapter in ignored or not self.settings.is_on(info):
-            return False
-        requires = info.requires.items()
-        return all(self.project.satisfies(path, package, wanted) for package, wanted in requires)
 
 
 def _members(statements: list[Statement], header: int) -> tuple[Statement, ...]:

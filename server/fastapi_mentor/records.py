@@ -118,7 +118,7 @@ class Ledger:
         self._digests[path] = digest
         entry = {
             "digest": digest,
-            "rules": self._checker.signature(path),
+            "rules": self._checker.book.signature(path),
             "files": {file: self._digest(file) for file in record.files},
             "imports": sorted(record.imports),
             "installed": sorted(record.installed),
@@ -138,7 +138,7 @@ class Ledger:
         return os.path.relpath(path, self._project.root)
 
     def _valid(self, entry: dict[str, Any], path: str, digest: str) -> Record | None:
-        if entry["digest"] != digest or entry["rules"] != self._checker.signature(path):
+        if entry["digest"] != digest or entry["rules"] != self._checker.book.signature(path):
             return None
         if any(self._digest(file) != known for file, known in entry["files"].items()):
             return None

@@ -159,12 +159,12 @@ def cancel(session: Session, request: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_request_that_is_cancelled_in_the_same_write_is_answered(tmp_path: Path) -> None:
     with serving(tmp_path, way=Way.PULL) as session:
-        session.open(URI, SURE * 500)
+        session.open(URI, SURE * 300)
         request = session.pulling(URI)
         session.wire.send(request, cancel(session, request))
         answer = session.wire.answer(request)
         assert answer.code in (CANCELLED, None)
-        assert len(sure_lines(session.diagnostics(URI))) == 500
+        assert len(sure_lines(session.diagnostics(URI))) == 300
 
 
 def test_a_cancel_that_comes_too_late_or_too_early_is_ignored(tmp_path: Path) -> None:

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from fastapi_mentor.checker import Checker
+from fastapi_mentor.lsp import checking
 from fastapi_mentor.lsp.features.diagnostics import report
-from tests.lsp.editor import ABLE, PULLING, Editor, edit, editing, span
+from fastapi_mentor.project import Project
+from fastapi_mentor.settings import Settings
+from fastapi_mentor.source import Source
+from tests.lsp.editor import ABLE, PULLING, Editor, edit, editing, house_rules, span
 
 pytestmark = pytest.mark.asyncio
 URI = "file:///house/a.py"
@@ -234,3 +239,32 @@ async def test_an_editor_that_pulls_is_given_it_too_and_told_when_it_was_wrong(t
         editor.open(path.as_uri(), text)
         await editor.message(lambda m: m.get("method") == "workspace/diagnostic/refresh", heard)
         assert codes((await pulled(editor, path.as_uri()))["items"]) == ["loud-word"]
+
+
+async def test_an_editor_that_pulls_is_given_the_first_findings_and_told_to_pull_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checking, "_GLIMPSE", 0)
+    async with editing(able=PULLING) as editor:
+        editor.open(URI, "a = 1\n" + LOUD + "# more\n" * 8_000)
+        first = asyncio.create_task(pulled(editor))
+        await editor.message(lambda m: m.get("method") == "workspace/diagnostic/refresh")
+        assert codes((await first)["items"]) in (["odd-number"], ["odd-number", "loud-word"])
+        assert codes((await pulled(editor))["items"]) == ["odd-number", "loud-word"]
+
+
+async def test_nothing_is_said_to_be_unused_before_all_is_found() -> None:
+    text = "# mentor: allow-file[loud-word]\na = 1\n" + LOUD
+    source = Source.open("/house/a.py", text)
+    checker = Checker(house_rules(), Settings(), Project("/house", Settings()))
+    seen: list[list[str]] = []
+    checker.check(source, watch=lambda report: seen.append([each.rule for each in report().diagnostics()]))
+    assert seen
+    assert all(rules == ["odd-number"] for rules in seen)
+
+
+async def test_an_editor_that_is_pushed_to_is_told_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_GLIMPSE", 0)
+    async with editing() as editor:
+        editor.open(URI, "a = 1\n" + LOUD + "# more\n" * 8_000)
+        assert codes(await editor.published(URI)) == ["odd-number", "loud-word"]

@@ -14,7 +14,7 @@ from fastapi_mentor.settings import LoadedSettings, Settings, SettingsError, loa
 if TYPE_CHECKING:
     from fastapi_mentor.baseline import Baseline
     from fastapi_mentor.catalogue import Catalogue
-    from fastapi_mentor.checker import Checker, Diagnostic, Report
+    from fastapi_mentor.checker import Checker, Diagnostic, Report, Watch
     from fastapi_mentor.lsp.documents import Document
     from fastapi_mentor.project import Project
     from fastapi_mentor.project.application.traits import Summary
@@ -58,14 +58,14 @@ class Analysis:
         walk = python_files if self.is_known else neighbours_in
         return walk(self.project.root, exclude=self.loaded.settings.exclude, root=self.loaded.root)
 
-    def check(self, source: Source, *, in_haste: bool = False) -> Report | None:
-        """What is found in a file; None if the settings leave it out. `in_haste` while somebody types."""
+    def check(self, source: Source, *, in_haste: bool = False, watch: Watch | None = None) -> Report | None:
+        """What is found in a file; None if the settings leave it out. See `Checker.check`."""
         from fastapi_mentor.project.discovery import is_excluded
 
         if is_excluded(source.path, self.loaded.settings.exclude, self.loaded.root):
             self.project.show(source)
             return None
-        report = self.checker.check(source, in_haste=in_haste)
+        report = self.checker.check(source, in_haste=in_haste, watch=watch)
         if self.project.unanswered:
             self.installed.ask(self.project.unanswered)
             self.project.unanswered.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from fastapi_mentor.lsp.rendering import Renderer
 from fastapi_mentor.source import Source
 
 if TYPE_CHECKING:
-    from fastapi_mentor.checker import Diagnostic, Report
+    from fastapi_mentor.checker import Diagnostic, Report, Watch
     from fastapi_mentor.lsp.analyses import Analyses, Analysis
     from fastapi_mentor.lsp.engine import Engine
     from fastapi_mentor.lsp.handshake import Client
@@ -27,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 _PATIENCE = 0.15
 """Seconds for which changes may keep coming before diagnostics are published all the same."""
+
+_GLIMPSE = 0.05
+"""Seconds after which what is found in the beginning of a file that was opened is shown."""
 
 _PAUSE = 0.3
 """Seconds without a change that others can see, before they are checked again."""
@@ -89,11 +93,26 @@ class Checking:
         if not document.is_python:
             return None
         if document.scheduled or document.snapshot is None:
-            waiter: asyncio.Future[None] = self._loop.create_future()
-            document.waiters.append((document.received, waiter))
             self.schedule(document)
-            await waiter
+            await document.waiters.join(document.received)
         return document.snapshot
+
+    async def items(self, document: Document) -> str:
+        """The diagnostics of a document as JSON; of one that was opened just now, what is known so far."""
+        if document.is_python and document.snapshot is None and not document.received:
+            if document.preview is None:
+                self.schedule(document)
+                await document.viewers.join(document.received)
+            if document.preview is not None:
+                return document.preview
+        snapshot = await self.snapshot(document)
+        return "" if snapshot is None else snapshot.items
+
+    def _glimpsed(self, document: Document, items: str) -> None:
+        """The first findings of a document are known, and all others are still to come."""
+        if document.snapshot is None and not document.closed:
+            document.preview = items
+            document.viewers.release(document.seen.number)
 
     def close(self, document: Document) -> None:
         """Forget a document: the file on disk counts again, and nothing is shown for it."""
@@ -125,11 +144,8 @@ class Checking:
         if document.pending and not document.closed:
             self.schedule(document)
         reached = document.received if snapshot is None or document.closed else snapshot.number
-        waiting = document.waiters
-        document.waiters = [waiter for waiter in waiting if waiter[0] > reached]
-        for number, waiter in waiting:
-            if number <= reached and not waiter.done():
-                waiter.set_result(None)
+        document.waiters.release(reached)
+        document.viewers.release(reached)
 
     def _judge(self, document: Document, snapshot: Snapshot) -> None:
         """What does not parse may be newer than our Python: find out while nobody types."""
@@ -179,7 +195,8 @@ class Checking:
             in_haste = bool(document.pending)
             source = self._newest(document)
             analysis = self._analyses.of(document.path)
-            report = analysis.check(source, in_haste=in_haste)
+            watch = self._watch(document, analysis, source) if document.snapshot is None else None
+            report = analysis.check(source, in_haste=in_haste, watch=watch)
             if not document.pending or time.monotonic() > until:
                 break
         seen = document.seen
@@ -197,6 +214,28 @@ class Checking:
             items,
             find,
         )
+
+    def _watch(self, document: Document, analysis: Analysis, source: Source) -> Watch | None:
+        """What shows the first findings of a long file before the last are found.
+
+        Only to an editor that asks and can be told to ask again: one that is pushed to could not know that
+        this is not all. None where it is not to be done.
+        """
+        able = self._client.pulls and self._client.refreshes
+        if not able or not document.is_long or document.preview is not None:
+            return None
+        due = time.monotonic() + _GLIMPSE
+
+        def watch(report: Callable[[], Report]) -> None:
+            nonlocal due
+            if time.monotonic() < due or document.pending:
+                return
+            items, _ = self._shown(analysis, report(), source)
+            if items:
+                due = math.inf
+                hand_over(self._loop, self._glimpsed, document, items)
+
+        return watch
 
     def _newest(self, document: Document) -> Source:
         """The source with all pending changes in it."""

@@ -55,6 +55,27 @@ class Snapshot:
         return self.find()
 
 
+class Waiting:
+    """Those who wait until a number of notifications were seen. Belongs to the loop."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+
+    async def join(self, number: int) -> None:
+        """Wait too."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((number, waiter))
+        await waiter
+
+    def release(self, reached: int) -> None:
+        """Let those go on who wait for what has been reached."""
+        waiting = self._waiting
+        self._waiting = [waiter for waiter in waiting if waiter[0] > reached]
+        for number, waiter in waiting:
+            if number <= reached and not waiter.done():
+                waiter.set_result(None)
+
+
 @dataclass(slots=True, eq=False)
 class Document:
     """An open document. The loop owns it; the engine's thread takes from `pending` and owns `seen`."""
@@ -65,6 +86,8 @@ class Document:
     is_file: bool
     is_python: bool
     seen: Seen
+    is_long: bool = False
+    """Whether a person would notice how long its first check takes."""
     pending: deque[Edits] = field(default_factory=deque)
     received: int = 0
     """How many notifications have changed it."""
@@ -74,8 +97,11 @@ class Document:
     closed: bool = False
     snapshot: Snapshot | None = None
     preview: str | None = None
-    """What is shown until there is a snapshot: the diagnostics that another process found for this text."""
-    waiters: list[tuple[int, asyncio.Future[None]]] = field(default_factory=list)
+    """What is shown until there is a snapshot: what another process found, or what was found first."""
+    waiters: Waiting = field(default_factory=Waiting)
+    """Those who wait for a snapshot."""
+    viewers: Waiting = field(default_factory=Waiting)
+    """Those who are content with a preview."""
 
 
 @dataclass(slots=True, eq=False)

@@ -163,6 +163,7 @@ class MentorServer(LanguageServer):
         self.protocol.write = wire.write
         self.protocol.stop = lambda code: hand_over(loop, stop, code)
         log_to(self._log)
+        self.engine.post(self.analyses.prepare)
 
         def end() -> None:
             hand_over(loop, self.protocol.end)
@@ -192,7 +193,6 @@ class MentorServer(LanguageServer):
         self.asked = {"": section(self.client.options)}
         configuration = Configuration(self.folders, self.asked)
         self.engine.post(lambda: self.analyses.start_afresh(configuration))
-        self.engine.post(self.analyses.prepare)
         self.engine.post(lambda: self.analyses.load_rules(self.engine.yield_to_urgent), urgent=False)
         return {
             "capabilities": capabilities(self.client),

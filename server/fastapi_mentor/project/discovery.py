@@ -156,10 +156,13 @@ def _walk(
                 continue
             yield from _walk(entry.path, scopes, excluded, on_error)
             continue
-        # A link that leads to itself is no file for `isfile`, and an error for the entry.
-        is_python = entry.name.endswith(".py") and os.path.isfile(entry.path)
-        if is_python and not _is_ignored(entry.path, scopes, excluded):
+        if entry.name.endswith(".py") and _is_file(entry) and not _is_ignored(entry.path, scopes, excluded):
             yield entry.path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    # A link that leads to itself is no file for `isfile`, and an error for the entry, which knows all others.
+    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file(follow_symlinks=False)
 
 
 def _is_ignored(path: str, scopes: tuple[_Scope, ...], excluded: tuple[_Scope, ...] = ()) -> bool:

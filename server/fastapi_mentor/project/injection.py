@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
     from fastapi_mentor.project.project import Project
 
+_WORDS = (b"Depends", b"Security")
 _MARKERS = (b"Depends(", b"Security(")
 # `Depends(get_db)`, `Depends(auth.get_user, use_cache=False)`, `Depends(Checker("admin"))`.
 _NAME = pattern(rb"\s*(?:dependency[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*(\(|,|\)|\n)")
@@ -144,14 +145,21 @@ def _named(text: bytes) -> tuple[tuple[str, str], ...]:
 
 def _given(text: bytes) -> Iterator[re.Match[bytes]]:
     # The text of all files of a project goes through here: nothing is looked for as quickly as bytes.
-    renamed = _RENAMED.findall(text) if b"Depends as " in text or b"Security as " in text else ()
-    for marker in (*_MARKERS, _REGISTERING, *(b"%s(" % each for each in renamed)):
-        at = text.find(marker)
-        while at >= 0:
-            at += len(marker)
-            found = (_ENDPOINT if marker is _REGISTERING else _NAME).match(text, at)
-            if found is None and text[at : at + 1] == b")":
-                found = _BEFORE.search(text[max(0, at - _NEAR) : at])
-            if found is not None:
-                yield found
-            at = text.find(marker, at)
+    if any(word in text for word in _WORDS):
+        renamed = _RENAMED.findall(text) if b"Depends as " in text or b"Security as " in text else ()
+        for marker in (*_MARKERS, *(b"%s(" % each for each in renamed)):
+            yield from _given_to(marker, _NAME, text)
+    if _REGISTERING in text:
+        yield from _given_to(_REGISTERING, _ENDPOINT, text)
+
+
+def _given_to(marker: bytes, name: re.Pattern[bytes], text: bytes) -> Iterator[re.Match[bytes]]:
+    at = text.find(marker)
+    while at >= 0:
+        at += len(marker)
+        found = name.match(text, at)
+        if found is None and text[at : at + 1] == b")":
+            found = _BEFORE.search(text[max(0, at - _NEAR) : at])
+        if found is not None:
+            yield found
+        at = text.find(marker, at)

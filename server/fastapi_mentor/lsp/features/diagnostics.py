@@ -23,11 +23,7 @@ def register(server: MentorServer) -> None:
 async def on_document_diagnostic(ls: MentorServer, params: types.DocumentDiagnosticParams) -> Rendered:
     """What was found in a document."""
     document = ls.documents.get(params.text_document.uri)
-    if document is not None and document.preview is not None and not document.received:
-        items = document.preview
-    else:
-        snapshot = await ls.snapshot(params.text_document.uri)
-        items = "" if snapshot is None else snapshot.items
+    items = "" if document is None else await ls.checking.items(document)
     return Rendered(f"{{{report(items, params.previous_result_id)}}}")
 
 

@@ -39,7 +39,7 @@ def on_open(server: MentorServer, params: Raw) -> None:
     if (before := server.documents.get(document.uri)) is not None:
         server.checking.close(before)
     server.documents.put(document)
-    if len(document.seen.text) > _LONG:
+    if document.is_long:
         server.checking.preview(document, server.index.known(document.uri, document.seen.text))
     server.checking.schedule(document)
 
@@ -90,6 +90,7 @@ def opened(item: Raw, folders: list[str]) -> Document:
         path is not None,
         is_python,
         Seen(text if is_python else "", version if type(version) is int else 0),
+        is_long=len(text) > _LONG,
     )
 
 
