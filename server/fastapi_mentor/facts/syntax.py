@@ -102,5 +102,15 @@ SPECIAL: dict[type, str] = {
     ast.MatchAs: "match_name",
     ast.MatchStar: "match_name",
     ast.Delete: "delete",
+    ast.Expr: "value",
+    ast.Starred: "value",
+    ast.If: "if_",
+    ast.Compare: "compare",
+    ast.BinOp: "binary",
+    ast.BoolOp: "values",
+    ast.JoinedStr: "values",
+    ast.Tuple: "elements",
+    ast.List: "elements",
+    ast.Set: "elements",
 }
 """The kinds of nodes that `facts.walk.Walker` has a method of their own for, by its name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from fastapi_mentor.facts.scope import Binding, Call, Function, How, Loop, Scope, Survey
 from fastapi_mentor.facts.syntax import FIELDS, LEAVES, SPECIAL
@@ -15,27 +15,48 @@ class Walker:
     def __init__(self, found: Survey) -> None:
         self.found = found
 
-    def visit_all(self, nodes: object, scope: Scope, loop: Loop | None) -> None:
-        leaves, visit = LEAVES, self.visit
-        for node in nodes:  # type: ignore[attr-defined]
-            if type(node) not in leaves:
-                visit(node, scope, loop)
+    def visit_all(self, nodes: Iterable[ast.AST], scope: Scope, loop: Loop | None) -> None:
+        for node in nodes:
+            see = SEEN_BY[type(node)]
+            if see is not None:
+                see(self, node, scope, loop)
 
     def visit(self, node: ast.AST, scope: Scope, loop: Loop | None) -> None:
-        kind = type(node)
-        special = _VISITORS.get(kind)
-        if special is not None:
-            special(self, node, scope, loop)
-            return
-        leaves, visit = LEAVES, self.visit
-        for name in FIELDS[kind]:
+        see = SEEN_BY[type(node)]
+        if see is not None:
+            see(self, node, scope, loop)
+
+    def any_other(self, node: ast.AST, scope: Scope, loop: Loop | None) -> None:
+        for name in FIELDS[type(node)]:
             value = getattr(node, name)
-            if type(value) is list:
-                for item in value:
-                    if type(item) not in leaves and isinstance(item, ast.AST):
-                        visit(item, scope, loop)
-            elif type(value) not in leaves and isinstance(value, ast.AST):
-                visit(value, scope, loop)
+            for item in value if type(value) is list else (value,):
+                see = SEEN_BY.get(type(item))  # patterns have texts too, dictionaries have gaps
+                if see is not None:
+                    see(self, item, scope, loop)
+
+    def value(self, node: ast.Expr | ast.Starred, scope: Scope, loop: Loop | None) -> None:
+        see = SEEN_BY[type(node.value)]
+        if see is not None:
+            see(self, node.value, scope, loop)
+
+    def if_(self, node: ast.If, scope: Scope, loop: Loop | None) -> None:
+        self.visit(node.test, scope, loop)
+        self.visit_all(node.body, scope, loop)
+        self.visit_all(node.orelse, scope, loop)
+
+    def compare(self, node: ast.Compare, scope: Scope, loop: Loop | None) -> None:
+        self.visit(node.left, scope, loop)
+        self.visit_all(node.comparators, scope, loop)
+
+    def binary(self, node: ast.BinOp, scope: Scope, loop: Loop | None) -> None:
+        self.visit(node.left, scope, loop)
+        self.visit(node.right, scope, loop)
+
+    def values(self, node: ast.BoolOp | ast.JoinedStr, scope: Scope, loop: Loop | None) -> None:
+        self.visit_all(node.values, scope, loop)
+
+    def elements(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope, loop: Loop | None) -> None:
+        self.visit_all(node.elts, scope, loop)
 
     def call(self, node: ast.Call, scope: Scope, loop: Loop | None, awaited: bool = False) -> None:
         found = Call(node, scope, loop, awaited)
@@ -56,13 +77,14 @@ class Walker:
             self.found.calls[name] = [found]
         else:
             known.append(found)
-        leaves, visit = LEAVES, self.visit
         for argument in node.args:
-            if type(argument) not in leaves:
-                visit(argument, scope, loop)
+            see = SEEN_BY[type(argument)]
+            if see is not None:
+                see(self, argument, scope, loop)
         for keyword in node.keywords:
-            if type(keyword.value) not in leaves:
-                visit(keyword.value, scope, loop)
+            see = SEEN_BY[type(keyword.value)]
+            if see is not None:
+                see(self, keyword.value, scope, loop)
 
     def await_(self, node: ast.Await, scope: Scope, loop: Loop | None) -> None:
         scope.awaits.append(node)
@@ -275,4 +297,9 @@ class Walker:
                 self.visit(target, scope, loop)
 
 
-_VISITORS: dict[type, Callable[..., None]] = {kind: getattr(Walker, name) for kind, name in SPECIAL.items()}
+SEEN_BY: dict[type, Callable[..., None] | None] = {
+    kind: getattr(Walker, SPECIAL[kind]) if kind in SPECIAL else Walker.any_other if names else None
+    for kind, names in FIELDS.items()
+}
+"""What sees each kind of node; None for those in which there is nothing to see."""
+SEEN_BY.update(dict.fromkeys(LEAVES))
