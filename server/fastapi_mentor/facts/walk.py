@@ -49,8 +49,13 @@ class Walker:
         self.visit_all(node.comparators, scope, loop)
 
     def binary(self, node: ast.BinOp, scope: Scope, loop: Loop | None) -> None:
-        self.visit(node.left, scope, loop)
-        self.visit(node.right, scope, loop)
+        # A sum of many texts goes deep on the left.
+        chain = [node]
+        while type(left := chain[-1].left) is ast.BinOp:
+            chain.append(left)
+        self.visit(left, scope, loop)
+        for each in reversed(chain):
+            self.visit(each.right, scope, loop)
 
     def values(self, node: ast.BoolOp | ast.JoinedStr, scope: Scope, loop: Loop | None) -> None:
         self.visit_all(node.values, scope, loop)
