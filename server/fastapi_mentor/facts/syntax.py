@@ -105,12 +105,8 @@ SPECIAL: dict[type, str] = {
     ast.Expr: "value",
     ast.Starred: "value",
     ast.If: "if_",
-    ast.Compare: "compare",
     ast.BinOp: "binary",
     ast.BoolOp: "values",
     ast.JoinedStr: "values",
-    ast.Tuple: "elements",
-    ast.List: "elements",
-    ast.Set: "elements",
 }
 """The kinds of nodes that `facts.walk.Walker` has a method of their own for, by its name."""

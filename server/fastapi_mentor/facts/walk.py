@@ -35,18 +35,12 @@ class Walker:
                     see(self, item, scope, loop)
 
     def value(self, node: ast.Expr | ast.Starred, scope: Scope, loop: Loop | None) -> None:
-        see = SEEN_BY[type(node.value)]
-        if see is not None:
-            see(self, node.value, scope, loop)
+        self.visit(node.value, scope, loop)
 
     def if_(self, node: ast.If, scope: Scope, loop: Loop | None) -> None:
         self.visit(node.test, scope, loop)
         self.visit_all(node.body, scope, loop)
         self.visit_all(node.orelse, scope, loop)
-
-    def compare(self, node: ast.Compare, scope: Scope, loop: Loop | None) -> None:
-        self.visit(node.left, scope, loop)
-        self.visit_all(node.comparators, scope, loop)
 
     def binary(self, node: ast.BinOp, scope: Scope, loop: Loop | None) -> None:
         # A sum of many texts goes deep on the left.
@@ -59,9 +53,6 @@ class Walker:
 
     def values(self, node: ast.BoolOp | ast.JoinedStr, scope: Scope, loop: Loop | None) -> None:
         self.visit_all(node.values, scope, loop)
-
-    def elements(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope, loop: Loop | None) -> None:
-        self.visit_all(node.elts, scope, loop)
 
     def call(self, node: ast.Call, scope: Scope, loop: Loop | None, awaited: bool = False) -> None:
         found = Call(node, scope, loop, awaited)
