@@ -78,9 +78,7 @@ class Walker:
             if see is not None:
                 see(self, argument, scope, loop)
         for keyword in node.keywords:
-            see = SEEN_BY[type(keyword.value)]
-            if see is not None:
-                see(self, keyword.value, scope, loop)
+            self.visit(keyword.value, scope, loop)
 
     def await_(self, node: ast.Await, scope: Scope, loop: Loop | None) -> None:
         scope.awaits.append(node)
