@@ -84,7 +84,9 @@ class MappedClass:
             column.read_all()
         for each in self.relationships.values():
             each.read_all()
-        _ = self.is_complete, self.is_table, self.table_name, self.constraints, self.collection
+        if self.mapper is not None:
+            _ = self.is_complete
+        _ = self.is_table, self.table_name, self.constraints, self.collection
 
     # What it is
 
@@ -199,9 +201,17 @@ class MappedClass:
         nodes = (node for node, _ in self._members() if not isinstance(node, ast.Expr))
         return next(nodes, None)
 
-    @cached_property
+    @property
     def is_complete(self) -> bool:
         """Whether all that it is made of can be seen: its own body, and those of all its ancestors."""
+        # `read_all` leaves it out for a class that nothing maps: whoever asks notes what it rests on.
+        return self._is_complete if self.mapper is not None else self._sees_all()
+
+    @cached_property
+    def _is_complete(self) -> bool:
+        return self._sees_all()
+
+    def _sees_all(self) -> bool:
         module = self.outline.module
         return all(
             each._is_known(self.mapper) and not module.is_extended(each.node.name) for each in self.line
@@ -260,7 +270,7 @@ class MappedClass:
                 return name_given_by(each.body.table_naming[0], self.node.name, each.body.table_naming[1])
             if each.body.has_table_name:
                 return each.body.table_name
-        if not self.is_complete:
+        if self.mapper is None or not self.is_complete:
             return None
         if self.mapper in (Mapper.SQLMODEL, Mapper.TORTOISE):
             return self.node.name.lower()

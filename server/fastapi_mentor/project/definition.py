@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
 
 from fastapi_mentor.facts.scope import How
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.namespace import Bound, interface
 from fastapi_mentor.source import Statement, split_lines
 from fastapi_mentor.source.lexical import CLEAN, scan
 from fastapi_mentor.source.parsing import DoesNotParse, parse, parse_header, parse_members, parse_module
 
 _DEFINITIONS = ("def ", "async def ", "class ")
+_MEMBER = pattern(r"(?:(?:(?:async[ \t]+)?def|class)[ \t]+)?(\w+)[ \t]*[(\[:=]")
 
 
 class Run(NamedTuple):
@@ -91,20 +92,20 @@ class _Members(Sequence[Statement]):
 
     def _cut(self, name: str) -> Iterator[Statement]:
         indent, starts = self._places()
-        wanted = re.compile(rf"{indent}(?:(?:async[ \t]+)?def|class)?[ \t]*{re.escape(name)}[ \t]*[(\[:=]")
         for number, first in enumerate(starts):
-            if name not in self._lines[first] or not wanted.match(self._lines[first]):
+            line = self._lines[first]
+            if name not in line or (found := _MEMBER.match(line, len(indent))) is None or found[1] != name:
                 continue
             last = starts[number + 1] if number + 1 < len(starts) else len(self._lines)
             while number > 0 and self._lines[starts[number - 1]][len(indent)] == "@":
                 number -= 1
             first = starts[number]
-            found = parse_members(self._lines[first:last], indent)
-            line = self._line + first
-            for statement in found:
-                statement.memo["start"] = line
-                line += statement.lines
-            yield from found
+            members = parse_members(self._lines[first:last], indent)
+            start = self._line + first
+            for statement in members:
+                statement.memo["start"] = start
+                start += statement.lines
+            yield from members
 
     def _all(self) -> list[Statement]:
         if self._found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -17,15 +17,24 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
     from fastapi_mentor.project.project import Project
 
-SIGN = pattern(r"\b(include_router|add_middleware|middleware)\b")
-_BYTES = (b"include_router", b"add_middleware", b".middleware(", b"middleware=")
+# Where a word may begin is looked for five times as long as the word: that nothing stands before comes last.
+_SIGN = pattern(
+    r"(?:include_router(?<!\winclude_router)|add_middleware(?<!\wadd_middleware)"
+    r"|middleware(?<!\wmiddleware))\b"
+)
+_BYTES = {
+    b"include_router": (b"include_router",),
+    b"middleware": (b"add_middleware", b".middleware(", b"middleware="),
+}
+_MAKING = {each: (each,) for each in (b"sessionmaker", b"AsyncSession(")}
 
 
 class InclusionIndex:
     """The statements of a project that include routers, or put middleware on applications."""
 
-    sign = SIGN
-    words: tuple[bytes, ...] = _BYTES
+    sign = _SIGN
+    words: Mapping[bytes, tuple[bytes, ...]] = _BYTES
+    """What a text has that says so; each under a word that is looked for before, in all files of a project."""
     in_classes = False
     """Whether the members of classes count too."""
 
@@ -84,7 +93,9 @@ class InclusionIndex:
             known = self._speaks.get(path)
             if known is None or known[:2] != (state.st_mtime_ns, state.st_size):
                 text = read_bytes(path)
-                says_so = any(word in text for word in self.words)
+                says_so = any(
+                    sign in text and any(word in text for word in words) for sign, words in self.words.items()
+                )
                 known = self._speaks[path] = (state.st_mtime_ns, state.st_size, says_so)
         except (OSError, UnreadableFile):
             return False
@@ -95,7 +106,7 @@ class MakerIndex(InclusionIndex):
     """The statements of a project that make sessions of a database, or say how they are made."""
 
     sign = pattern(r"\b(?:sessionmaker|async_sessionmaker|AsyncSession)(?:\[[^\]]*\])?\(")
-    words = (b"sessionmaker", b"AsyncSession(")
+    words = _MAKING
     in_classes = True
 
 

@@ -41,6 +41,9 @@ class LazyModule:
         self._compound: set[int] = set()
         self._index: dict[str, list[int]] | None = None
         self._pieces: dict[int, list[Run]] = {}
+        self._lines: list[int] = []
+        """The lines on which the first pieces begin, as far as they were counted."""
+        self._bindings: dict[str, list[Run]] = {}
         self._strings: list[tuple[int, int]] | None = None
         self._whole: Source | None = None
         self._has: dict[re.Pattern[str], bool] = {}
@@ -54,6 +57,12 @@ class LazyModule:
 
     def binding(self, name: str) -> list[Run]:
         """The statements that bind `name`, classes with their members; `*` is bound by star imports."""
+        known = self._bindings.get(name)
+        if known is None:
+            known = self._bindings[name] = self._find(name)
+        return known
+
+    def _find(self, name: str) -> list[Run]:
         if name != "*" and name not in self.text:
             return []
         while self._whole is None:
@@ -134,8 +143,19 @@ class LazyModule:
         piece = self._pieces.get(number)
         if piece is None:
             start, stop = self._cuts[number]
-            piece = self._pieces[number] = self._parsed(self.text[start:stop], start)
+            piece = self._pieces[number] = self._parsed(self.text[start:stop], self._line_of(number))
         return piece
+
+    def _line_of(self, number: int) -> int:
+        """The line on which a piece begins; each part of the text is counted once."""
+        lines = self._lines
+        while len(lines) <= number:
+            last = len(lines) - 1
+            before = self._cuts[last][0] if lines else 0
+            lines.append(
+                (lines[last] if lines else 0) + self.text.count("\n", before, self._cuts[last + 1][0])
+            )
+        return lines[number]
 
     def _mend(self) -> None:
         """A cut was wrong: cut again without what stands in strings, or else parse all."""
@@ -144,6 +164,8 @@ class LazyModule:
             self._index = None
             self._compound.clear()
             self._pieces.clear()
+            self._lines.clear()
+            self._bindings.clear()
         else:
             self._parse_whole()
 
@@ -153,13 +175,13 @@ class LazyModule:
         return at >= 0 and strings[at][0] < place < strings[at][1]
 
     def _parse_whole(self) -> None:
+        self._bindings.clear()
         self._whole = Source.open(self.path, self.text)
         for statement, line in zip(self._whole.statements, self._whole.starts, strict=True):
             statement.memo["start"] = line
 
-    def _parsed(self, piece: str, start: int) -> list[Run]:
-        """The statements of a piece; of a definition only the outside is parsed now."""
-        line = self.text.count("\n", 0, start)
+    def _parsed(self, piece: str, line: int) -> list[Run]:
+        """The statements of a piece that begins on a line; of a definition only its outside is parsed now."""
         run = deferred(piece, line)
         if run is not None:
             return [run]

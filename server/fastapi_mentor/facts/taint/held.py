@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.scope import How, Scope
-from fastapi_mentor.facts.syntax import walk
+from fastapi_mentor.facts.syntax import children, walk
 from fastapi_mentor.facts.taint.sinks import name_of
 
 _VALUED = frozenset({How.ASSIGNED, How.ANNOTATED, How.ENTERED, How.ITERATED, How.OTHER})
@@ -91,20 +91,44 @@ class Held:
                     self.texts.add(name)
 
     def _spread(self, scope: Scope) -> None:
+        texts, objects = self.texts, self.objects
+        # What each value mentions is looked up once, and then asked until nothing is added any more.
         bindings = [
-            (name, each.value if each.value is not None else each.node)
+            (name, value, *_read_in(value))
             for name, group in scope.bindings.items()
+            if name not in texts and name not in objects
             for each in group
             if each.how in _VALUED
+            for value in (each.value if each.value is not None else each.node,)
         ]
         grows = True
         while grows:
             grows = False
-            for name, value in bindings:
-                if name not in self.texts and name not in self.objects and self.mentioned(value):
+            for name, value, names, owners in bindings:
+                if name in texts or name in objects:
+                    continue
+                if not texts.isdisjoint(names) or not objects.isdisjoint(owners):
                     is_object = self._is_exact and _is_whole(value)
-                    (self.objects if is_object else self.texts).add(name)
+                    (objects if is_object else texts).add(name)
                     grows = True
+
+
+def _read_in(value: ast.AST) -> tuple[list[str], list[str]]:
+    """The names in an expression, and those of which something is read there."""
+    names: list[str] = []
+    owners: list[str] = []
+    nodes = [value]
+    for each in nodes:
+        kind = type(each)
+        if kind is ast.Name:
+            names.append(each.id)  # type: ignore[attr-defined]
+        elif kind is not ast.Constant:
+            if kind is ast.Attribute or kind is ast.Subscript:
+                owner = each.value  # type: ignore[attr-defined]
+                if type(owner) is ast.Name:
+                    owners.append(owner.id)
+            nodes += children(each)
+    return names, owners
 
 
 def _is_injected(node: ast.expr | None) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
-from fastapi_mentor.facts.scope import Call, Scope
+from fastapi_mentor.facts.scope import Call, Scope, Survey
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.taint.held import Held
 from fastapi_mentor.facts.taint.helper import may_hand_on, may_take_something
 from fastapi_mentor.facts.taint.keeping import THREADS, handed_over
-from fastapi_mentor.facts.taint.sinks import LOGGING, is_logger, may_take, name_of, taken
+from fastapi_mentor.facts.taint.sinks import LOGGING, WORDS, is_logger, may_take, name_of, taken
 from fastapi_mentor.pattern import pattern
 
 _SECRETS = pattern(
@@ -22,35 +22,44 @@ _SECRETS = pattern(
     r"|credential|cvv|ssn|card_?number|^payload$",
     re.IGNORECASE,
 )
+_TAKING = LOGGING | WORDS | THREADS.keys()
 
 
-def calls_in(scope: Scope) -> Iterator[Call]:
-    """The calls of a function and of those inside."""
-    yield from scope.calls
-    for inner in scope.children:
-        yield from calls_in(inner)
+def takers_of(survey: Survey) -> list[Call]:
+    """The calls of a statement that may take something, as far as they look."""
+    # Most statements call nothing of such a name, and none of their calls is looked at.
+    words = survey.calls.keys() & _TAKING
+    return [call for word in words for call in survey.calls[word] if _takes_by_name(call)]
 
 
-def is_of_interest(scope: Scope, outline: Outline, follows: bool) -> bool:
-    """Whether a function may bring what it is given where it does harm, or (`follows`) hand it on."""
-    calls = [*calls_in(scope)]
-    direct = [call for call in calls if takes_by_name(call)]
-    if direct:
+def is_of_interest(scope: Scope, outline: Outline, takers: Collection[Call], follows: bool) -> bool:
+    """Whether a function may bring what it is given where it does harm, or (`follows`) hand it on.
+
+    `takers` are those of its calls that may take something, as far as they look.
+    """
+    if takers:
         held = Held(scope, is_exact=False)
-        if any(held.mentioned(call.node) and _takes(call, outline) for call in direct):
+        if any(held.mentioned(call.node) and _takes(call, outline) for call in takers):
             return True
     if not follows:
         return False
     held = Held(scope, is_exact=True)
     if not held.holds:
         return False
+    calls = [*_calls_in(scope)]
     if held.objects and any(_logs_whole(call.node, held.objects) for call in calls):
         return True
     return any(_hands_on(call, held, outline) for call in calls)
 
 
-def takes_by_name(call: Call) -> bool:
-    """Whether a call may take something, as far as it looks."""
+def _calls_in(scope: Scope) -> Iterator[Call]:
+    """The calls of a function and of those inside."""
+    yield from scope.calls
+    for inner in scope.children:
+        yield from _calls_in(inner)
+
+
+def _takes_by_name(call: Call) -> bool:
     node, word = _made(call)
     if word in LOGGING:
         return _is_log(node, word) and _tells_secret(node)

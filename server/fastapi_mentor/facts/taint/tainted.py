@@ -19,7 +19,7 @@ from fastapi_mentor.facts.taint.helper import (
     DEPTH,
     helper,
 )
-from fastapi_mentor.facts.taint.interest import calls_in, is_of_interest, takes_by_name
+from fastapi_mentor.facts.taint.interest import is_of_interest, takers_of
 from fastapi_mentor.facts.taint.origins import Origins
 from fastapi_mentor.facts.taint.secrets import is_secret_name, secret_field_of, whole_of
 from fastapi_mentor.facts.taint.sinks import RARE_WORDS
@@ -78,15 +78,19 @@ class Tainted:
         has_routes = not survey.words.isdisjoint(_DECORATED)
         if not has_routes and survey.words.isdisjoint(cls.words):
             return
+        takers = takers_of(survey)
+        if not has_routes and not takers:
+            return
         for scope in survey.scopes:
             node = scope.node
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             routes = routes_of(scope, outline) if has_routes and node.decorator_list else ()
-            if not routes and not any(takes_by_name(call) for call in calls_in(scope)):
+            direct = [call for call in takers if call.scope.is_inside(scope)]
+            if not routes and not direct:
                 continue
             answer = _answer_of(routes)
-            if answer is None and not is_of_interest(scope, outline, follows=bool(routes)):
+            if answer is None and not is_of_interest(scope, outline, direct, follows=bool(routes)):
                 continue
             if not routes and not _is_middleware(node) and not is_dependency(scope, outline):
                 continue
