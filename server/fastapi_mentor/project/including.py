@@ -34,7 +34,7 @@ class InclusionIndex:
 
     sign = _SIGN
     words: Mapping[bytes, tuple[bytes, ...]] = _BYTES
-    """What a text has that says so; each under a word that is looked for before, in all files of a project."""
+    """What a text has that says so; each under a word that is looked for before, in all files around."""
     in_classes = False
     """Whether the members of classes count too."""
 
