@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi_mentor.project.application.traits import Summary, packed, unpacked
+from fastapi_mentor.project.folders import folder_of
 from fastapi_mentor.project.project import Project, Read
 from fastapi_mentor.reporting import Diagnostic, RelatedPlace
 from fastapi_mentor.rule import Fix, Safety, Severity
@@ -69,7 +70,7 @@ class Record(NamedTuple):
         for read in reads:
             kind, path, name = read
             if kind == "module":
-                imports.add((os.path.dirname(path), name, project.fingerprint(read)))
+                imports.add((folder_of(path), name, project.fingerprint(read)))
             elif kind == "installed":
                 installed.add((path, project.fingerprint(read)))
             elif kind == "application":

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 
 from fastapi_mentor.facts import Route
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.rule import Finding, Rule, Severity
 
 
@@ -48,11 +49,11 @@ def _questions(function: ast.AST, requests: set[str]) -> Iterator[ast.expr]:
                 return name in kept
         return False
 
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_method(value):
                 kept.add(name)
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Compare(left=left) if is_method(left):
                 yield node

@@ -13,6 +13,7 @@ from fastapi_mentor.edits.statuses import likely_status, spelled_status
 from fastapi_mentor.facts import Purpose, literal, place, purpose_of
 from fastapi_mentor.facts.catching import is_broad, tries
 from fastapi_mentor.facts.handler import Handler
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.rule import Finding, Fix, Rule, Safety, Severity
 
 
@@ -39,7 +40,7 @@ def _raised(handler: Handler) -> Iterator[ast.Call]:
         for node in tries(handler.scope, handler.outline)
         if any(is_broad(clause, at) for clause in node.handlers)
         for statement in node.body
-        for each in ast.walk(statement)
+        for each in walk(statement)
     }
     for node, scope in handler.outline.survey.raises:
         match node.exc:

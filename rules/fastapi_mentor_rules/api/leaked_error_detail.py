@@ -15,6 +15,7 @@ from fastapi_mentor.edits import Editor
 from fastapi_mentor.edits.logging import log_exception
 from fastapi_mentor.facts import Purpose, purpose_of
 from fastapi_mentor.facts.leak import LeakedDetail
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 
@@ -30,8 +31,8 @@ def _logging(leak: LeakedDetail) -> Fix | None:
     handler, told = leak.handler, leak.told
     if handler is None or (leak.is_kept and _is_used_again(leak, handler)):
         return None
-    texts = [each for each in ast.walk(told) if isinstance(each, ast.JoinedStr)]
-    whole = next((each for each in texts if any(part is leak.node for part in ast.walk(each))), leak.node)
+    texts = [each for each in walk(told) if isinstance(each, ast.JoinedStr)]
+    whole = next((each for each in texts if any(part is leak.node for part in walk(each))), leak.node)
 
     def edit(editor: Editor) -> None:
         log_exception(editor, leak.outline, handler, leak.scope)
@@ -42,7 +43,7 @@ def _logging(leak: LeakedDetail) -> Fix | None:
 
 def _is_used_again(leak: LeakedDetail, handler: ast.ExceptHandler) -> bool:
     """Whether a text that was given a name is needed for more than to be told: for the log."""
-    nodes = list(ast.walk(handler))
+    nodes = list(walk(handler))
     kept = [each for each in nodes if isinstance(each, ast.Assign) and each.value is leak.told]
     names = {each.id for node in kept for each in node.targets if isinstance(each, ast.Name)}
     uses = [each for each in nodes if isinstance(each, ast.Name) and each.id in names]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Model, Route
 from fastapi_mentor.facts.scope import Call
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 DUMPS = frozenset({"model_dump", "dict"})
@@ -53,7 +54,7 @@ def _is_stored(dump: ast.Call, route: Route) -> bool:
     """Whether something is updated with it: in a loop that sets attributes, by `update` and the like."""
     names = {
         target.id
-        for node in ast.walk(route.node)
+        for node in walk(route.node)
         if isinstance(node, ast.Assign) and node.value is dump
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -63,19 +64,17 @@ def _is_stored(dump: ast.Call, route: Route) -> bool:
         return any(
             each is dump
             or (isinstance(each, ast.Name) and each.id in names and isinstance(each.ctx, ast.Load))
-            for each in ast.walk(node)
+            for each in walk(node)
         )
 
-    chosen = (each for each in ast.walk(route.node) if isinstance(each, ast.comprehension) and each.ifs)
+    chosen = (each for each in walk(route.node) if isinstance(each, ast.comprehension) and each.ifs)
     if any(is_it(each.iter) for each in chosen):
         return False
-    for node in ast.walk(route.node):
+    for node in walk(route.node):
         match node:
             case ast.For(iter=source, body=body) if is_it(source):
-                if any(
-                    isinstance(e, ast.Name) and e.id == "setattr" for part in body for e in ast.walk(part)
-                ):
-                    return not any(_asks_for_none(e) for part in body for e in ast.walk(part))
+                if any(isinstance(e, ast.Name) and e.id == "setattr" for part in body for e in walk(part)):
+                    return not any(_asks_for_none(e) for part in body for e in walk(part))
             case ast.Assign(targets=[ast.Subscript()], value=value) if is_it(value):
                 return True
             case ast.Call(func=ast.Attribute(attr=method) | ast.Name(id=method)) if _updates(method):

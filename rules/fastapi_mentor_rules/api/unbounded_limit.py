@@ -12,6 +12,7 @@ from fastapi_mentor.facts import Purpose, argument, purpose_of
 from fastapi_mentor.facts.handler import Handler
 from fastapi_mentor.facts.marker import declared_shape, given_markers, may_be_marked_elsewhere
 from fastapi_mentor.facts.parameter import Parameter
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
 LIMITS = frozenset({"limit", "page_size", "pagesize", "per_page", "perpage", "max_results", "take"})
@@ -42,13 +43,13 @@ def _is_bounded(parameter: Parameter) -> bool:
     if parameter.marker is not None:
         return any(argument(parameter.marker[1], each) is not None for each in BOUNDS)
     # Behind a name of one's own, or in `Annotated`, there may be a bound of pydantic's.
-    names = {node.id for node in ast.walk(parameter.node) if isinstance(node, ast.Name)}
+    names = {node.id for node in walk(parameter.node) if isinstance(node, ast.Name)}
     return not names <= {"int", "Optional", "Union", "None"}
 
 
 def _is_clamped(function: ast.AST, name: str) -> bool:
     """Whether the function compares it with something, or takes the smaller of two."""
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Call(func=ast.Name(id="min" | "max"), args=args):
                 if any(isinstance(each, ast.Name) and each.id == name for each in args):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from fastapi_mentor.facts import Purpose, Route, purpose_of
 from fastapi_mentor.facts.marker import declared_shape, declared_type, is_read_from_body
 from fastapi_mentor.facts.scope import Binding, How
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Rule, Severity
 
@@ -73,7 +74,7 @@ def _raw_body(text: ast.expr, requests: set[str], route: Route) -> ast.Call | No
         case ast.Name(id=name):
             uses = [
                 each
-                for each in ast.walk(route.node)
+                for each in walk(route.node)
                 if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
             ]
             match route.scope.bindings.get(name):
@@ -105,7 +106,7 @@ def _keys(function: ast.AST, name: str) -> list[str]:
     """The keys that are read of the dict of that name; none where something else looks at the whole."""
     keys: dict[str, None] = {}
     held: set[int] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Subscript(value=ast.Name(id=owner) as value, slice=ast.Constant(value=str() as key)):
                 if owner == name:
@@ -122,7 +123,7 @@ def _keys(function: ast.AST, name: str) -> list[str]:
         and node.id == name
         and isinstance(node.ctx, ast.Load)
         and id(node) not in held
-        for node in ast.walk(function)
+        for node in walk(function)
     )
     return [] if others else list(keys)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from fastapi_mentor.edits import Editor, FixRefused
 from fastapi_mentor.facts.repeated_annotation import RepeatedAnnotation
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.rule import Finding, Fix, Rule, Severity
 
@@ -46,7 +47,7 @@ def _use(repeated: RepeatedAnnotation) -> Callable[[Editor], None]:
             editor.remove_statement(definition)
         for node in repeated.nodes:
             editor.replace(node, repeated.alias)
-        names = {each.id for each in ast.walk(repeated.node) if isinstance(each, ast.Name)}
+        names = {each.id for each in walk(repeated.node) if isinstance(each, ast.Name)}
         editor.remove_import_if_unused(*sorted(names))
 
     return use
@@ -77,7 +78,7 @@ def _name(repeated: RepeatedAnnotation) -> str:
 def _check_order(repeated: RepeatedAnnotation, editor: Editor, position: int) -> None:
     """What the annotation names has to be there where the name for it is bound."""
     module = repeated.outline.module
-    for node in ast.walk(repeated.node):
+    for node in walk(repeated.node):
         if isinstance(node, ast.Name):
             for definition in module.definitions(node.id):
                 if editor.source.start_of(definition.statement) >= position:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from fastapi_mentor.edits import Editor
 from fastapi_mentor.facts import Parameter, Route
 from fastapi_mentor.facts.database import DATABASES
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.uses import is_used, uses_of
 from fastapi_mentor.rule import Example, Finding, Fix, Rule, Safety, Severity
 
@@ -69,7 +70,7 @@ def _code(parameter: Parameter) -> Callable[[Editor], str] | None:
         return None
     call, (target, at) = marker[1], dependency
     has_target = bool(call.args) or any(each.arg == "dependency" for each in call.keywords)
-    parts = [*ast.walk(parameter.node), *(ast.walk(parameter.default) if parameter.default else ())]
+    parts = [*walk(parameter.node), *(walk(parameter.default) if parameter.default else ())]
     if has_target and any(each is call for each in parts):
         return lambda editor: editor.text(call)
     if len(call.args) + len(call.keywords) > 1 or at.module.path != parameter.outline.module.path:

@@ -12,6 +12,7 @@ from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.route import DECORATORS, Route
 from fastapi_mentor.facts.scope import How
 from fastapi_mentor.facts.shape import NONE, Shape, union
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.table import Column, columns_of, is_table
 from fastapi_mentor.facts.value import value_shape
 from fastapi_mentor.rule import Fix, Safety
@@ -65,7 +66,7 @@ def _literal(value: ast.expr, route: Route) -> ast.Dict | None:
     if isinstance(value, ast.Name):
         bindings = route.scope.bindings.get(value.id, [])
         found = bindings[0].value if len(bindings) == 1 and bindings[0].how is How.ASSIGNED else None
-        reads = [node for node in ast.walk(route.node) if isinstance(node, ast.Name) and node.id == value.id]
+        reads = [node for node in walk(route.node) if isinstance(node, ast.Name) and node.id == value.id]
         returned = [
             each for each in route.answer.values if isinstance(each, ast.Name) and each.id == value.id
         ]

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.database import SESSIONS, database_class, is_tortoise_
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Function, How, Scope
 from fastapi_mentor.facts.shape import annotated_shape
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.pattern import pattern
 
@@ -74,7 +75,7 @@ def _only_looks_up(function: object) -> bool:
 def _is_asked_about(name: str, scope: Scope) -> bool:
     """Whether a condition, or a function that may raise, has to do with a name."""
     assert scope.node is not None
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         match node:
             case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) | ast.Assert(test=test):
                 if _names(test, name):
@@ -90,7 +91,7 @@ def _is_asked_about(name: str, scope: Scope) -> bool:
 
 
 def _names(node: ast.AST, name: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node))
+    return any(isinstance(each, ast.Name) and each.id == name for each in walk(node))
 
 
 def _may_be_none(call: ast.Call, at: Place) -> bool:

@@ -12,6 +12,7 @@ from fastapi_mentor.facts.outline import Outline, survey_of
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.results import ATTRIBUTES, METHODS
 from fastapi_mentor.facts.scope import Binding, How, Scope
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import DEPTH, GENERATORS, agreed, is_empty, type_of, type_of_definition
 from fastapi_mentor.source import Statement
 
@@ -235,7 +236,7 @@ def _inherited(attribute: str, outline: Outline, depth: int) -> str | None:
 def _assigned_to_self(attribute: str, scope: Scope, outline: Outline, depth: int) -> set[str | None]:
     found: set[str | None] = set()
     at = place(outline, scope)
-    for node in ast.walk(scope.node):  # type: ignore[arg-type]
+    for node in walk(scope.node):  # type: ignore[arg-type]
         match node:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)]) if (
                 name == attribute

@@ -12,6 +12,7 @@ from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.scope import Binding, Call, How, Scope
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 
 BACKGROUND = ("fastapi.BackgroundTasks", "starlette.background.BackgroundTasks")
@@ -74,7 +75,7 @@ def _gives_nothing(node: object) -> bool:
     return (
         isinstance(node, ast.FunctionDef)
         and not node.decorator_list
-        and not any(isinstance(each, ast.Yield | ast.YieldFrom | ast.Return) for each in ast.walk(node))
+        and not any(isinstance(each, ast.Yield | ast.YieldFrom | ast.Return) for each in walk(node))
     )
 
 
@@ -111,7 +112,7 @@ class MadeTasks(CallFact):
             and each.id == self.name
             and isinstance(each.ctx, ast.Load)
             and id(each) not in adding
-            for each in ast.walk(node)
+            for each in walk(node)
         )
 
 

@@ -14,6 +14,7 @@ from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline, local_bindings
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.scope import Call, Function, How, Scope
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.types import type_of
 from fastapi_mentor.source import Location, Statement
 
@@ -202,7 +203,7 @@ def _names(node: ast.expr | None) -> list[str]:
     """The names in an expression."""
     if node is None:
         return []
-    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id not in _NO_CLASSES]
+    return [each.id for each in walk(node) if isinstance(each, ast.Name) and each.id not in _NO_CLASSES]
 
 
 def way_behind(search: Search, call: Call, outline: Outline, depth: int = _DEPTH) -> tuple[Hop, ...]:

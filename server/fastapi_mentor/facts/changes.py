@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.syntax import walk
 
 _READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
 _READERS = frozenset(
@@ -18,7 +19,7 @@ _READERS = frozenset(
 def is_changed(name: str, scope: Scope) -> bool:
     """Whether the list, dict or set that a name holds may get other contents: it is filled, or passed on."""
     assert scope.node is not None
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         match node:
             case ast.Call(func=ast.Attribute(value=holder, attr=method)):
                 if _root(holder) == name and method not in _READING:

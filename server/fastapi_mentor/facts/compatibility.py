@@ -7,6 +7,7 @@ import ast
 from fastapi_mentor.facts.expression import parents
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.scope import Scope
+from fastapi_mentor.facts.syntax import walk
 
 _VERSIONS = ("hasattr", "version", "pydantic", "_v1", "_v2")
 
@@ -42,4 +43,4 @@ def is_in_branch_for_version(outline: Outline) -> bool:
 
 
 def _mentions(node: ast.AST, name: str) -> bool:
-    return any(isinstance(each, ast.Attribute) and each.attr == name for each in ast.walk(node))
+    return any(isinstance(each, ast.Attribute) and each.attr == name for each in walk(node))

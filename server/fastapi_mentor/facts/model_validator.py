@@ -12,6 +12,7 @@ from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.response import goes_on
 from fastapi_mentor.facts.scope import Function, Scope
 from fastapi_mentor.facts.shape import annotated_shape
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 FIELD = "pydantic.field_validator"
@@ -158,7 +159,7 @@ def loses_value(
         for branch in inside(function, ast.If)
         if isinstance(branch, ast.If) and name is not None and _tests_absence(branch.test, name, may_be_none)
         for part in branch.body
-        for each in ast.walk(part)
+        for each in walk(part)
     }
     if any(id(each) not in absent for each in bare_returns):
         return True
@@ -174,7 +175,7 @@ def uncaught_raises(function: Function) -> Iterator[ast.Raise]:
         for attempt in inside(function, ast.Try)
         if attempt.handlers  # type: ignore[attr-defined]
         for part in attempt.body  # type: ignore[attr-defined]
-        for each in (part, *ast.walk(part))
+        for each in (part, *walk(part))
     }
     for node in inside(function, ast.Raise):
         if isinstance(node, ast.Raise) and node.exc is not None and id(node) not in caught:

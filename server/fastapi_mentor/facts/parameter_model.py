@@ -12,6 +12,7 @@ from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.route import routes_of
 from fastapi_mentor.facts.scope import Function
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.pattern import pattern
 
 _LISTS = frozenset(
@@ -98,13 +99,13 @@ def _has_marker(field: ModelField) -> bool:
         return True
     return any(
         isinstance(each, ast.Call) and _place(field).qualified(each.func) in MARKERS
-        for each in ast.walk(field.annotation)
+        for each in walk(field.annotation)
     )
 
 
 def _is_model(field: ModelField) -> bool:
     """Whether one of the types in the annotation is a model itself."""
-    for each in ast.walk(field.annotation):
+    for each in walk(field.annotation):
         if isinstance(each, ast.Name | ast.Attribute):
             definition = _place(field).definition(each)
             if definition is not None and Model.of(definition) is not None:

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.expression import argument
 from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.place import place
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.facts.type_checking import is_known_at_runtime
 from fastapi_mentor.source import Location, Statement
 
@@ -82,7 +83,7 @@ class RepeatedAnnotation:
         module = self.outline.module
         return is_known_at_runtime(self.node, module) and not any(
             definition.statement is self.outline.statement
-            for node in ast.walk(self.node)
+            for node in walk(self.node)
             if isinstance(node, ast.Name)
             for definition in module.definitions(node.id)
         )

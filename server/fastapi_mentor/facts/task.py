@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.properties import cached_property
 from fastapi_mentor.facts.scope import Call, Function, How, Scope
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.source import Location
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future"})
@@ -100,5 +101,5 @@ def _is_read(name: str, scope: Scope) -> bool:
         return True
     return any(
         isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
-        for each in ast.walk(scope.node)
+        for each in walk(scope.node)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 INIT = os.sep + "__init__.py"
@@ -12,6 +13,9 @@ MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", "requirements.tx
 """Files that make a folder the root of a project."""
 
 _SKIPPED = frozenset({"node_modules", "site-packages", "dist-packages", "__pycache__"})
+
+folder_of = lru_cache(maxsize=10_000)(os.path.dirname)
+"""The folder of a file; it is asked for each import that is followed."""
 
 _MOST_FOLDERS = 5_000
 _DEEPEST = 6

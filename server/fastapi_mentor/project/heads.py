@@ -62,9 +62,11 @@ def _in_text(module: ProjectModule, name: str, text: str, pattern: re.Pattern[st
 def _is_plain(text: LazyModule, name: str, pattern: re.Pattern[str]) -> bool:
     """Whether a module defines a class of that name, or a function without what is looked for."""
     whole = text.text
+    if f"def {name}(" in whole and not text.has(pattern):
+        return True
     if f"class {name}(" in whole or f"class {name}:" in whole:
         return f"\n{name} =" not in whole
-    return f"def {name}(" in whole and not text.has(pattern)
+    return False
 
 
 def _in_head(text: str, pattern: re.Pattern[str]) -> bool:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.blocking_text import hot_functions
+from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.belonging import imported_modules
 
@@ -49,7 +50,7 @@ def leads(module: ProjectModule, name: str, depth: int = 0) -> frozenset[str]:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             found |= hot(module, deep=False)
         elif value is not None and depth < _DEPTH:
-            names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+            names = {each.id for each in walk(value) if isinstance(each, ast.Name)}
             for inner in names if len(names) <= _MANY else ():
                 found |= leads(module, inner, depth + 1)
     return frozenset(found)

@@ -205,6 +205,11 @@ class ProjectModule:
 
     def resolve(self, dotted: str) -> Symbol | None:
         """What a dotted name means at the top level of the module."""
+        known = self._memo.get(("resolve", dotted))
+        if known is not None and self._revision == self.project.revision:
+            # Nothing is asked as often: as `remember` does it, without a function that would not be called.
+            self.project.note_all(known[1])
+            return known[0]  # type: ignore[no-any-return]
         return self.remember("resolve", dotted, lambda: resolution.resolve(self, dotted, 0))
 
     def resolve_import(self, node: ast.Import | ast.ImportFrom, name: str) -> Symbol | None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from itertools import takewhile
 
-from fastapi_mentor.project.folders import INIT, Folders, is_file
+from fastapi_mentor.project.folders import INIT, Folders, folder_of, is_file
 from fastapi_mentor.project.site_packages import SitePackages
 
 # The modules of the standard library that nothing has imported before a FastAPI application starts,
@@ -91,7 +91,7 @@ class ModuleFinder:
         only answers that do not end in `.py`); None means that there is no such module, or that it
         belongs to the standard library.
         """
-        folder = os.path.dirname(from_path)
+        folder = folder_of(from_path)
         key = (folder, module)
         try:
             return self._found[key]
@@ -122,7 +122,7 @@ class ModuleFinder:
 
         It follows folders, not names, so it is right even where the root is not known.
         """
-        key = (os.path.dirname(from_path), level, module)
+        key = (folder_of(from_path), level, module)
         if key in self._relatives:
             return self._relatives[key]
         folder = _up(key[0], level - 1)
@@ -160,7 +160,7 @@ class ModuleFinder:
 
     def is_external(self, path: str) -> bool:
         """Whether a file came with an installed package or with Python itself."""
-        folder = os.path.dirname(path)
+        folder = folder_of(path)
         external = self._externals.get(folder)
         if external is None:
             external = self._installed.holds(folder + os.sep, self.workspace_root)

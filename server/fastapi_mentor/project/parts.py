@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from fastapi_mentor.project.environment import Environment, find_environment
+from fastapi_mentor.project.folders import folder_of
 from fastapi_mentor.project.versions import Versions, installed_versions
 
 _MARKERS = (
@@ -40,7 +41,7 @@ class Parts:
 
     def around(self, path: str) -> str:
         """The folder of the part around a file."""
-        return self._nearest(os.path.dirname(path))
+        return self._nearest(folder_of(path))
 
     def _nearest(self, folder: str) -> str:
         """The nearest folder around that declares what it depends on."""

@@ -16,7 +16,7 @@ from fastapi_mentor.project.migrations import MigrationFinder
 from fastapi_mentor.project.module import ProjectModule
 from fastapi_mentor.project.modules import ModuleFinder
 from fastapi_mentor.project.parts import Parts
-from fastapi_mentor.project.readers import Affected, Readers
+from fastapi_mentor.project.readers import FOLLOWED, Affected, Readers
 from fastapi_mentor.project.reads import Read, fingerprint
 from fastapi_mentor.project.versions import Versions
 from fastapi_mentor.source import Source, UnreadableFile, decode
@@ -152,8 +152,7 @@ class Project:
         if module is not None and module.text is source:
             module.release()
         for statement in source.statements:
-            survey = statement.memo.get("survey")
-            if survey is not None:
+            if (survey := statement.memo.get("survey")) is not None:
                 survey.dissolve()
             statement.memo.clear()
 
@@ -248,7 +247,8 @@ class Project:
         """Notes that the running check read something."""
         if self._reads is not None:
             self._reads.add(read)
-            self._readers.note(read)
+            if read[0] in FOLLOWED:
+                self._readers.note(read)
 
     def note_all(self, reads: frozenset[Read]) -> None:
         """Notes several reads at once."""

@@ -11,6 +11,8 @@ from fastapi_mentor.project.usage import all_of, called_by, injected_by, shown_c
 from fastapi_mentor.source import Source, Statement
 from fastapi_mentor.source.document import changed
 
+FOLLOWED = frozenset({"body", "including", "injected", "injects", "calls", "calling", "flow", "hot"})
+"""The kinds of reads that an edit inside a statement may change."""
 _LONGEST_MEMORY = 100
 """Revisions of which it is known what they changed."""
 
@@ -29,7 +31,7 @@ class Readers:
         self._changes: dict[int, Affected] = {}
 
     def note(self, read: Read) -> None:
-        """Something was read."""
+        """Something of a kind that is FOLLOWED was read."""
         kind, path, name = read
         if kind == "body":
             self._bodies.add((path, name))
@@ -37,7 +39,7 @@ class Readers:
             self._including.add(read)
         elif kind == "injected":
             self._injected.setdefault(name, set()).add(read)
-        elif kind in ("injects", "calls", "calling", "flow", "hot"):
+        else:
             self._asked.setdefault((kind, path), set()).add(name)
 
     def affected(self, path: str, old: Source, new: Source) -> Affected:
