@@ -55,12 +55,14 @@ def may_matter(text: str) -> bool:
     return any(each in text for each in _ANY)
 
 
-def hot_functions(text: str, elsewhere: Collection[str] = ()) -> frozenset[str]:
-    """The names of the functions and methods of a module that may block, or start an event loop.
+def blocking_functions(text: str) -> frozenset[str]:
+    """The names of the functions and methods of a module that may block, or start a loop, in their bodies."""
+    return frozenset(name for place in _places(text) if (name := _around(place, text)) is not None)
 
-    That is in their own bodies, or by calling another of them or of the names `elsewhere`.
-    """
-    found = {name for place in _places(text) if (name := _around(place, text)) is not None}
+
+def hot_functions(text: str, blocking: Collection[str], elsewhere: Collection[str]) -> frozenset[str]:
+    """Those that may do so, in their own bodies or by calling another of them or of the names `elsewhere`."""
+    found = set(blocking)
     new = found.union(elsewhere)
     known = set(new)
     for _ in range(_ROUNDS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fastapi_mentor.facts.expression import literal
@@ -92,9 +92,13 @@ class NestedField(NamedTuple):
 
 
 def nested_fields(
-    model: Model, path: tuple[str, ...] = (), seen: frozenset[str] = frozenset()
+    model: Model,
+    path: tuple[str, ...] = (),
+    seen: frozenset[str] = frozenset(),
+    *,
+    leads: Callable[[Model], bool],
 ) -> Iterator[NestedField]:
-    """All fields of a model and of the models inside it."""
+    """The fields of a model, and of those of the models inside it that lead to what is looked for."""
     key = f"{model.outline.module.name}.{model.node.name}"
     if key in seen or len(path) > _DEPTH:
         return
@@ -103,7 +107,8 @@ def nested_fields(
         if is_excluded(field):
             continue
         for inner in models_in(field.annotation, place(field.outline, field.scope)):
-            yield from nested_fields(inner.model, (*path, name), seen | {key})
+            if leads(inner.model):
+                yield from nested_fields(inner.model, (*path, name), seen | {key}, leads=leads)
 
 
 def is_excluded(field: ModelField) -> bool:

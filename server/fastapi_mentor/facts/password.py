@@ -143,7 +143,8 @@ class PlainPassword:
     ) -> Iterator[PlainPassword]:
         """What a table of persons takes over of an object of a model: its password, as it was typed in."""
         at = place(outline, scope)
-        made, kind = at.qualified(owner), type_of(given, at)
+        made = at.qualified(owner)
+        kind = type_of(given, at) if made is not None else None
         if made is None or kind is None:
             return
         is_fresh = _FRESH.search(kind.rpartition(".")[2]) is not None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from fastapi_mentor.facts.exchange import NestedField, is_excluded, nested_fields
+from fastapi_mentor.facts.exchange import NestedField, is_excluded, models_in, nested_fields
 from fastapi_mentor.facts.expression import literal
 from fastapi_mentor.facts.field import ModelField
 from fastapi_mentor.facts.model import Model
 from fastapi_mentor.facts.model_validator import validators_of
+from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.place import place
 from fastapi_mentor.facts.route import Route
 from fastapi_mentor.facts.shape import annotated_shape
@@ -33,6 +36,7 @@ _SECRETS = frozenset(
         *("webhook_secret", "signing_secret", "credit_card_number"),
     }
 )
+_CALLED_SO = _HASHES | _PASSWORDS | _SECRETS
 _OF_PROGRAMS = frozenset({"client_secret", "api_key", "apikey", "api_secret", "secret_token", "private_key"})
 _MAKING = pattern(r"_*(create|add|new|issue|make|rotate|provision)(_|$)")
 _PERSON = pattern(r"User|Account|Member|Customer|Person|Admin|Employee|Owner|Author|Profile", re.IGNORECASE)
@@ -59,9 +63,11 @@ def is_password(name: str) -> bool:
 
 def secrets_sent(model: Model, route: Route) -> Iterator[NestedField]:
     """The secret fields of a model, and of the models in it, that a response of the route shows."""
+    if not _may_hold_secrets(model):
+        return
     hidden = _excluded_by(route)
     purpose = f"{route.path} {route.name} {model.node.name}"
-    for found in nested_fields(model):
+    for found in nested_fields(model, leads=_may_hold_secrets):
         name = str(found.field.name).lower()
         if name not in _HASHES:
             is_known = name in _PASSWORDS or name in _SECRETS
@@ -74,6 +80,49 @@ def secrets_sent(model: Model, route: Route) -> Iterator[NestedField]:
                 continue
         if found.path[0] not in hidden and not _is_harmless(found.field, found.owner):
             yield found
+
+
+class _Held(NamedTuple):
+    """What the names and types of a model's own fields tell: whether one is called like a secret.
+
+    `further` are the models that it inherits from or has inside, each by its module and its name.
+    """
+
+    has_secret: bool
+    further: Sequence[tuple[Module, str]] = ()
+
+
+def _may_hold_secrets(model: Model) -> bool:
+    """Whether a model, or one inside it, has a field that is called like a secret."""
+    # Many routes send the same few models, and nearly none of these holds any.
+    pending = [_key_of(model)]
+    for module, name in pending:
+        held = module.remember("secrets held", name, partial(_held_by, module, name))
+        if held.has_secret:
+            return True
+        pending += (each for each in held.further if each not in pending)
+    return False
+
+
+def _held_by(module: Module, name: str) -> _Held:
+    symbol = module.resolve(name)
+    model = Model.of(symbol.definition) if symbol is not None else None
+    if model is None or _key_of(model) != (module, name):
+        return _Held(has_secret=True)
+    if any(each.lower() in _CALLED_SO for each in model.own_fields):
+        return _Held(has_secret=True)
+    bases = (module.symbol(base) for base in model.bases if base is not None)
+    parents = (Model.of(base.definition) for base in bases if base is not None)
+    further = dict.fromkeys(_key_of(parent) for parent in parents if parent is not None)
+    for field in model.own_fields.values():
+        if not is_excluded(field):
+            there = place(field.outline, field.scope)
+            further |= dict.fromkeys(_key_of(each.model) for each in models_in(field.annotation, there))
+    return _Held(has_secret=False, further=tuple(further))
+
+
+def _key_of(model: Model) -> tuple[Module, str]:
+    return model.outline.module, model.node.name
 
 
 def _is_of_person(model: Model) -> bool:

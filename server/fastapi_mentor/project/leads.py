@@ -6,7 +6,7 @@ import ast
 import sys
 from typing import TYPE_CHECKING
 
-from fastapi_mentor.facts.blocking_text import hot_functions
+from fastapi_mentor.facts.blocking_text import blocking_functions, hot_functions
 from fastapi_mentor.facts.syntax import walk
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.belonging import imported_modules
@@ -114,4 +114,9 @@ def _hot(module: ProjectModule, deep: bool) -> frozenset[str]:
     if deep:
         for imported in imported_modules(module):
             elsewhere |= hot(imported, deep=False)
-    return hot_functions(module.text.text, elsewhere)
+    text = module.text.text
+    known = module.blocking_before
+    if known is None or known[0] != text:
+        # The file is asked about before it is checked, and after, and then by those that go deep.
+        known = module.blocking_before = (text, blocking_functions(text))
+    return hot_functions(text, known[1], elsewhere)

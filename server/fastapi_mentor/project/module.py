@@ -72,6 +72,8 @@ class ProjectModule:
         self._revision = project.revision
         self.hot_before: dict[str, frozenset[str]] = {}
         """What was known of functions that may block when nobody typed."""
+        self.blocking_before: tuple[str, frozenset[str]] | None = None
+        """A text that the file had, and the functions whose bodies may block in it."""
         self.renamed_before: Mapping[str, str] | None = None  # see `renamed_in`
 
     @property
