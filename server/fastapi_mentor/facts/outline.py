@@ -91,8 +91,10 @@ class Outline:
             found = (call for name in names for call in survey.calls.get(name, ()))
             yield from dict.fromkeys(found)
             return
+        calls = survey.calls
         for name in names:
-            yield from survey.calls.get(name, ())
+            if name in calls:
+                yield from calls[name]
 
     def functions(self) -> Iterator[Scope]:
         """The scopes of all functions, nested ones included."""

@@ -88,9 +88,8 @@ class Answer:
     def empty_statuses_with_body(self) -> list[tuple[ast.Call, int]]:
         """The responses made here with a body and a status that allows none, and that status."""
         found: list[tuple[ast.Call, int]] = []
-        calls = self.outline.survey.each_call()
-        for call in [call for name, call in calls if name[:1].isupper()]:
-            if call.scope is not self.scope or not _may_make_response(call.node):
+        for call in self.scope.calls:
+            if not _may_make_response(call.node):
                 continue
             position = 1 if call.node.args else None
             code = status_code(argument(call.node, "status_code", position), self.place)
@@ -111,7 +110,11 @@ class Answer:
 
 
 def _may_make_response(call: ast.Call) -> bool:
-    """Whether a call of a class is like `Response(..., status_code=204)`."""
+    """Whether a call is one of a class, and like `Response(..., status_code=204)`."""
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if not name[:1].isupper():
+        return False
     return len(call.args) > 1 or any(each.arg == "status_code" for each in call.keywords)
 
 

@@ -13,6 +13,8 @@ from fastapi_mentor.source import Statement, split_lines
 from fastapi_mentor.source.lexical import CLEAN, scan
 from fastapi_mentor.source.parsing import DoesNotParse, parse, parse_header, parse_members, parse_module
 
+_BEGINS_NONE = frozenset({"", " ", "\t", "\n", "\r", "#", ")", "]", "}"})
+"""What no member of a class begins with, at the level of its members."""
 _DEFINITIONS = ("def ", "async def ", "class ")
 _MEMBER = pattern(r"(?:(?:(?:async[ \t]+)?def|class)[ \t]+)?(\w+)[ \t]*[(\[:=]")
 
@@ -86,7 +88,12 @@ class _Members(Sequence[Statement]):
         if self._starts is None:
             code = next((line for line in self._lines if line.strip() and line.lstrip()[0] != "#"), "")
             indent = code[: len(code) - len(code.lstrip())]
-            starts = [i for i, each in enumerate(self._lines) if _begins_member(each, indent)]
+            width = len(indent)
+            starts = [
+                number
+                for number, line in enumerate(self._lines)
+                if line[width : width + 1] not in _BEGINS_NONE and line.startswith(indent)
+            ]
             self._starts = (indent, starts)
         return self._starts
 
@@ -124,12 +131,6 @@ class _Members(Sequence[Statement]):
 
     def __len__(self) -> int:
         return len(self._all())
-
-
-def _begins_member(line: str, indent: str) -> bool:
-    """Whether a line at the level of a class's members begins one."""
-    rest = line[len(indent) : len(indent) + 1]
-    return line.startswith(indent) and rest not in ("", " ", "\t", "\n", "\r", "#", ")", "]", "}")
 
 
 def deferred(piece: str, line: int) -> Run | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,16 +13,16 @@ if TYPE_CHECKING:
 
 # One look through all text of a project costs a hundredth of parsing it: only as many as needed.
 _SIGNS = (b"__tablename__", b"table=True", b"olumn(", b"Table(")
-_CLASS = pattern(rb"^class[ \t]+(\w+)", re.MULTILINE)
-_TABLE = pattern(
-    rb"__tablename__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\"'](\w+)[\"']|\bTable\(\s*[\"'](\w+)[\"']"
-    rb"|^class[ \t]+(\w+)\((?=[^)]*\btable[ \t]*=[ \t]*True)",
-    re.MULTILINE,
+# Each begins with what stands there: that is looked for many times quicker than `^`, `\b` or one of several.
+_CLASS = pattern(rb"\nclass[ \t]+(\w+)")
+_TABLES = (
+    (b"__tablename__", pattern(rb"__tablename__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\"'](\w+)[\"']")),
+    (b"Table(", pattern(rb"Table(?<!\wTable)\(\s*[\"'](\w+)[\"']")),
 )
+_TABLE_OF_CLASS = pattern(rb"\nclass[ \t]+(\w+)\((?=[^)]*\btable[ \t]*=[ \t]*True)")
 _ADDED = pattern(
-    rb"^(\w+)\.\w+[ \t]*=[ \t]*(?:\w+\.)?"
-    rb"(?:relationship|mapped_column|Column|column_property|deferred|synonym)\(",
-    re.MULTILINE,
+    rb"\n(\w+)\.\w+[ \t]*=[ \t]*(?:\w+\.)?"
+    rb"(?:relationship|mapped_column|Column|column_property|deferred|synonym)\("
 )
 _NOTHING: tuple[str, ...] = ()
 _ERRORS = (b"IntegrityError", b"SQLAlchemyError")
@@ -104,10 +103,17 @@ def _classes(text: bytes) -> tuple[str, ...]:
 def _names(text: bytes) -> tuple[str, ...]:
     if not any(sign in text for sign in _SIGNS):
         return _NOTHING
+    text = b"\n" + text
     names = [name.decode("utf-8", "replace") for name in dict.fromkeys(_CLASS.findall(text))]
-    for written, made, of_class in _TABLE.findall(text):
+    tables = [
+        (found.start(), found[1])
+        for sign, pattern in _TABLES
+        if sign in text
+        for found in pattern.finditer(text)
+    ]
+    if b"table" in text and b"True" in text:
         # The class of SQLModel may say another name: whoever asks looks at the class.
-        name = written or made or of_class.lower()
-        names.append(OF_TABLES + name.decode("utf-8", "replace"))
+        tables += ((found.start(), found[1].lower()) for found in _TABLE_OF_CLASS.finditer(text))
+    names += [OF_TABLES + name.decode("utf-8", "replace") for _, name in sorted(tables)]
     names += [f"{name.decode('utf-8', 'replace')}{ADDED_TO}" for name in _ADDED.findall(text)]
     return tuple(dict.fromkeys(names))
