@@ -84,8 +84,7 @@ class MappedClass:
             column.read_all()
         for each in self.relationships.values():
             each.read_all()
-        if self.mapper is not None:
-            _ = self.is_complete
+        # Not `is_complete`: it is no answer that is kept, and all files of the project are read for it.
         _ = self.is_table, self.table_name, self.constraints, self.collection
 
     # What it is
@@ -204,14 +203,6 @@ class MappedClass:
     @property
     def is_complete(self) -> bool:
         """Whether all that it is made of can be seen: its own body, and those of all its ancestors."""
-        # `read_all` leaves it out for a class that nothing maps: whoever asks notes what it rests on.
-        return self._is_complete if self.mapper is not None else self._sees_all()
-
-    @cached_property
-    def _is_complete(self) -> bool:
-        return self._sees_all()
-
-    def _sees_all(self) -> bool:
         module = self.outline.module
         return all(
             each._is_known(self.mapper) and not module.is_extended(each.node.name) for each in self.line

@@ -144,8 +144,7 @@ class PlainPassword:
         """What a table of persons takes over of an object of a model: its password, as it was typed in."""
         at = place(outline, scope)
         made = at.qualified(owner)
-        kind = type_of(given, at) if made is not None else None
-        if made is None or kind is None:
+        if made is None or (kind := type_of(given, at)) is None:
             return
         is_fresh = _FRESH.search(kind.rpartition(".")[2]) is not None
         if not is_fresh and all(each.scope is not scope for each in Handler.find(outline)):
