@@ -260,10 +260,7 @@ def may_take_something(function: ast.expr, at: Place, depth: int = DEPTH) -> boo
             return True
         if depth == 1 or statement.lines > _SHORT:
             return False
-        called = _CALLED.findall(statement.text)
-        if key.rpartition(".")[2] in called:
-            called.remove(key.rpartition(".")[2])  # where it is defined
-        if not any(map(may_hand_on, called)):
+        if not any(map(may_hand_on, set(_CALLED.findall(statement.text)))):
             return False
         body = body_of(function, at)
         return body is not None and _calls_taker(body, depth - 1)
