@@ -386,3 +386,43 @@ def test_an_edit_inside_a_helper_is_seen(tmp_path: Path) -> None:
 def test_a_sum_of_many_texts_is_given_up(tmp_path: Path) -> None:
     many = " + ".join(["'a'"] * 900)
     assert found(tmp_path, route("name: str", f"open(name + {many})")) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "called", "change"),
+    [
+        ("def label(name):\n    return name\n", "label(name)", Change(1, 4, 1, 15, "return open(name)")),
+        (
+            "class Files:\n    def save(self, name):\n        return name\n",
+            "Files().save(name)",
+            Change(2, 8, 2, 19, "return open(name)"),
+        ),
+        (
+            "def label(name):\n    return shown(name)\n\n\ndef shown(name):\n    return name\n",
+            "label(name)",
+            Change(5, 4, 5, 15, "return open(name)"),
+        ),
+    ],
+    ids=["function", "method", "two deep"],
+)
+def test_an_edit_that_lets_a_helper_do_harm_is_seen(
+    tmp_path: Path, files: str, called: str, change: Change
+) -> None:
+    (tmp_path / "files.py").write_text(files)
+    (tmp_path / "main.py").write_text(
+        "from fastapi import FastAPI\nfrom files import *\napp = FastAPI()\n"
+        f'@app.get("/")\ndef read(name: str):\n    return {called}\n'
+    )
+    project = Project(str(tmp_path.resolve()), Settings())
+    main, other = (read_source(str(tmp_path.resolve() / name)) for name in ("main.py", "files.py"))
+    module = project.show(main)
+    project.show(other)
+
+    def names() -> list[str]:
+        return [
+            each.name for statement in main.statements for each in Tainted.find(Outline(statement, module))
+        ]
+
+    assert names() == []
+    project.show(other.edit([change]))
+    assert names() == ["name"]

@@ -195,6 +195,9 @@ class Module(Protocol):
     def recorded(self, work: Callable[[], T]) -> tuple[T, frozenset[Any]]:
         """The result of `work`, and what it read outside the statement that is being looked at."""
 
+    def note_body(self, name: str) -> None:
+        """Notes that the inside of what the module binds to a name was read, if only its text."""
+
     def note_all(self, reads: frozenset[Any]) -> None:
         """Notes that the same was read again."""
 

@@ -262,6 +262,10 @@ class ProjectModule:
         """The result of `work`, and what it read."""
         return self.project.recorded(work)
 
+    def note_body(self, name: str) -> None:
+        """Notes that the inside of what the module binds to a name was read, if only its text."""
+        self.project.note(("body", self.path, name))
+
     def note_all(self, reads: frozenset[Read]) -> None:
         """Notes several reads at once."""
         self.project.note_all(reads)

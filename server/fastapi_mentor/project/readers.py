@@ -11,8 +11,11 @@ from fastapi_mentor.project.usage import all_of, called_by, injected_by, shown_c
 from fastapi_mentor.source import Source, Statement
 from fastapi_mentor.source.document import changed
 
-FOLLOWED = frozenset({"body", "including", "injected", "injects", "calls", "calling", "flow", "hot"})
-"""The kinds of reads that an edit inside a statement may change."""
+FOLLOWED = frozenset({"body", "name", "including", "injected", "injects", "calls", "calling", "flow", "hot"})
+"""The kinds of reads that an edit inside a statement may change.
+
+What a name shows stays the same, but who has found it holds the statement, and has to find the new one."""
+_OF_NAMES = ("name", "body")
 _LONGEST_MEMORY = 100
 """Revisions of which it is known what they changed."""
 
@@ -24,7 +27,8 @@ class Readers:
     """Remembers what was asked of the insides of statements, and what each revision changed."""
 
     def __init__(self) -> None:
-        self._bodies: set[tuple[str, str]] = set()
+        self._found: set[tuple[str, str, str]] = set()
+        """The names that were looked up, and the bodies."""
         self._asked: dict[tuple[str, str], set[str]] = {}
         self._including: set[Read] = set()
         self._injected: dict[str, set[Read]] = {}
@@ -33,8 +37,8 @@ class Readers:
     def note(self, read: Read) -> None:
         """Something of a kind that is FOLLOWED was read."""
         kind, path, name = read
-        if kind == "body":
-            self._bodies.add((path, name))
+        if kind in _OF_NAMES:
+            self._found.add(read)
         elif kind == "including":
             self._including.add(read)
         elif kind == "injected":
@@ -53,11 +57,11 @@ class Readers:
         if _shown(before) != _shown(after):
             return None
         affected: set[Read] = set()
-        if self._bodies:
+        if self._found:
             head = new.kept.head
             around = [*header_around(old, head), *header_around(new, head)]
             touched = {bound.name for s in (*before, *after, *around) for bound in bound_by(s)}
-            affected.update(("body", path, name) for name in touched if (path, name) in self._bodies)
+            affected |= self._found & {(kind, path, name) for kind in _OF_NAMES for name in touched}
         if self._including and any(
             "include_router" in s.text or "middleware" in s.text for s in (*before, *after)
         ):

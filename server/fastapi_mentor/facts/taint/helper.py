@@ -8,7 +8,6 @@ from functools import cache
 from typing import NamedTuple
 
 from fastapi_mentor.facts.attributes import member_of
-from fastapi_mentor.facts.names import Module
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import Parameter, parameters
 from fastapi_mentor.facts.place import Place
@@ -209,7 +208,8 @@ def summary_of(body: Body, depth: int) -> Summary | None:
 
 
 def _summarised(body: Body, depth: int) -> Summary:
-    _note(body.outline.module, body.bound)
+    if body.bound:
+        body.outline.module.note_body(body.bound)
     given = tuple(parameters(body.scope, body.outline))
     follower = Follower(body.scope, body.outline, given, helper(depth - 1))
     reached: dict[str, list[Reached]] = {}
@@ -255,7 +255,7 @@ def may_take_something(function: ast.expr, at: Place, depth: int = DEPTH) -> boo
         return False
 
     def look() -> bool:
-        _note(module, bound)
+        module.note_body(bound)
         if may_tell(statement.text):
             return True
         if depth == 1 or statement.lines > _SHORT:
@@ -284,9 +284,3 @@ def _calls_taker(body: Body, depth: int) -> bool:
         )
     finally:
         _pending.discard(key)
-
-
-def _note(module: Module, name: str) -> None:
-    """Notes that the inside of what a module binds was read."""
-    if name:
-        module.note_all(frozenset({("body", module.path, name)}))
