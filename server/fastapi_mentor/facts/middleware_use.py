@@ -130,7 +130,7 @@ class MiddlewareUse:
         uses = [
             use
             for outline in outlines
-            for use in MiddlewareUse.find(outline)
+            for use in sorted(MiddlewareUse.find(outline), key=lambda use: use.location[1:3])
             if dotted_name(use.owner) == owner and _level(use) is _level(self)
         ]
         uses = [each for each in uses if each.statement is not None]
