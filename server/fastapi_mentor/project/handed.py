@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from fastapi_mentor.facts.handed import Handed
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.told import Told
+from fastapi_mentor.project.told import Index
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
-    from fastapi_mentor.project.project import Project
 
 _ROUTE = pattern(rb"(?m)^[ \t]*@[ \t]*[\w.]+\.(?:get|post|put|patch|delete|api_route)\(")
 _FUNCTION = pattern(rb"(?m)^[ \t]*(async[ \t]+)?def[ \t]+\w+\(")
@@ -30,45 +28,24 @@ def handed_around(module: ProjectModule) -> Handed:
     """What is so in the files around a module."""
     folder = module.project.part_of(module.path)
     module.project.note(("handed", folder, ""))
-    return HandedIndex.of(module.project).counted(folder)
+    return module.project.index(HandedIndex).within(folder)
 
 
-class HandedIndex:
+class HandedIndex(Index[Handed, Handed]):
     """The routes of a project, counted by file."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._counts = Told(project, _count)
-        self._found: dict[str, tuple[int, Handed]] = {}
+    def read(self, text: bytes) -> Handed:
+        """Those in a text."""
+        return _count(text)
 
-    @classmethod
-    def of(cls, project: Project) -> HandedIndex:
-        """The one of a project."""
-        found = _INDEXES.get(project)
-        if found is None:
-            found = _INDEXES[project] = cls(project)
-        return found
-
-    def counted(self, folder: str) -> Handed:
+    def gather(self, folder: str) -> Handed:
         """All in a folder together."""
-        revision, found = self._found.get(folder, (-1, Handed()))
-        if revision != self._project.revision:
-            each = [self._counts.of(path) for path in self._project.files_in(folder)]
-            found = Handed(
-                sum(one.on_loop for one in each),
-                sum(one.in_threads for one in each),
-                any(one.is_async for one in each),
-            )
-            self._found[folder] = (self._project.revision, found)
-        return found
-
-    def forget(self, path: str) -> None:
-        """A file changed on disk."""
-        self._counts.forget(path)
-        self._found.clear()
-
-
-_INDEXES: WeakKeyDictionary[Project, HandedIndex] = WeakKeyDictionary()
+        each = [self.of(path) for path in self.project.files_in(folder)]
+        return Handed(
+            sum(one.on_loop for one in each),
+            sum(one.in_threads for one in each),
+            any(one.is_async for one in each),
+        )
 
 
 def _count(text: bytes) -> Handed:

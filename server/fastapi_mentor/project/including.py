@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.lazy import LazyModule
-from fastapi_mentor.source import Kind, Source, Statement, UnreadableFile
-from fastapi_mentor.source.reading import read_bytes
+from fastapi_mentor.project.told import Index
+from fastapi_mentor.source import Kind, Source, Statement
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
-    from fastapi_mentor.project.project import Project
 
 # Where a word may begin is looked for five times as long as the word: that nothing stands before comes last.
 _SIGN = pattern(
@@ -29,8 +26,11 @@ _BYTES = {
 _MAKING = {each: (each,) for each in (b"sessionmaker", b"AsyncSession(")}
 
 
-class InclusionIndex:
-    """The statements of a project that include routers, or put middleware on applications."""
+Found = Sequence[tuple[str, Statement]]
+
+
+class InclusionIndex(Index[bool, Found]):
+    """The statements, with their files, that include routers or put middleware on applications."""
 
     sign = _SIGN
     words: Mapping[bytes, tuple[bytes, ...]] = _BYTES
@@ -38,35 +38,23 @@ class InclusionIndex:
     in_classes = False
     """Whether the members of classes count too."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._speaks: dict[str, tuple[int, int, bool]] = {}
-        """For each file that is not being edited whether its text says so, and when that was read."""
-        self._found: dict[str, tuple[int, list[tuple[str, Statement]]]] = {}
+    def read(self, text: bytes) -> bool:
+        """Whether there may be one in a text."""
+        return any(sign in text and any(word in text for word in words) for sign, words in self.words.items())
 
-    @classmethod
-    def of(cls, project: Project) -> InclusionIndex:
-        """The one of a project."""
-        indexes = _INDEXES.setdefault(project, {})
-        if cls not in indexes:
-            indexes[cls] = cls(project)
-        return indexes[cls]
-
-    def statements_in(self, folder: str) -> Sequence[tuple[str, Statement]]:
-        """Those in a folder, each with the path of its file."""
-        revision, found = self._found.get(folder, (-1, []))
-        if revision != self._project.revision:
-            found = list(self._statements_in(folder))
-            self._found[folder] = (self._project.revision, found)
-        return found
+    def gather(self, folder: str) -> Found:
+        """Those in a folder."""
+        return list(self._gathered_in(folder))
 
     def fingerprint(self, folder: str) -> str:
         """What they say now."""
-        return str(hash(tuple((path, statement.text) for path, statement in self.statements_in(folder))))
+        return str(hash(tuple((path, statement.text) for path, statement in self.within(folder))))
 
-    def _statements_in(self, folder: str) -> Iterator[tuple[str, Statement]]:
-        for path in self._project.files_in(folder):
-            module = self._project.module(path) if self._may_speak(path) else None
+    def _gathered_in(self, folder: str) -> Iterator[tuple[str, Statement]]:
+        for path in self.project.files_in(folder):
+            # Of a file that is edited the statements tell quicker than the text.
+            speaks = self.project.shown(path) is not None or self.of(path)
+            module = self.project.module(path) if speaks else None
             if module is None:
                 continue
             if isinstance(module.text, LazyModule):
@@ -85,22 +73,6 @@ class InclusionIndex:
             ):
                 yield statement
 
-    def _may_speak(self, path: str) -> bool:
-        if self._project.shown(path) is not None:
-            return True
-        try:
-            state = os.stat(path)
-            known = self._speaks.get(path)
-            if known is None or known[:2] != (state.st_mtime_ns, state.st_size):
-                text = read_bytes(path)
-                says_so = any(
-                    sign in text and any(word in text for word in words) for sign, words in self.words.items()
-                )
-                known = self._speaks[path] = (state.st_mtime_ns, state.st_size, says_so)
-        except (OSError, UnreadableFile):
-            return False
-        return known[2]
-
 
 class MakerIndex(InclusionIndex):
     """The statements of a project that make sessions of a database, or say how they are made."""
@@ -110,9 +82,6 @@ class MakerIndex(InclusionIndex):
     in_classes = True
 
 
-_INDEXES: WeakKeyDictionary[Project, dict[type[InclusionIndex], InclusionIndex]] = WeakKeyDictionary()
-
-
 def statements_including(module: ProjectModule) -> list[Outline]:
     """The statements of the files around a module that include routers, or put middleware on applications."""
     project = module.project
@@ -120,7 +89,7 @@ def statements_including(module: ProjectModule) -> list[Outline]:
     project.note(("including", folder, ""))
     return [
         Outline(statement, other)
-        for path, statement in InclusionIndex.of(project).statements_in(folder)
+        for path, statement in project.index(InclusionIndex).within(folder)
         if (other := project.module(path)) is not None
     ]
 
@@ -132,6 +101,6 @@ def statements_making_sessions(module: ProjectModule) -> list[Outline]:
     project.note(("makers", folder, ""))
     return [
         Outline(statement, other)
-        for path, statement in MakerIndex.of(project).statements_in(folder)
+        for path, statement in project.index(MakerIndex).within(folder)
         if (other := project.module(path)) is not None
     ]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.lazy import LazyModule
-from fastapi_mentor.project.told import Told
+from fastapi_mentor.project.told import Index
 from fastapi_mentor.project.usage import injected_by
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
-    from fastapi_mentor.project.project import Project
 
 _WORDS = (b"Depends", b"Security")
 _MARKERS = (b"Depends(", b"Security(")
@@ -33,48 +31,32 @@ _RENAMED = pattern(rb"\b(?:Depends|Security)[ \t]+as[ \t]+(\w+)")
 _ABSOLUTE = pattern(r"from[ \t]+\w[\w.]*[ \t]+import[ \t]+\w")
 
 
-class InjectionIndex:
-    """What the files of a project name in `Depends`, by the last part of each name.
+Named = tuple[tuple[str, str], ...]
+Places = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class InjectionIndex(Index[Named, Places]):
+    """What the files of a project name in `Depends`: for each last part of a name, the files and how they do.
 
     Behind the name of a class that is called there stands `()`; what was imported under another name
     is known by both.
     """
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._names = Told(project, _named)
-        self._found: dict[str, tuple[int, dict[str, list[tuple[str, str]]]]] = {}
+    def read(self, text: bytes) -> Named:
+        """The names in a text, each with its last part before it."""
+        return _named(text)
 
-    @classmethod
-    def of(cls, project: Project) -> InjectionIndex:
-        """The one of a project."""
-        found = _INDEXES.get(project)
-        if found is None:
-            found = _INDEXES[project] = cls(project)
-        return found
-
-    def forget(self, path: str) -> None:
-        """A file changed on disk."""
-        self._names.forget(path)
-        self._found.clear()
-
-    def places_in(self, folder: str) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """For each last part of a name, the files of a folder that name it, and how they do."""
-        revision, found = self._found.get(folder, (-1, {}))
-        if revision != self._project.revision:
-            found = {}
-            for path in self._project.files_in(folder):
-                for last, written in self._names.of(path):
-                    found.setdefault(last, []).append((path, written))
-            self._found[folder] = (self._project.revision, found)
+    def gather(self, folder: str) -> Places:
+        """The files of a folder that name something, by the last part of the name."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path in self.project.files_in(folder):
+            for last, written in self.of(path):
+                found.setdefault(last, []).append((path, written))
         return found
 
     def fingerprint(self, folder: str, name: str) -> str:
         """Where something of a name is injected now."""
-        return "\n".join(f"{path} {written}" for path, written in self.places_in(folder).get(name, ()))
-
-
-_INDEXES: WeakKeyDictionary[Project, InjectionIndex] = WeakKeyDictionary()
+        return "\n".join(f"{path} {written}" for path, written in self.within(folder).get(name, ()))
 
 
 def injects(module: ProjectModule, name: str) -> bool:
@@ -90,7 +72,7 @@ def injects(module: ProjectModule, name: str) -> bool:
     folder = project.part_of(module.path)
     read = ("injected", folder, name)
     project.note(read)
-    places = InjectionIndex.of(project).places_in(folder).get(name)
+    places = project.index(InjectionIndex).within(folder).get(name)
     if not places:
         return False
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from fastapi_mentor.project.discovery import files_of
 from fastapi_mentor.project.environment import Environment, find_environment
 from fastapi_mentor.project.external import External
-from fastapi_mentor.project.handed import HandedIndex
-from fastapi_mentor.project.injection import InjectionIndex
 from fastapi_mentor.project.lazy import LazyModule
 from fastapi_mentor.project.migrations import MigrationFinder
 from fastapi_mentor.project.module import ProjectModule
@@ -24,11 +22,12 @@ from fastapi_mentor.source.reading import read_bytes
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.application.live import LiveApplication
-    from fastapi_mentor.project.tables import TableIndex
+    from fastapi_mentor.project.told import Index
 
 __all__ = ["Project", "Read"]
 
 T = TypeVar("T")
+AnIndex = TypeVar("AnIndex", bound="Index[Any, Any]")
 
 
 class InstalledNames(Protocol):
@@ -76,18 +75,16 @@ class Project:
         self._in_haste = False
         self._application: LiveApplication | None = None
         self.migrations = MigrationFinder(self)
-        self._tables: TableIndex | None = None
+        self._indexes: dict[type[Index[Any, Any]], Index[Any, Any]] = {}
         self.is_alone = False  # a file from somewhere, and the folder around it no project
         self._files: dict[str, list[str]] = {}
 
-    @property
-    def tables(self) -> TableIndex:
-        """The classes of its files that may be mapped to tables."""
-        if self._tables is None:
-            from fastapi_mentor.project.tables import TableIndex
-
-            self._tables = TableIndex(self)
-        return self._tables
+    def index(self, kind: type[AnIndex]) -> AnIndex:
+        """The index of a kind, which knows what the texts of the files tell."""
+        found = self._indexes.get(kind)
+        if found is None:
+            found = self._indexes[kind] = kind(self)
+        return found  # type: ignore[return-value]
 
     @property
     def application(self) -> LiveApplication:
@@ -173,10 +170,8 @@ class Project:
         if path in self._modules:
             del self._modules[path]
             self.revision += 1
-        if self._tables is not None:
-            self._tables.forget(path)
-        InjectionIndex.of(self).forget(path)
-        HandedIndex.of(self).forget(path)
+        for index in self._indexes.values():
+            index.forget(path)
         if self._application is not None:
             self._application.forget(path)
 
@@ -185,7 +180,7 @@ class Project:
         self.finder.invalidate()
         self._modules = {path: module for path, module in self._modules.items() if module and module.source}
         self._parts = Parts(self.root, self.environment)
-        self._tables = None
+        self._indexes.clear()
         self._files.clear()
         self.external = External(self)
         self.revision += 1

@@ -57,19 +57,21 @@ def fingerprint(project: Project, read: Read) -> str:
     if kind == "including":
         from fastapi_mentor.project.including import InclusionIndex
 
-        return InclusionIndex.of(project).fingerprint(path)
+        return project.index(InclusionIndex).fingerprint(path)
     if kind == "injected":
-        return InjectionIndex.of(project).fingerprint(path, name)
+        return project.index(InjectionIndex).fingerprint(path, name)
     if kind == "makers":
         from fastapi_mentor.project.including import MakerIndex
 
-        return MakerIndex.of(project).fingerprint(path)
+        return project.index(MakerIndex).fingerprint(path)
     if kind == "handed":
         from fastapi_mentor.project.handed import HandedIndex
 
-        return str(HandedIndex.of(project).counted(path))
+        return str(project.index(HandedIndex).within(path))
     if kind == "tables":
-        return project.tables.fingerprint(path, name)
+        from fastapi_mentor.project.tables import TableIndex
+
+        return project.index(TableIndex).fingerprint(path, name)
     module = project.module(path)
     if module is None:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.facts.names import Definition
-from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES, classes_called
+from fastapi_mentor.project.tables import ADDED_TO, CATCHES_ERRORS, OF_TABLES, TableIndex, classes_called
 
 if TYPE_CHECKING:
     from fastapi_mentor.project.module import ProjectModule
@@ -17,7 +17,7 @@ def table_classes(module: ProjectModule, name: str = "") -> Sequence[Definition]
     """The classes called `name` (without it all) in the files around that speak of mapped classes."""
     folder = module.project.part_of(module.path)
     module.project.note(("tables", folder, name))
-    found = module.project.tables.classes_in(folder)
+    found = module.project.index(TableIndex).within(folder)
     names = [name] if name else [each for each in found if each.isidentifier()]
     return [
         definition
@@ -31,7 +31,7 @@ def classes_naming(module: ProjectModule, table: str) -> Sequence[Definition]:
     """The classes in the files around that say the name of a table, by which one it may be mapped."""
     folder = module.project.part_of(module.path)
     module.project.note(("tables", folder, ""))
-    found = module.project.tables.classes_in(folder)
+    found = module.project.index(TableIndex).within(folder)
     return [
         definition
         for name, paths in classes_called(table, found)
@@ -59,14 +59,14 @@ def table_names(module: ProjectModule) -> Sequence[str]:
     """The names of tables that any of the files around says."""
     folder = module.project.part_of(module.path)
     module.project.note(("tables", folder, ""))
-    found = module.project.tables.classes_in(folder)
+    found = module.project.index(TableIndex).within(folder)
     return [each.removeprefix(OF_TABLES) for each in found if each.startswith(OF_TABLES)]
 
 
 def _is_said(module: ProjectModule, key: str) -> bool:
     folder = module.project.part_of(module.path)
     module.project.note(("tables", folder, key))
-    return key in module.project.tables.classes_in(folder)
+    return key in module.project.index(TableIndex).within(folder)
 
 
 def _classes(module: ProjectModule, path: str, name: str) -> list[Definition]:

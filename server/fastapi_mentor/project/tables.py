@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from fastapi_mentor.pattern import pattern
-from fastapi_mentor.project.told import Told
-
-if TYPE_CHECKING:
-    from fastapi_mentor.project.project import Project
+from fastapi_mentor.project.told import Index
 
 # One look through all text of a project costs a hundredth of parsing it: only as many as needed.
 _SIGNS = (b"__tablename__", b"table=True", b"olumn(", b"Table(")
@@ -39,40 +35,27 @@ OF_TABLES = "="
 """Before the name of a table, in what tells it from the name of a class."""
 
 
-class TableIndex:
+class TableIndex(Index[tuple[str, ...], Mapping[str, Sequence[str]]]):
     """The names of classes, and with `=` before them those of tables, in the files that speak of tables."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._names = Told(project, _classes)
-        self._found: dict[str, tuple[int, Mapping[str, Sequence[str]]]] = {}
+    def read(self, text: bytes) -> tuple[str, ...]:
+        """The names in a text."""
+        return _classes(text)
 
-    def forget(self, path: str) -> None:
-        """A file changed on disk."""
-        self._names.forget(path)
-        self._found.clear()
-
-    def classes_in(self, folder: str) -> Mapping[str, Sequence[str]]:
+    def gather(self, folder: str) -> Mapping[str, Sequence[str]]:
         """For the name of each class, and each `=table`, the files of a folder in which there may be one."""
-        revision, found = self._found.get(folder, (-1, {}))
-        if revision != self._project.revision:
-            found = self._classes_in(folder)
-            self._found[folder] = (self._project.revision, found)
+        found: dict[str, list[str]] = {}
+        for path in self.project.files_in(folder):
+            for name in self.of(path):
+                found.setdefault(name, []).append(path)
         return found
 
     def fingerprint(self, folder: str, name: str) -> str:
         """Where classes of a name, or all with `""`, stand now."""
-        found = self.classes_in(folder)
+        found = self.within(folder)
         if name:
             return "\n".join(found.get(name, ()))
         return "\n".join(f"{each} {' '.join(paths)}" for each, paths in found.items())
-
-    def _classes_in(self, folder: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for path in self._project.files_in(folder):
-            for name in self._names.of(path):
-                found.setdefault(name, []).append(path)
-        return found
 
 
 def classes_called(table: str, found: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -1,8 +1,8 @@
-"""What the texts of files tell, worked out once for each text."""
+"""What the texts of a project's files tell, worked out once for each text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from fastapi_mentor.source import UnreadableFile
@@ -12,28 +12,49 @@ if TYPE_CHECKING:
     from fastapi_mentor.project.project import Project
 
 T = TypeVar("T")
+G = TypeVar("G")
 
 
-class Told(Generic[T]):
-    """What `read` tells of the bytes of each file; of a file that is edited, those of the newest text."""
+class Index(ABC, Generic[T, G]):
+    """What each file of a project tells, and what those of a folder tell together; see `Project.index`.
 
-    def __init__(self, project: Project, read: Callable[[bytes], T]) -> None:
-        self._project = project
-        self._read = read
-        self._known: dict[str, tuple[int, T]] = {}
+    Of a file that is edited it is what the newest text tells; one that can not be read is empty.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._told: dict[str, tuple[int, T]] = {}
+        self._gathered: dict[str, tuple[int, G]] = {}
+
+    @abstractmethod
+    def read(self, text: bytes) -> T:
+        """What a text tells."""
+
+    @abstractmethod
+    def gather(self, folder: str) -> G:
+        """What the files of a folder tell together."""
 
     def of(self, path: str) -> T:
-        """What a file tells; one that can not be read is empty."""
-        shown = self._project.shown(path)
+        """What a file tells."""
+        shown = self.project.shown(path)
         serial = shown.serial if shown is not None else 0
-        known = self._known.get(path)
+        known = self._told.get(path)
         if known is None or known[0] != serial:
-            known = self._known[path] = (serial, self._read(bytes_of(self._project, path)))
+            known = self._told[path] = (serial, self.read(bytes_of(self.project, path)))
+        return known[1]
+
+    def within(self, folder: str) -> G:
+        """What the files of a folder tell, gathered once for each revision of the project."""
+        revision = self.project.revision
+        known = self._gathered.get(folder)
+        if known is None or known[0] != revision:
+            known = self._gathered[folder] = (revision, self.gather(folder))
         return known[1]
 
     def forget(self, path: str) -> None:
         """A file changed on disk."""
-        self._known.pop(path, None)
+        self._told.pop(path, None)
+        self._gathered.clear()
 
 
 def bytes_of(project: Project, path: str) -> bytes:
