@@ -84,7 +84,7 @@ class EnvironmentRead:
         self.outline = outline
         self.scope = scope
 
-    words = frozenset({*_METHODS, "call at import", "environment"})
+    words = frozenset({*_METHODS, "call at import", "any environment"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[EnvironmentRead]:

@@ -41,7 +41,7 @@ class MarkedParameter(NamedTuple):
 class MarkedCall:
     """`read_items()` of `def read_items(limit: int = Query(10))`; `missing` are the parameters left out."""
 
-    words = frozenset({"call"})
+    words = frozenset({"any call"})
 
     def __init__(self, call: Call, missing: Sequence[MarkedParameter], outline: Outline) -> None:
         self.call = call

@@ -34,7 +34,7 @@ class RoutingPath:
         self.text = str(node.value)
         self.outline = outline
 
-    words = frozenset({"call"})
+    words = frozenset({"any call"})
 
     @classmethod
     def find(cls, outline: Outline) -> Iterator[RoutingPath]:

@@ -128,7 +128,8 @@ class Survey:
     the tables under both names. `words` are the keys of the three,
     the names of decorators (`@get` of `@app.get()`) and of what is defined, and what else a subject may name
     in its `words`: "class", "def", "async", "for" (any loop), "yield", "await", "return", "raise", "except",
-    "import", "call" (any), "assign" (the statement itself).
+    "import"; and what no name can be: "any call", "any assignment" (the statement itself), "call at import",
+    "any environment" (a subscript of something so called).
     """
 
     __slots__ = (

@@ -61,7 +61,7 @@ class SecretLiteral:
     `giver` tells who gives out such keys, where that is known by its looks.
     """
 
-    words = frozenset({"assign"}) | _GIVEN_SECRETS
+    words = frozenset({"any assignment"}) | _GIVEN_SECRETS
 
     def __init__(self, candidate: Candidate, giver: str | None, outline: Outline) -> None:
         self.name = candidate.name

@@ -18,13 +18,13 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
         ("raise", found.raises),
         ("except", found.handlers),
         ("import", found.imports),
-        ("call", found.calls),
+        ("any call", found.calls),
     ):
         if kind:
             found.words.add(word)
     for node in nodes:
         if type(node) in _ASSIGNING:
-            found.words.add("assign")
+            found.words.add("any assignment")
     imports = (each for each in found.imports if type(each) is ast.ImportFrom)
     local = {each.asname: each.name for node in imports for each in node.names if each.asname}
     if local:
@@ -32,7 +32,7 @@ def survey(nodes: tuple[ast.stmt, ...]) -> Survey:
     if found.top.calls:
         found.words.add("call at import")
     if any("env" in name.lower() for name in found.subscripts):
-        found.words.add("environment")
+        found.words.add("any environment")
     for scope in found.scopes:
         _note_kinds(scope, found.words)
     return found
