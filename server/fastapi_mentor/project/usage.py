@@ -41,7 +41,13 @@ def all_of(find: Callable[[Statement], frozenset[str]], statements: Iterable[Sta
 
 def calling(words: frozenset[str], statements: Iterable[Statement], inside: bool) -> list[Statement]:
     """The statements that call something by one of some names, with `inside` in bodies of functions too."""
-    return [each for each in statements if not words.isdisjoint(_callees(each, inside))]
+    # To look for a word in a text is a hundred times quicker than to survey it.
+    texts = [word.removesuffix("=") for word in words]
+    return [
+        each
+        for each in statements
+        if any(text in each.parsed_text for text in texts) and not words.isdisjoint(_callees(each, inside))
+    ]
 
 
 def shown_calling(key: str, statements: Iterable[Statement]) -> list[str]:
