@@ -206,19 +206,20 @@ class Checker:
         return Result(Part.divide(found), values, context, marked, statement)
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
-        path = outline.module.path
+        path, muted = outline.module.path, self._muted
         for subject, infos in rules.concerning(outline.survey.words):
             try:
-                facts = list(subject.kind.find(outline))
+                facts = [*subject.kind.find(outline)]
             except Exception:
                 self._mute(path, infos)
                 continue
             for fact in facts:
                 for info in infos:
-                    if (path, info.name) in self._muted:
+                    if muted and (path, info.name) in muted:
                         continue
                     try:
-                        yield from [self._noted(info, finding, outline) for finding in info.rule.check(fact)]
+                        found = [*info.rule.check(fact)]
+                        yield from [self._noted(info, finding, outline) for finding in found] if found else ()
                     except Exception:
                         self._mute(path, [info])
 
