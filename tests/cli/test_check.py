@@ -153,6 +153,13 @@ def test_syntax_of_a_newer_python_is_told_as_what_it_is(
     assert len(found(result)) == 2
 
 
+@pytest.mark.parametrize("text", ['x = "\0"\n', f"x = {'(' * 300}{')' * 300}\n", f"x = 1{' + 1' * 5000}\n"])
+def test_what_no_python_can_read_is_not_called_newer(invoke: Invoke, project: Path, text: str) -> None:
+    write(project, "app.py", text)
+    (only,) = found(invoke("check", "--format", "json"))
+    assert only["rule"] == "syntax-error"
+
+
 def test_a_bad_setting_stops_the_run(invoke: Invoke, project: Path) -> None:
     write(project, "pyproject.toml", "[tool.fastapi-mentor]\npreset = 'all'\n")
     write(project, "app.py", "bad\n")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fastapi_mentor.rule import Severity
 from fastapi_mentor.source import Problem, Source
+from fastapi_mentor.source.grammar import is_newer, may_be_newer, newer_message
 
 if TYPE_CHECKING:
     from fastapi_mentor.checker import Diagnostic
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 RULE = "newer-syntax"
 _MEMO = "lsp.newer"
-
-_SIGNS = re.compile(
-    r"""^[ \t]*(?:type[ \t]+\w+ | (?:async[ \t]+)?def[ \t]+\w+[ \t]*\[ | class[ \t]+\w+[ \t]*\[
-        | except\*?[ \t]+\w[^:(\n]*, ) | \b(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])["']""",
-    re.VERBOSE | re.MULTILINE,
-)
-"""What newer Pythons brought, up to 3.14. A statement with none of it is only being typed."""
 
 _NEWEST = (3, 14)
 
@@ -40,13 +33,11 @@ class NewerSyntax:
         return [
             problem
             for problem in source.problems
-            if _MEMO not in problem.statement.memo and _SIGNS.search(problem.statement.text)
+            if _MEMO not in problem.statement.memo and may_be_newer(problem.statement)
         ]
 
     def judge(self, source: Source) -> bool:
         """Judge them; whether any is sound in a newer Python."""
-        from fastapi_mentor.source.grammar import is_newer
-
         problems = self.unjudged(source)
         for problem in problems:
             problem.statement.memo[_MEMO] = is_newer(problem.statement)
@@ -60,15 +51,12 @@ class NewerSyntax:
 
 def newer_diagnostics(path: str, notes: Iterable[SyntaxNote]) -> list[Diagnostic]:
     """The same for what a batch noted about a file."""
-    from fastapi_mentor.source.grammar import newer_message
-
     message = newer_message()
     return [_diagnostic(path, note.line, note.column) for note in notes if note.message == message]
 
 
 def _diagnostic(path: str, line: int, column: int) -> Diagnostic:
     from fastapi_mentor.checker import Diagnostic
-    from fastapi_mentor.source.grammar import newer_message
 
     return Diagnostic(
         path=path,

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 
+from fastapi_mentor.pattern import pattern
 from fastapi_mentor.source.statement import Kind, Statement
+
+_SIGNS = pattern(
+    r"""^[ \t]*(?:type[ \t]+\w+ | (?:async[ \t]+)?def[ \t]+\w+[ \t]*\[ | class[ \t]+\w+[ \t]*\[
+        | except\*?[ \t]+\w[^:(\n]*, ) | \b(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])["']""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def may_be_newer(statement: Statement) -> bool:
+    """Whether a statement has anything that newer Pythons brought, up to 3.14.
+
+    One with none of it is only being typed, or is more than Python's parser can hold: LibCST reads a
+    null byte, and after ten seconds a sum of thousands, which no Python does.
+    """
+    return _SIGNS.search(statement.text) is not None
 
 
 def is_newer(statement: Statement) -> bool:
@@ -14,6 +31,8 @@ def is_newer(statement: Statement) -> bool:
     `ast` knows the grammar of the Python that runs; LibCST brings its own, of newer ones. It takes a
     quarter of a second to import, so this is not for keystrokes.
     """
+    if not may_be_newer(statement):
+        return False
     import libcst
 
     text = statement.text if statement.kind is Kind.PLAIN else textwrap.dedent(statement.text)
