@@ -46,6 +46,8 @@ class User(BaseModel):
     name: str
     age: Optional[int] = None
 
+kept: dict[int, User] = {{}}
+
 def claimed() -> User: ...
 def find(db):
     return db.query(Row).first()
@@ -107,6 +109,14 @@ def shown(found: Shape | None) -> str:
         ("users", "list[User]"),
         ("[each.name for each in users]", "list[str]"),
         ("users[0]", "User"),
+        ("kept[a]", "User"),
+        ("kept.get(a)", "User | None"),
+        ("kept.get(a, user)", "User"),
+        ("kept.pop(a)", "User"),
+        ("list(kept)", "list[int]"),
+        ("list(kept.values())", "list[User]"),
+        ("[each.name for each in kept.values()]", "list[str]"),
+        ("kept.values()", "?"),
         ("claimed()", "User"),
         ("find(db)", "Row | None"),
         ("perhaps_found(a)", "User | None"),

@@ -82,6 +82,27 @@ FROM_ANOTHER_MODULE = """
       return await users.find_users(name)
 """
 
+# What a container is said to hold is what comes out of it.
+STORED = """
+  from fastapi import FastAPI, HTTPException
+  from pydantic import BaseModel
+
+  app = FastAPI()
+
+  class User(BaseModel):
+      name: str
+
+  users: dict[int, User] = {1: User(name="Ada")}
+
+  @app.get("/users/{number}")
+- def read_user(number: int):
+      ^^^^^^^^^ `read_user` does not declare what it returns
++ def read_user(number: int) -> User:
+      if number not in users:
+          raise HTTPException(404)
+      return users[number]
+"""
+
 # The shape of the dict becomes a model, which returns it.
 LITERAL = """
   from fastapi import FastAPI
@@ -308,6 +329,7 @@ rule = Rule(
     examples=[
         Example(CONSTRUCTED, proof=DESCRIBED),
         FROM_ANOTHER_MODULE,
+        STORED,
         Example(LITERAL, proof=SAME_ANSWER),
         AS_THE_FILE_DOES,
         Example(ROW, proof=NO_SECRETS),

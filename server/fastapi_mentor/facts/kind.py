@@ -75,7 +75,20 @@ def kind_of(value: ast.expr, at: Place, depth: int = 0) -> Kind:
             return _of_call(value, at, depth + 1)
         case ast.Attribute():
             return kind_of_class(type_of(value, at), at)
+        case ast.Subscript():
+            return _of_shape(value, at)
     return Kind.UNKNOWN
+
+
+def _of_shape(value: ast.expr, at: Place) -> Kind:
+    """What a value is that is taken out of a container: all that the container is said to hold."""
+    from fastapi_mentor.facts.value import value_shape
+
+    found = value_shape(value, at)
+    if found is None:
+        return Kind.UNKNOWN
+    kinds = [kind_of_class(each.name, at) for each in (found.arguments if found.name == "|" else [found])]
+    return Kind.UNKNOWN if Kind.UNKNOWN in kinds else _mixed(kinds)
 
 
 def kind_of_class(name: str | None, at: Place) -> Kind:
@@ -152,7 +165,7 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Kind:
         return Kind.UNKNOWN
     if call.func.attr in _DATA_METHODS or selected_shape(call, at) is not None:
         return Kind.DATA
-    return Kind.UNKNOWN
+    return _of_shape(call, at) if receiver == "dict" else Kind.UNKNOWN
 
 
 def _of_function(definition: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> Kind:

@@ -30,6 +30,7 @@ _CALLS = {
     "uuid.uuid1": "uuid.UUID",
     "time.time": "float",
 }
+_ITERATED = frozenset({"list", "set", "frozenset", "dict"})
 _FILLED = frozenset({"list", "dict", "set"})
 _STRING_METHODS = frozenset(
     {*("strip", "lower", "upper", "format", "join", "replace", "title", "capitalize", "hexdigest")}
@@ -136,10 +137,18 @@ def _bound(binding: Binding, at: Place, depth: int) -> Shape | None:
         case How.ASSIGNED if binding.value is not None:
             return value_shape(binding.value, at, depth + 1)
         case How.ITERATED if binding.value is not None:
-            found = value_shape(binding.value, at, depth + 1)
-            if found is not None and found.name in ("list", "set", "frozenset") and found.arguments:
-                return found.arguments[0]
+            return _of_each(binding.value, at, depth + 1)
     return None
+
+
+def _of_each(node: ast.expr, at: Place, depth: int) -> Shape | None:
+    """What comes of going through a value."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=mapping, attr="values"), args=[], keywords=[]):
+            found = value_shape(mapping, at, depth)
+            return found.arguments[-1] if found and found.name == "dict" and found.arguments else None
+    found = value_shape(node, at, depth)
+    return found.arguments[0] if found and found.name in _ITERATED and found.arguments else None
 
 
 def _claimed(annotation: ast.expr | None, at: Place, depth: int) -> Shape | None:
@@ -224,8 +233,8 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
             of.arguments[0] if of and of.name == "list" and of.arguments[0].name in ("int", "float") else None
         )
     if name in ("list", "sorted", "reversed") and len(call.args) == 1:
-        inner = value_shape(call.args[0], at, depth)
-        return Shape("list", inner.arguments) if inner and inner.name in ("list", "set", "dict") else None
+        each = _of_each(call.args[0], at, depth)
+        return Shape("list", (each,)) if each is not None else None
     definition = at.definition(call.func)
     if definition is not None:
         if isinstance(definition.node, ast.ClassDef) and name is not None:
@@ -238,11 +247,26 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
         return selected
     if isinstance(call.func, ast.Attribute):
         receiver = value_shape(call.func.value, at, depth)
+        if receiver is not None and receiver.name == "dict" and receiver.arguments:
+            return _of_dict_method(call, receiver, at, depth)
         if receiver is None or receiver.arguments:
             return None
         if receiver.name == "str":
             return Shape("str") if call.func.attr in _STRING_METHODS else None
         return _of_method(receiver.name, call.func.attr, at, depth)
+    return None
+
+
+def _of_dict_method(call: ast.Call, receiver: Shape, at: Place, depth: int) -> Shape | None:
+    """What a method of a dict gives that takes out one of its values."""
+    value = receiver.arguments[-1]
+    match call:
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_], keywords=[]):
+            return union([value, NONE])
+        case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[_, default], keywords=[]):
+            return union([value, value_shape(default, at, depth)])
+        case ast.Call(func=ast.Attribute(attr="pop"), args=[_], keywords=[]):
+            return value
     return None
 
 
