@@ -160,11 +160,12 @@ def test_what_no_python_can_read_is_not_called_newer(invoke: Invoke, project: Pa
     assert only["rule"] == "syntax-error"
 
 
-def test_a_bad_setting_stops_the_run(invoke: Invoke, project: Path) -> None:
-    write(project, "pyproject.toml", "[tool.fastapi-mentor]\npreset = 'all'\n")
-    write(project, "app.py", "bad\n")
+def test_a_bad_setting_is_told_and_the_others_are_obeyed(invoke: Invoke, project: Path) -> None:
+    write(project, "pyproject.toml", "[tool.fastapi-mentor]\npreset = 'all'\nignore = ['odd-name']\n")
+    write(project, "app.py", "bad, odd\n")
     result = invoke("check", "--format", "json")
     assert result.exit_code == 2
+    assert places(result) == ["app.py:1:1 bad-name"]
     assert result.stderr == (
         f'fastapi-mentor: {project}/pyproject.toml: [tool.fastapi-mentor] preset = "all": '
         'must be "recommended" or "strict"\n'
@@ -172,7 +173,7 @@ def test_a_bad_setting_stops_the_run(invoke: Invoke, project: Path) -> None:
 
 
 def test_a_bad_setting_in_one_project_leaves_the_others_alone(invoke: Invoke, project: Path) -> None:
-    write(project, "a/pyproject.toml", "[tool.fastapi-mentor]\nselect = 1\n")
+    write(project, "a/pyproject.toml", "[tool.fastapi-mentor\nselect = 1\n")
     write(project, "a/x.py", "bad\n")
     write(project, "b/x.py", "bad\n")
     result = invoke("check", "--format", "json")
@@ -181,14 +182,33 @@ def test_a_bad_setting_in_one_project_leaves_the_others_alone(invoke: Invoke, pr
 
 
 def test_an_unknown_rule_in_the_settings_is_an_error(invoke: Invoke, project: Path) -> None:
-    write(project, "pyproject.toml", "[tool.fastapi-mentor]\nignore = ['bad-nam']\n")
-    write(project, "app.py", "bad\n")
-    result = invoke("check")
+    write(project, "pyproject.toml", "[tool.fastapi-mentor]\nignore = ['bad-nam', 'odd-name']\n")
+    write(project, "app.py", "bad, odd\n")
+    result = invoke("check", "--format", "json")
     assert result.exit_code == 2
+    assert places(result) == ["app.py:1:1 bad-name"]
     assert result.stderr == (
         'fastapi-mentor: pyproject.toml: [tool.fastapi-mentor] ignore: unknown rule "bad-nam", '
         'did you mean "bad-name"?\n'
     )
+
+
+@pytest.mark.parametrize("setting", ["ignore = ['bad-nam']", "ignor = ['bad-name']", "select = ['bad-nam']"])
+@pytest.mark.parametrize("option", ["--fix", "--write-baseline"])
+def test_nothing_is_written_where_a_setting_is_bad(
+    invoke: Invoke, project: Path, setting: str, option: str
+) -> None:
+    write(project, "pyproject.toml", f"[tool.fastapi-mentor]\n{setting}\n")
+    app = write(project, "app.py", "bad\n")
+    assert invoke("check", option).exit_code == 2
+    assert app.read_text() == "bad\n"
+    assert "app.py" not in "".join(each.read_text() for each in project.glob("*.json"))
+
+
+def test_an_option_that_names_no_rule_is_an_error(invoke: Invoke, project: Path) -> None:
+    write(project, "app.py", "bad\n")
+    result = invoke("check", "--select", "")
+    assert (result.exit_code, result.stderr) == (2, "fastapi-mentor: --select: names no rule\n")
 
 
 def test_an_unknown_rule_that_is_selected_is_an_error_and_the_others_are_asked(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from fastapi_mentor.catalogue import Catalogue
 from fastapi_mentor.cli.request import Request
 from fastapi_mentor.cli.rows import shown_path
 from fastapi_mentor.cli.targets import Finder, Group, adjusted
-from fastapi_mentor.settings import LoadedSettings, Settings, validate_rule_names
+from fastapi_mentor.settings import Settings, validate_rule_names
 from fastapi_mentor.settings.options import nearest
 from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.suppression import NOTICES
@@ -26,6 +26,8 @@ class Scope:
         self._request = request
         self._known = {*catalogue.rules, *catalogue.chapters, *NOTICES}
         self._complain = complain
+        # A rule that is to be left out, and is misspelt, must not rewrite files.
+        self._writes = request.fix or request.baseline is not None
         self.given: Source | None = None
         self.groups: list[Group] = []
         select = self._names("--select", request.select)
@@ -36,14 +38,14 @@ class Scope:
         def adjust(settings: Settings) -> Settings:
             return adjusted(settings, request.preset, select, ignore)
 
-        finder = Finder(request.config, adjust, request.force_exclude)
+        finder = Finder(request.config, adjust, request.force_exclude, self._writes)
         if "-" in request.paths:
             groups = self._standard_input(finder)
         else:
             groups = list(finder.find(request.paths).groups.values())
         for complaint in finder.targets.complaints:
             complain(complaint)
-        self.groups = [group for group in groups if self._has_known_names(group.loaded)]
+        self.groups = [group for each in groups if (group := self._with_known_names(each)) is not None]
 
     def _standard_input(self, finder: Finder) -> list[Group]:
         if len(self._request.paths) > 1:
@@ -59,20 +61,29 @@ class Scope:
         loaded = finder.settings_of(os.path.dirname(path))
         return [Group(loaded, [path])] if loaded is not None else []
 
-    def _names(self, option: str, values: Iterable[str]) -> tuple[str, ...]:
+    def _names(self, option: str, values: Sequence[str]) -> tuple[str, ...]:
         """The names in an option that are rules or chapters."""
         asked = tuple(_split(values))
+        if values and not asked:
+            self._complain(f"{option}: names no rule")
         for name in asked:
             if name not in self._known:
                 self._complain(f'{option}: unknown rule "{name}"{nearest(name, self._known)}')
         return tuple(name for name in asked if name in self._known)
 
-    def _has_known_names(self, loaded: LoadedSettings) -> bool:
+    def _with_known_names(self, group: Group) -> Group | None:
+        """A group whose settings name no unknown rule; None if that leaves nothing of what they select."""
+        loaded = group.loaded
         place = shown_path(loaded.path) if loaded.path else "the settings"
         problems = validate_rule_names(loaded.settings, self._known, place)
         for problem in problems:
             self._complain(problem)
-        return not problems
+        if not problems:
+            return group
+        settings = loaded.settings.with_names_of(self._known)
+        if self._writes or (loaded.settings.select and not settings.select):
+            return None
+        return group._replace(loaded=loaded._replace(settings=settings))
 
 
 def _split(values: Iterable[str]) -> Iterator[str]:

@@ -55,7 +55,11 @@ def adjusted(
 class Finder:
     """Goes from paths to groups; reads each project's settings once."""
 
-    def __init__(self, configuration: str | None, adjust: Adjust, force_exclude: bool) -> None:
+    def __init__(
+        self, configuration: str | None, adjust: Adjust, force_exclude: bool, needs_all: bool
+    ) -> None:
+        """`needs_all`: nothing is to be done by settings of which a part is bad."""
+        self._needs_all = needs_all
         self._configuration = configuration
         self._adjust = adjust
         self._force_exclude = force_exclude
@@ -82,19 +86,20 @@ class Finder:
         return self.targets
 
     def settings_of(self, folder: str) -> LoadedSettings | None:
-        """The settings for a folder that was asked for; None, and a complaint, if they are bad."""
+        """The settings for a folder that was asked for, and a complaint of what is bad in them; or None."""
         if folder not in self._loaded:
             self._loaded[folder] = self._load(folder)
         return self._loaded[folder]
 
     def _load(self, folder: str) -> LoadedSettings | None:
+        problems: list[str] = []
+        loaded: LoadedSettings | None = None
         try:
-            loaded = load_settings(folder, self._configuration)
+            loaded = load_settings(folder, self._configuration, None if self._needs_all else problems)
         except SettingsError as error:
-            new = (one for one in error.problems if one not in self.targets.complaints)
-            self.targets.complaints.extend(new)
-            return None
-        return loaded._replace(settings=self._adjust(loaded.settings))
+            problems += error.problems
+        self.targets.complaints += (one for one in problems if one not in self.targets.complaints)
+        return loaded._replace(settings=self._adjust(loaded.settings)) if loaded is not None else None
 
     def _add_folder(self, top: str, loaded: LoadedSettings) -> None:
         def unreadable(folder: str, error: OSError) -> None:

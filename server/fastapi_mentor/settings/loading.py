@@ -24,21 +24,24 @@ class LoadedSettings(NamedTuple):
         return os.path.normpath(os.path.join(self.root, os.path.expanduser(path)))
 
 
-def load_settings(folder: str, configuration: str | None = None) -> LoadedSettings:
+def load_settings(
+    folder: str, configuration: str | None = None, problems: list[str] | None = None
+) -> LoadedSettings:
     """The settings of the nearest `pyproject.toml`, at or above `folder`, that has a table of them.
 
     `configuration` names the file instead; unless it is a `pyproject.toml`, its paths are relative
-    to the project of `folder`. Raises SettingsError if a file cannot be read or used.
+    to the project of `folder`. Raises SettingsError if a file cannot be read or used; where `problems`
+    are given, mistakes in single keys are added to them, and these keys are at their default.
     """
     folder = os.path.abspath(folder)
     if configuration is not None:
         path = os.path.abspath(configuration)
         at_home = os.path.basename(path) == "pyproject.toml"
         root = os.path.dirname(path) if at_home else project_root(folder)
-        return LoadedSettings(_read(path, required=True) or Settings(), root, path)
+        return LoadedSettings(_read(path, problems, required=True) or Settings(), root, path)
     for above in _folders_above(folder):
         path = os.path.join(above, "pyproject.toml")
-        settings = _read(path)
+        settings = _read(path, problems)
         if settings is not None:
             return LoadedSettings(settings, above, path)
     return LoadedSettings(Settings(), project_root(folder), None)
@@ -60,7 +63,7 @@ def _folders_above(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _read(path: str, required: bool = False) -> Settings | None:
+def _read(path: str, problems: list[str] | None, required: bool = False) -> Settings | None:
     """The settings in a TOML file; None if it has no table of them."""
     try:
         with open(path, "rb") as file:
@@ -77,7 +80,14 @@ def _read(path: str, required: bool = False) -> Settings | None:
         return None
     from fastapi_mentor.settings.validation import validated
 
-    return validated(table, kebab_case, path, f"{TABLE} ")
+    try:
+        return validated(table, kebab_case, path, f"{TABLE} ")
+    except SettingsError as error:
+        if problems is None:
+            raise
+        problems += error.problems
+        sound = {key: value for key, value in table.items() if key not in error.keys}
+        return validated(sound, kebab_case, path, f"{TABLE} ")
 
 
 def _table(path: str, content: bytes) -> dict[str, Any] | None:

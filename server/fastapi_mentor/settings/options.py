@@ -14,10 +14,14 @@ Preset = Literal["recommended", "strict"]
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used: `problems` has one line for each thing that is wrong."""
+    """Settings that cannot be used: `problems` has one line for each thing that is wrong.
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    `keys` are those of a table that have a mistake in them, where the others can be used.
+    """
+
+    def __init__(self, problems: Iterable[str], keys: Iterable[str] = ()) -> None:
         self.problems = tuple(problems)
+        self.keys = frozenset(keys)
         super().__init__("\n".join(self.problems))
 
 
@@ -129,6 +133,19 @@ class Settings:
             for pattern, names in self.per_file_ignores.items()
             if _matches(pattern, relative_path)
             for name in names
+        )
+
+    def with_names_of(self, known: Collection[str]) -> Settings:
+        """These settings without the names that are not known (as a rule or as a chapter)."""
+        return replace(
+            self,
+            select=tuple(name for name in self.select if name in known),
+            ignore=tuple(name for name in self.ignore if name in known),
+            severity={name: value for name, value in self.severity.items() if name in known},
+            per_file_ignores={
+                pattern: tuple(name for name in names if name in known)
+                for pattern, names in self.per_file_ignores.items()
+            },
         )
 
     def merged_with_client(self, configuration: Mapping[str, Any]) -> Settings:

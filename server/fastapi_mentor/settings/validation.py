@@ -46,8 +46,10 @@ def validated(table: Mapping[str, Any], naming: Naming, place: str, prefix: str)
     try:
         model = table_model(naming).model_validate(dict(table))
     except ValidationError as error:
+        mistakes = error.errors(include_url=False)
         raise SettingsError(
-            f"{place}: {prefix}{_complaint(one, naming)}" for one in error.errors(include_url=False)
+            (f"{place}: {prefix}{_complaint(one, naming)}" for one in mistakes),
+            keys=(str(one["loc"][0]) for one in mistakes),
         ) from error
     return Settings(**{one.name: getattr(model, one.name) for one in fields(Settings)})
 
