@@ -193,6 +193,23 @@ def test_an_unknown_rule_in_the_settings_is_an_error(invoke: Invoke, project: Pa
     )
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ('environment = "nowhere"', 'environment: there is no environment at "nowhere"'),
+        ('roots = ["src", "nowhere"]', 'roots: there is no folder "nowhere"'),
+    ],
+)
+def test_a_folder_in_the_settings_that_is_not_there_is_told(
+    invoke: Invoke, project: Path, setting: str, told: str
+) -> None:
+    write(project, "pyproject.toml", f"[tool.fastapi-mentor]\n{setting}\n")
+    write(project, "src/app.py", "bad\n")
+    result = invoke("check", "--format", "json")
+    assert (result.exit_code, places(result)) == (2, ["src/app.py:1:1 bad-name"])
+    assert result.stderr == f"fastapi-mentor: pyproject.toml: [tool.fastapi-mentor] {told}\n"
+
+
 @pytest.mark.parametrize("setting", ["ignore = ['bad-nam']", "ignor = ['bad-name']", "select = ['bad-nam']"])
 @pytest.mark.parametrize("option", ["--fix", "--write-baseline"])
 def test_nothing_is_written_where_a_setting_is_bad(

@@ -245,3 +245,12 @@ def test_an_address_that_is_none_is_one_line(arguments: list[str], complaint: st
     result = CliRunner().invoke(command, ["server", *arguments])
     assert result.exit_code == 2
     assert complaint in result.stderr
+
+
+@pytest.mark.parametrize("name", ["routes", "dependencies"])
+def test_where_there_are_no_routes_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(command, [name])
+    assert (result.exit_code, result.output) == (0, "No routes were found.\n")

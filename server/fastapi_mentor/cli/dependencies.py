@@ -22,7 +22,9 @@ from fastapi_mentor.project.application.model import Endpoint
 def command(ctx: click.Context, route: str | None, path: str, asked: str | None, color: str) -> None:
     """Print the dependencies of ROUTE (a path, `GET /path` or a function's name), or of all routes."""
     found = [each for each in endpoints_of(model_of(path), asked) if route is None or _is(each, route)]
-    if not found:
+    if not found and route is None:
+        click.echo("No routes were found.")
+    elif not found:
         raise click.BadParameter(f"no route has the path or name {route!r}", param_hint="ROUTE")
     for endpoint in found:
         for line in _tree(endpoint):

@@ -10,8 +10,9 @@ from fastapi_mentor.catalogue import Catalogue
 from fastapi_mentor.cli.request import Request
 from fastapi_mentor.cli.rows import shown_path
 from fastapi_mentor.cli.targets import Finder, Group, adjusted
-from fastapi_mentor.settings import Settings, validate_rule_names
-from fastapi_mentor.settings.options import nearest
+from fastapi_mentor.project.environment import find_environment
+from fastapi_mentor.settings import LoadedSettings, Settings, validate_rule_names
+from fastapi_mentor.settings.options import TABLE, nearest
 from fastapi_mentor.source import Source, UnreadableFile, decode
 from fastapi_mentor.suppression import NOTICES
 
@@ -45,7 +46,7 @@ class Scope:
             groups = list(finder.find(request.paths).groups.values())
         for complaint in finder.targets.complaints:
             complain(complaint)
-        self.groups = [group for each in groups if (group := self._with_known_names(each)) is not None]
+        self.groups = [group for each in groups if (group := self._with_sound_settings(each)) is not None]
 
     def _standard_input(self, finder: Finder) -> list[Group]:
         if len(self._request.paths) > 1:
@@ -71,11 +72,11 @@ class Scope:
                 self._complain(f'{option}: unknown rule "{name}"{nearest(name, self._known)}')
         return tuple(name for name in asked if name in self._known)
 
-    def _with_known_names(self, group: Group) -> Group | None:
+    def _with_sound_settings(self, group: Group) -> Group | None:
         """A group whose settings name no unknown rule; None if that leaves nothing of what they select."""
         loaded = group.loaded
         place = shown_path(loaded.path) if loaded.path else "the settings"
-        problems = validate_rule_names(loaded.settings, self._known, place)
+        problems = [*validate_rule_names(loaded.settings, self._known, place), *_missing(loaded, place)]
         for problem in problems:
             self._complain(problem)
         if not problems:
@@ -84,6 +85,16 @@ class Scope:
         if self._writes or (loaded.settings.select and not settings.select):
             return None
         return group._replace(loaded=loaded._replace(settings=settings))
+
+
+def _missing(loaded: LoadedSettings, place: str) -> Iterator[str]:
+    """A line for each folder that the settings name and that is not there."""
+    settings = loaded.settings
+    if settings.environment and find_environment(loaded.root, configured=settings.environment) is None:
+        yield f'{place}: {TABLE} environment: there is no environment at "{settings.environment}"'
+    for root in settings.roots:
+        if not os.path.isdir(loaded.resolve(root)):
+            yield f'{place}: {TABLE} roots: there is no folder "{root}"'
 
 
 def _split(values: Iterable[str]) -> Iterator[str]:
