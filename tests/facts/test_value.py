@@ -12,6 +12,7 @@ from fastapi_mentor.facts.value import value_shape
 from tests.facts.outlines import outlines
 
 TEXT = """
+import time
 from typing import Annotated, Optional
 from uuid import UUID, uuid4
 from fastapi import Depends, FastAPI, Query
@@ -117,6 +118,13 @@ def shown(found: Shape | None) -> str:
         ("list(kept.values())", "list[User]"),
         ("[each.name for each in kept.values()]", "list[str]"),
         ("kept.values()", "?"),
+        ("User.model_validate(row)", "User"),
+        ("[User.model_validate(each) for each in db.scalars(query)]", "list[User]"),
+        ("unknown.model_validate(row)", "?"),
+        ("a + 1", "int"),
+        ("a / 2", "float"),
+        ("1 - time.monotonic()", "float"),
+        ("b + 1", "?"),
         ("claimed()", "User"),
         ("find(db)", "Row | None"),
         ("perhaps_found(a)", "User | None"),

@@ -15,12 +15,13 @@ from fastapi_mentor.facts.scope import Binding, How
 
 DEPTH = 20
 _SAYS_NOTHING = frozenset({None, "typing.Final", "typing.ClassVar", "typing.Any"})
-_MAKING_MODELS = frozenset(
+MAKING_MODELS = frozenset(
     {
         *("model_validate", "model_validate_json", "model_validate_strings", "model_construct"),
         *("parse_obj", "parse_raw", "from_orm", "construct"),
     }
 )
+"""The class methods of models that make an object of them."""
 _COPYING_MODELS = frozenset({"model_copy", "copy"})
 _NEXT = frozenset({"next", "anext"})
 _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
@@ -211,12 +212,12 @@ def _called(call: ast.Call, at: Place, depth: int) -> str | None:
 
             return returned_type(definition, definition.node, depth)
     if isinstance(callee, ast.Attribute):
-        if callee.attr in _MAKING_MODELS:
+        if callee.attr in MAKING_MODELS:
             model = at.qualified(callee.value)
-            if model is not None and _is_model(model, at):
+            if model is not None and is_model(model, at):
                 return model
         receiver = type_of(callee.value, at, depth + 1)
-        if receiver is not None and callee.attr in _COPYING_MODELS and _is_model(receiver, at):
+        if receiver is not None and callee.attr in _COPYING_MODELS and is_model(receiver, at):
             return receiver
         if receiver is not None:
             from fastapi_mentor.facts.attributes import method_result
@@ -240,7 +241,8 @@ def _class_of_alias(callee: ast.Subscript) -> ast.expr:
     return value if name[:1].isupper() and not name.isupper() else callee
 
 
-def _is_model(qualified: str, at: Place) -> bool:
+def is_model(qualified: str, at: Place) -> bool:
+    """Whether a class, by its full name, is one of pydantic's models."""
     return "pydantic.BaseModel" in at.module.ancestors(qualified)
 
 

@@ -6,16 +6,18 @@ import ast
 
 from fastapi_mentor.facts.attributes import member_of
 from fastapi_mentor.facts.changes import is_changed
+from fastapi_mentor.facts.guarded import is_guarded
 from fastapi_mentor.facts.inside import scope_of
 from fastapi_mentor.facts.names import Definition, dotted_name
 from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.parameter import parameters
 from fastapi_mentor.facts.place import Place, place
 from fastapi_mentor.facts.response import goes_on
-from fastapi_mentor.facts.scope import Binding, How, Scope
+from fastapi_mentor.facts.scope import Binding, How
 from fastapi_mentor.facts.selection import selected_shape
 from fastapi_mentor.facts.shape import NONE, Shape, annotated_shape, union
 from fastapi_mentor.facts.table import columns_of, is_table
+from fastapi_mentor.facts.types import MAKING_MODELS, is_model
 
 _DEPTH = 10
 _CALLS = {
@@ -28,10 +30,11 @@ _CALLS = {
     "datetime.date.today": "datetime.date",
     "uuid.uuid4": "uuid.UUID",
     "uuid.uuid1": "uuid.UUID",
-    "time.time": "float",
+    **dict.fromkeys(("time.time", "time.monotonic", "time.perf_counter"), "float"),
 }
 _ITERATED = frozenset({"list", "set", "frozenset", "dict"})
 _FILLED = frozenset({"list", "dict", "set"})
+_NUMBERS = frozenset({"int", "float"})
 _STRING_METHODS = frozenset(
     {*("strip", "lower", "upper", "format", "join", "replace", "title", "capitalize", "hexdigest")}
 )
@@ -57,6 +60,8 @@ def value_shape(node: ast.expr, at: Place, depth: int = 0) -> Shape | None:
             return value_shape(node.value, at, depth + 1)
         case ast.IfExp():
             return union(value_shape(each, at, depth + 1) for each in (node.body, node.orelse))
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.FloorDiv() | ast.Mod()):
+            return _reckoned(node, at, depth + 1)
         case ast.List() | ast.ListComp():
             return _container("list", node, at, depth + 1)
         case ast.Dict():
@@ -75,6 +80,15 @@ def value_shape(node: ast.expr, at: Place, depth: int = 0) -> Shape | None:
 def _of_constant(value: object) -> Shape | None:
     name = type(value).__name__
     return Shape(name) if name in ("str", "int", "float", "bool") else None
+
+
+def _reckoned(node: ast.BinOp, at: Place, depth: int) -> Shape | None:
+    """What comes of two numbers."""
+    sides = [value_shape(each, at, depth) for each in (node.left, node.right)]
+    if any(each is None or each.name not in _NUMBERS for each in sides):
+        return None
+    is_float = isinstance(node.op, ast.Div) or any(each and each.name == "float" for each in sides)
+    return Shape("float" if is_float else "int", certain=all(each and each.certain for each in sides))
 
 
 def _container(name: str, node: ast.List | ast.ListComp, at: Place, depth: int) -> Shape | None:
@@ -112,7 +126,7 @@ def _of_name(node: ast.Name, at: Place, depth: int) -> Shape | None:
             _visited.discard(key)
             if found is not None and found.name in _FILLED and is_changed(node.id, scope):
                 return None
-            return found.without_none if found and _is_guarded(node.id, scope) else found
+            return found.without_none if found and is_guarded(node.id, scope) else found
         scope = scope.parent
     definition = at.definition(node)
     if definition is None:
@@ -170,30 +184,6 @@ def _of_parameter(node: ast.arg, at: Place, depth: int) -> Shape | None:
     return union([shape, NONE]) if shape is not None and parameter.defaults_to_none else shape
 
 
-def _is_guarded(name: str, scope: Scope) -> bool:
-    """Whether the function leaves where the name holds nothing: `if not user: raise ...`."""
-    node = scope.node
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return False
-    return any(
-        isinstance(each, ast.If)
-        and _tests_absence(each.test, name)
-        and isinstance(each.body[-1], (ast.Raise, ast.Return))
-        for each in node.body
-    )
-
-
-def _tests_absence(test: ast.expr, name: str) -> bool:
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)):
-            return tested == name
-        case ast.Compare(left=ast.Name(id=tested), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            return tested == name
-        case ast.BoolOp(op=ast.Or()):
-            return any(_tests_absence(each, name) for each in test.values)
-    return False
-
-
 def _of_attribute(node: ast.Attribute, at: Place, depth: int) -> Shape | None:
     receiver = value_shape(node.value, at, depth)
     if receiver is None or receiver.arguments:
@@ -246,6 +236,11 @@ def _of_call(call: ast.Call, at: Place, depth: int) -> Shape | None:
     if selected is not None:
         return selected
     if isinstance(call.func, ast.Attribute):
+        if call.func.attr in MAKING_MODELS:
+            model = at.qualified(call.func.value)
+            if model is not None and is_model(model, at):
+                is_checked = not call.func.attr.endswith("construct")
+                return Shape(model, spelling=dotted_name(call.func.value) or "", certain=is_checked)
         receiver = value_shape(call.func.value, at, depth)
         if receiver is not None and receiver.name == "dict" and receiver.arguments:
             return _of_dict_method(call, receiver, at, depth)
