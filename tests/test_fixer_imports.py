@@ -42,6 +42,19 @@ def test_a_module_imported_from_its_package_is_used() -> None:
 
 
 @pytest.mark.parametrize(
+    ("there", "wanted"),
+    [
+        ("starlette.responses", "fastapi"),
+        ("fastapi.responses", "fastapi"),
+        ("fastapi", "starlette.responses"),
+    ],
+)
+def test_what_fastapi_takes_from_starlette_is_used_from_either(there: str, wanted: str) -> None:
+    text = f"from {there} import Response\nx = here\n"
+    assert fixed(text, using(wanted, "Response")) == text.replace("here", "Response")
+
+
+@pytest.mark.parametrize(
     ("text", "result"),
     [
         # The name of the package does not mean that its modules were imported.

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fastapi_mentor.edits import FixRefused
+from fastapi_mentor.facts.library import canonical
 from fastapi_mentor.fixer.bindings import Bindings, Imported
 from fastapi_mentor.fixer.blocks import block_of, module_block
 from fastapi_mentor.fixer.commas import CommaList, Style
@@ -59,7 +60,7 @@ class ImportPlan:
     def add(self, module: str, name: str, alias: str | None, inner: Collection[str]) -> str:
         """What to write for a name of a module where `inner` names mean something else."""
         for imported in self._available(inner):
-            if imported.name == name and self._same(imported.module, module):
+            if imported.name is not None and self._is_name(imported, module, name):
                 return self._use(imported, imported.local)
         for wanted in self.wanted:
             if (wanted.module, wanted.name) == (module, name) and wanted.local not in inner:
@@ -208,7 +209,7 @@ class ImportPlan:
         top = module.partition(".")[0]
         others = any(
             imported.local == local
-            and not (imported.name == name and self._same(imported.module, module))
+            and not (name is not None and imported.name is not None and self._is_name(imported, module, name))
             and not (name is None and imported.name is None and imported.module.partition(".")[0] == top)
             for imported in self.bindings.imports
         )
@@ -225,6 +226,13 @@ class ImportPlan:
         if not name.isidentifier():
             raise FixRefused(f"`{name}` can not be imported")
         return name
+
+    def _is_name(self, imported: Imported, module: str, name: str) -> bool:
+        """Whether what an import binds is `name` of `module`, which FastAPI may have taken from Starlette."""
+        if imported.name == name and self._same(imported.module, module):
+            return True
+        found = canonical(f"{imported.module}.{imported.name}")
+        return found.startswith("starlette.") and found == canonical(f"{module}.{name}")
 
     def _is_module(self, imported: Imported, module: str) -> bool:
         """Whether what an import binds is the module `module` itself."""
