@@ -8,7 +8,8 @@ from itertools import accumulate, count
 from typing import NamedTuple
 
 from fastapi_mentor.source.lines import Change, Lines, splice, split_lines
-from fastapi_mentor.source.parsing import parse_module, recover
+from fastapi_mentor.source.parsing import recover
+from fastapi_mentor.source.portions import parse_file
 from fastapi_mentor.source.region import Region, covering
 from fastapi_mentor.source.statement import Location, Statement
 
@@ -59,7 +60,7 @@ class Source:
         """The snapshot of a text that was not seen before; a broken one still yields its sound statements."""
         lines = split_lines(text)
         try:
-            statements = parse_module(lines)
+            statements = parse_file(lines)
         except SyntaxError:
             statements = recover(text, ())
         return cls(path, lines, covering(statements, len(lines)))
