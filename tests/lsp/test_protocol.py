@@ -197,6 +197,16 @@ class TestFraming:
         short = b'Content-Length: 3\r\n\r\n{"a":1}'
         assert Framer().feed(short + frame(b"{}"))[-1] == b"{}"
 
+    async def test_much_garbage_is_told_of_once(self) -> None:
+        first, *rest = Framer().feed(b"x\n\n" * 10_000 + frame(b"{}"))
+        assert isinstance(first, LostFrame)
+        assert rest == [b"{}"]
+
+    @pytest.mark.parametrize("field", [b"X-Content-Length: 1", b"X-Note: Content-Length: 1"])
+    async def test_another_header_that_looks_like_the_length_is_none(self, field: bytes) -> None:
+        for fields in ([field, b"Content-Length: 2"], [b"Content-Length: 2", field]):
+            assert Framer().feed(b"\r\n".join(fields) + b"\r\n\r\n{}") == [b"{}"]
+
     async def test_garbage_without_end_is_given_up(self) -> None:
         framer = Framer()
         found = [f for _ in range(40) for f in framer.feed(b"x" * 65_536)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*(?:\r?\n|\Z)", re.IGNORECASE)
+_LENGTH = rb"content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*(?:\r?\n|\Z)"
+_FIELD = re.compile(b"^" + _LENGTH, re.IGNORECASE | re.MULTILINE)
+_REMNANT = re.compile(_LENGTH, re.IGNORECASE)
 _LONGEST_HEADER = 1 << 20
 """Bytes without the end of a header after which they are given up."""
 
@@ -31,12 +33,9 @@ class Framer:
         return frames
 
     def _next(self) -> bytes | LostFrame | None:
-        if self._length is None:
-            lost = self._read_header()
-            if lost is not None:
-                # Said once: a long run of garbage deserves no answer for each of its lines.
-                if self._lost:
-                    return self._next()
+        while self._length is None and (lost := self._read_header()) is not None:
+            # Said once: a long run of garbage deserves no answer for each of its lines.
+            if not self._lost:
                 self._lost = True
                 return lost
         if self._length is None or len(self._waiting) < self._length:
@@ -59,8 +58,9 @@ class Framer:
             return LostFrame("a header that does not end")
         header = bytes(self._waiting[: end.start()])
         del self._waiting[: end.end()]
-        # The last one, wherever it stands: what is left of a broken message may come before it.
-        lengths: list[bytes] = _LENGTH.findall(header)
+        # The last one, and not on a line of its own if need be: what is left of a broken message may come
+        # before it.
+        lengths: list[bytes] = _FIELD.findall(header) or _REMNANT.findall(header)
         if not lengths:
             return LostFrame("a header without a valid Content-Length")
         self._length = int(lengths[-1])
