@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from tests.wire import Session, Way, capabilities, frame
 from tests.wire.serving import SURE, free_port, serving, sure_lines
+from tests.wire.session import server_command
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -32,6 +35,21 @@ def test_the_server_speaks_on_a_tcp_port(tmp_path: Path) -> None:
         session.open(URI, SURE)
         assert sure_lines(session.diagnostics(URI)) == [4]
         assert session.shut_down() == 0
+
+
+def test_the_port_may_be_one_of_ipv6(tmp_path: Path) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    command = server_command("--tcp", "[::1]:0")
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        assert said.startswith("Listening on [::1]:")
+        with socket.create_connection(("::1", int(said.rpartition(":")[2]))) as editor:
+            editor.sendall(frame({"jsonrpc": "2.0", "id": 1, "method": "probe/early"}))
+            assert editor.recv(1 << 16).startswith(b"Content-Length: ")
 
 
 def test_the_end_of_a_tcp_connection_ends_the_server(tmp_path: Path) -> None:

@@ -79,9 +79,12 @@ def _widen(sink: int) -> None:
 
 def open_tcp(host: str, port: int) -> Wire:
     """Waits for one editor to connect to a port; raises OSError when the port is taken."""
-    with socket.create_server((host, port)) as listener:
+    is_ipv6 = ":" in host
+    family = socket.AF_INET6 if is_ipv6 else socket.AF_INET
+    with socket.create_server((host, port), family=family) as listener:
         bound = listener.getsockname()
-        print(f"Listening on {bound[0]}:{bound[1]}", file=sys.stderr, flush=True)
+        shown = f"[{bound[0]}]" if is_ipv6 else bound[0]
+        print(f"Listening on {shown}:{bound[1]}", file=sys.stderr, flush=True)
         connection, _ = listener.accept()
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return Wire(lambda: connection.recv(_CHUNK), connection.sendall)
