@@ -44,8 +44,9 @@ def test_an_unknown_request_without_params_is_answered(wire: Wire) -> None:
     assert wire.ask("probe/unknown").code == METHOD_NOT_FOUND
 
 
-def test_an_unknown_optional_request_is_answered(wire: Wire) -> None:
-    assert wire.ask("$/unknown", {}).code == METHOD_NOT_FOUND
+@pytest.mark.parametrize("method", ["$/unknown", "$/setTrace", "$/cancelRequest", "exit"])
+def test_an_optional_request_and_one_that_is_a_notification_are_unknown(wire: Wire, method: str) -> None:
+    assert wire.ask(method, {"value": "off"}).code == METHOD_NOT_FOUND
 
 
 def test_the_error_of_an_unknown_request_names_it(wire: Wire) -> None:
@@ -164,6 +165,7 @@ def test_an_unknown_member_of_a_request_is_no_hindrance(wire: Wire) -> None:
         pytest.param({"method": "$/cancelRequest", "params": {}}, id="cancel nothing"),
         pytest.param({"method": "$/cancelRequest", "params": {"id": 4711}}, id="cancel unknown"),
         pytest.param({"method": "$/cancelRequest", "params": {"id": None}}, id="cancel null"),
+        pytest.param({"method": "$/cancelRequest", "params": {"id": [1]}}, id="cancel a list"),
         pytest.param({"method": "$/cancelRequest"}, id="cancel without params"),
         pytest.param({"method": "$/progress", "params": {"token": 1, "value": 2}}, id="progress"),
         pytest.param({"id": 4711, "result": None}, id="answer to nothing"),

@@ -99,6 +99,7 @@ def test_json_may_be_spread_over_lines(wire: Wire) -> None:
         pytest.param("hello", id="not JSON"),
         pytest.param("", id="empty"),
         pytest.param(b'{"jsonrpc": "2.0", "id": 1, "method": "\xff\xfe"}', id="not UTF-8"),
+        pytest.param('{"jsonrpc": "2.0", "id": 1, "method": "a/b"}'.encode("utf-16"), id="UTF-16"),
         pytest.param("[" * 100_000, id="nested too deep"),
         pytest.param('{"jsonrpc": "2.0"} trailing', id="something behind"),
     ],

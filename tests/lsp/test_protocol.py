@@ -36,6 +36,7 @@ async def test_before_the_handshake_only_the_handshake_is_answered() -> None:
 async def test_a_bad_handshake_can_be_repeated() -> None:
     editor = Editor(MentorServer(house_rules()))
     assert await code_of(editor, "initialize", {"capabilities": 5}) == -32602
+    assert await code_of(editor, "initialize", {"capabilities": []}) == -32602
     assert await code_of(editor, "initialize") == -32602
     assert await editor.ask("initialize", {"processId": None, "capabilities": {}})
     assert await code_of(editor, "initialize", {"processId": None, "capabilities": {}}) == -32600
@@ -155,6 +156,11 @@ async def test_the_server_ends_with_its_editor() -> None:
         process.kill()
         assert await asyncio.wait_for(editor.ended, 10) == 1
     await process.wait()
+
+
+async def test_a_process_that_no_system_can_have_has_ended() -> None:
+    async with editing(processId=2**40) as editor:
+        assert await asyncio.wait_for(editor.ended, 10) == 1
 
 
 async def test_warnings_are_told_and_never_pop_up() -> None:

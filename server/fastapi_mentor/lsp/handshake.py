@@ -147,9 +147,10 @@ def sound_parameters(parameters: Any) -> Any:
 
     We read them ourselves, so that a value which lsprotocol does not know yet shuts nobody out.
     """
-    if not isinstance(parameters, dict) or not isinstance(parameters.get("capabilities"), dict):
-        return parameters
-    return {"processId": parameters.get("processId"), "rootUri": None, "capabilities": {}}
+    match parameters:
+        case {"capabilities": dict()}:
+            return {"processId": parameters.get("processId"), "rootUri": None, "capabilities": {}}
+    raise ValueError("no capabilities")
 
 
 def _without_diagnostics(parameters: Any) -> Any:

@@ -24,7 +24,7 @@ def _is_told(loop: asyncio.AbstractEventLoop, process: int, gone: Callable[[], N
         return False
     try:
         descriptor = os.pidfd_open(process)
-    except OSError:
+    except (OSError, OverflowError):
         return False
 
     def tell() -> None:

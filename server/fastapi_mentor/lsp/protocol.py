@@ -57,7 +57,6 @@ class MentorProtocol(LanguageServerProtocol):
     def _register_builtin_features(self) -> None:
         # Nothing else of what pygls does on its own: documents, folders and the way out are ours.
         self.fm.add_builtin_feature(types.SHUTDOWN, self.lsp_shutdown)
-        self.fm.add_builtin_feature(types.SET_TRACE, self.lsp_set_trace)
 
     @property
     def is_running(self) -> bool:
@@ -83,7 +82,8 @@ class MentorProtocol(LanguageServerProtocol):
             self._refuse(None, JsonRpcParseError(f"Parse Error: {body}"))
             return
         try:
-            message = json.loads(body)
+            # Left to itself, `json` would read UTF-16 too. Half a pair does no harm, as in an escape.
+            message = json.loads(body.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
             self._refuse(None, JsonRpcParseError(f"Parse Error: {error}"))
             return
@@ -181,7 +181,7 @@ class MentorProtocol(LanguageServerProtocol):
 
     def _cancel(self, params: Any) -> None:
         identity = params.get("id") if isinstance(params, dict) else None
-        future: Any = self._request_futures.get(identity) if identity is not None else None
+        future: Any = self._request_futures.get(identity) if isinstance(identity, str | int) else None
         if isinstance(future, asyncio.Task):
             future.cancel()
 
