@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.wire import Session, Way, change, path_uri
+from tests.wire import Session, Way, change, frame, path_uri
 from tests.wire.serving import SURE, serving, sure_lines
+from tests.wire.session import server_command
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -142,6 +144,23 @@ def test_two_thousand_requests_in_one_write_are_all_answered(tmp_path: Path) -> 
         answers = [session.wire.answer(request, timeout=60) for request in flood]
         assert {answer.code for answer in answers} == {None}
         assert len({str(answer.result) for answer in answers}) == 1
+
+
+def test_a_log_that_nobody_reads_keeps_nobody_waiting(tmp_path: Path) -> None:
+    command = server_command()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, stdin=pipe, stdout=pipe, stderr=pipe) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        wrong = {"jsonrpc": "2.0", "method": "textDocument/didClose", "params": {"text": "x" * 100}}
+        able = {"capabilities": {}, "processId": None}
+        first = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": able}
+        last = {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}
+        over = {"jsonrpc": "2.0", "method": "exit"}
+        server.stdin.write(b"".join(map(frame, [first, *[wrong] * 3_000, last, over])))
+        server.stdin.flush()
+        assert b'"id":2,"result":null' in server.stdout.read()
+        assert server.wait(10) == 0
 
 
 def test_a_thousand_documents_may_be_opened_and_closed(tmp_path: Path) -> None:

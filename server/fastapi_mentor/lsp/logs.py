@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import sys
+import os
+import queue
+import threading
 from collections.abc import Callable
 
 _ERROR, _WARNING = 1, 2
 """Message types of the protocol."""
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_STDERR = 2
+_KEPT = 1_000
+"""Records that wait for stderr; what comes on top of them is lost."""
+_GRACE = 0.5
+"""Seconds in which stderr should take what is left at the end."""
+
+
+class StderrHandler(logging.Handler):
+    """Writes records to stderr, in a thread of its own: writing what nobody reads never ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(logging.Formatter(_FORMAT))
+        self._waiting: queue.Queue[str | None] = queue.Queue(_KEPT)
+        threading.Thread(target=self._work, name="stderr", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record, soon."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(f"{self.format(record)}\n")
+
+    def flush(self) -> None:
+        """Wait a moment for what is still to be written."""
+        with self._waiting.all_tasks_done:
+            self._waiting.all_tasks_done.wait_for(lambda: not self._waiting.unfinished_tasks, _GRACE)
+
+    def close(self) -> None:
+        """Write nothing more."""
+        super().close()
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
+
+    def _work(self) -> None:
+        while (text := self._waiting.get()) is not None:
+            rest = text.encode("utf-8", "backslashreplace")
+            # By its number: a daemon that holds the lock of `sys.stderr` would break the end of the process.
+            with contextlib.suppress(OSError):
+                while rest:
+                    rest = rest[os.write(_STDERR, rest) :]
+            self._waiting.task_done()
 
 
 class ClientHandler(logging.Handler):
@@ -36,9 +79,7 @@ class ClientHandler(logging.Handler):
 
 def log_to(send: Callable[[int, str], None]) -> None:
     """Our own records from a warning on go to stderr and to `send`, those of others to stderr alone."""
-    stderr = logging.StreamHandler(sys.stderr)
-    stderr.setFormatter(logging.Formatter(_FORMAT))
-    logging.basicConfig(level=logging.WARNING, handlers=[stderr], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[StderrHandler()], force=True)
     ours = logging.getLogger("fastapi_mentor")
     for handler in [h for h in ours.handlers if isinstance(h, ClientHandler)]:
         ours.removeHandler(handler)
