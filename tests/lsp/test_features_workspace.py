@@ -66,6 +66,14 @@ async def test_a_bad_setting_is_told_and_the_default_counts(tmp_path: Path) -> N
         assert "pyproject.toml" in told["params"]["message"]
 
 
+async def test_a_rule_that_there_is_not_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", 'select = ["odd-numbre"]')
+    async with editing(tmp_path) as editor:
+        editor.open((tmp_path / "a.py").as_uri(), TEXT)
+        told = await editor.message(lambda m: m.get("method") == "window/logMessage")
+        assert 'unknown rule "odd-numbre", did you mean "odd-number"?' in told["params"]["message"]
+
+
 @pytest.mark.parametrize(
     "options",
     [

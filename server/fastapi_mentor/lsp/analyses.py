@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastapi_mentor.settings import LoadedSettings, Settings, SettingsError, load_settings, project_root
+from fastapi_mentor.settings import (
+    LoadedSettings,
+    Settings,
+    SettingsError,
+    load_settings,
+    project_root,
+    validate_rule_names,
+)
 
 if TYPE_CHECKING:
     from fastapi_mentor.baseline import Baseline
@@ -225,8 +232,12 @@ class Analyses:
         from fastapi_mentor.project import Project
         from fastapi_mentor.project.cache import Cache
         from fastapi_mentor.project.installed import InstalledNames
+        from fastapi_mentor.suppression import NOTICES
 
         settings = loaded.settings
+        known = {*self.catalogue.rules, *self.catalogue.chapters, *NOTICES}
+        for problem in validate_rule_names(settings, known, f"the settings of {loaded.root}"):
+            logger.warning("%s", problem)
         project = Project(loaded.root, settings)
         project.is_alone = not is_known
         project.application.is_told = is_known  # by the process that looks at the workspace
