@@ -187,3 +187,38 @@ def test_what_is_kept_is_used(catalogue: Catalogue, folder: Path, monkeypatch: p
     batch(catalogue, folder, "main.py", "users.py")
     monkeypatch.setattr(LiveApplication, "take", None)
     assert batch(catalogue, folder, "main.py", "users.py") == ["duplicate-route"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("main.py", Change(2, 0, 2, 12, "users = None")),
+        ("users.py", Change(7, 4, 7, 15, 'return "me"')),
+        ("other.py", Change(0, 5, 0, 12, "'nobody'")),
+    ],
+    ids=["import", "own file", "text"],
+)
+def test_a_router_that_an_edit_mentions_no_more_or_again_is_seen(
+    catalogue: Catalogue, folder: Path, name: str, change: Change
+) -> None:
+    main = MAIN.replace("app.include_router(users.router)\n", "")
+    texts = {
+        "users.py": USERS,
+        "main.py": main if name == "main.py" else main.replace("import users\n", "\n"),
+        "other.py": "x = ['users']\n" if name == "other.py" else "",
+    }
+    if name == "users.py":
+        texts[name] = USERS.replace('"me"\n', "router.tags\n")
+    for file, text in texts.items():
+        (folder / file).write_text(text)
+    checker = new_checker(catalogue, folder)
+    sources = {file: opened(folder, file) for file in texts}
+    for source in sources.values():
+        checker.check(source)
+    assert found(checker, sources["users.py"]) == []
+    edited = sources | {name: sources[name].edit([change])}
+    checker.check(edited[name])
+    assert found(checker, edited["users.py"]) == [("router-never-included", -1)]
+    again = edited | {name: edited[name].edit([Change(0, 0, 99, 0, texts[name])])}
+    checker.check(again[name])
+    assert found(checker, again["users.py"]) == []

@@ -10,6 +10,7 @@ from fastapi_mentor.facts.outline import Outline
 from fastapi_mentor.facts.remark import Elsewhere
 from fastapi_mentor.pattern import pattern
 from fastapi_mentor.project.application.contributions import contribution_of, is_relevant, known, numbered
+from fastapi_mentor.project.application.mentions import Mentions
 from fastapi_mentor.project.application.traits import NOTHING, Entry, Piece, Summary
 from fastapi_mentor.source import Kind, Location, Source, Statement
 
@@ -50,7 +51,7 @@ class LiveApplication:
         """What was read to know what they contribute."""
         self._numbers: dict[str, tuple[int, dict[int, int]]] = {}
         self._remarks: dict[str, Remarks] | None = None
-        self._mentions: dict[tuple[str, str], bool] = {}
+        self._mentions = Mentions(project)
 
     @property
     def _waits(self) -> bool:
@@ -109,6 +110,9 @@ class LiveApplication:
         self._shown[source.path] = source
         if self._waits:
             return
+        if self._mentions.follow(before, source):
+            self._remarks = None
+            self.project.revision += 1
         if before is not None and self._is_same(before, source):
             self._revisions[source.path] = self.project.revision
             return
@@ -232,7 +236,7 @@ class LiveApplication:
             from fastapi_mentor.project.application.concluding import conclusions
 
             try:
-                self._remarks = conclusions(self._summaries, self._is_mentioned)
+                self._remarks = conclusions(self._summaries, self._mentions.of)
             except Exception:
                 logger.exception("The applications of %s could not be put together", self.project.root)
                 self._remarks = {}
@@ -271,11 +275,3 @@ class LiveApplication:
         self.is_complete = True
         files = self.project.files_in(self.project.root)
         self.read(path for path in files if path not in self._summaries)
-
-    def _is_mentioned(self, path: str, name: str) -> bool:
-        """Whether any file mentions a router otherwise than to add routes to it."""
-        if (path, name) not in self._mentions:
-            from fastapi_mentor.project.application.mentions import is_mentioned
-
-            self._mentions[path, name] = is_mentioned(self.project, path, name)
-        return self._mentions[path, name]
