@@ -171,3 +171,22 @@ def test_what_is_found_in_a_statement_that_breaks_stays_and_moves_without_asking
     after = [(each.rule, each.line) for each in checker.check(source).diagnostics()]
     assert source.problems
     assert after == [(rule, number + (number > line)) for rule, number in before]
+
+
+def test_a_place_in_another_file_moves_with_what_stands_there(catalogue: Catalogue, tmp_path: Path) -> None:
+    rates, main = tmp_path / "rates.py", tmp_path / "main.py"
+    rates.write_text("import time\n\n\ndef read():\n    time.sleep(1)\n")
+    main.write_text(
+        "from fastapi import FastAPI\nfrom rates import read\n\napp = FastAPI()\n\n\n"
+        '@app.get("/")\nasync def rate() -> None:\n    read()\n'
+    )
+    checker = Checker(catalogue, Settings(), Project(str(tmp_path), Settings()))
+    source, other = (Source.open(str(path), path.read_text()) for path in (main, rates))
+
+    def lines() -> list[int]:
+        return [place.line for each in checker.check(source).diagnostics() for place in each.related]
+
+    checker.check(other)
+    assert lines() == [4]
+    checker.check(other.edit([Change(0, 0, 0, 0, "# of a bank\n")]))
+    assert lines() == [5]

@@ -262,7 +262,7 @@ class Checker:
                 # What nothing was found for so far may yet turn out to be of use.
                 on |= NOTICES.difference(self.settings.ignore)
             parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
-        return Report(source, parts)
+        return Report(source, parts, self.project.shown)
 
     def _audible(self, path: str, part: Part) -> Part:
         findings = tuple(noted for noted in part.findings if (path, noted.rule) not in self._muted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fastapi_mentor.rule import Fix, Severity
@@ -103,13 +104,19 @@ class Diagnostic(NamedTuple):
 
 
 class Report:
-    """All findings of a file: for each statement that has any, its first line and its part."""
+    """All findings of a file: for each statement that has any, its first line and its part.
 
-    __slots__ = ("parts", "source")
+    `shown` gives the present source of another file that is being edited.
+    """
 
-    def __init__(self, source: Source, parts: list[tuple[int, Part]]) -> None:
+    __slots__ = ("_shown", "parts", "source")
+
+    def __init__(
+        self, source: Source, parts: list[tuple[int, Part]], shown: Callable[[str], Source | None]
+    ) -> None:
         self.source = source
         self.parts = parts
+        self._shown = shown
 
     def diagnostics(self) -> list[Diagnostic]:
         """The findings in the order of the file."""
@@ -138,8 +145,9 @@ class Report:
     def _related(self, note: RelatedNote) -> RelatedPlace:
         _, line, column, end_line, end_column = note.location
         statement = note.location.statement
-        if note.path == self.source.path and self.source.holds(statement):
-            start = self.source.start_of(statement)
+        source = self.source if note.path == self.source.path else self._shown(note.path)
+        if source is not None and source.holds(statement):
+            start = source.start_of(statement)
         else:
             start = statement.memo.get("start", 0)
         return RelatedPlace(note.path, start + line, column, start + end_line, end_column, note.message)
