@@ -295,3 +295,22 @@ def test_a_base_may_name_the_tables_of_its_classes(tmp_path: Path) -> None:
             for each in MappedClass.find(outline)
         }
         assert found["BlogPost"] == table, code
+
+
+def test_classes_that_inherit_in_a_circle_are_no_endless_line(tmp_path: Path) -> None:
+    found = mapped(
+        tmp_path,
+        """
+        from sqlalchemy import Column, Integer
+        from sqlalchemy.orm import DeclarativeBase
+        class Base(DeclarativeBase): ...
+        class A(B):
+            a = Column(Integer)
+        class B(A):
+            b = Column(Integer)
+        class C(Base):
+            c = Column(Integer, primary_key=True)
+        """,
+    )
+    assert [*found["C"].columns] == ["c"]
+    assert all(each.line[0] is each for each in found.values())

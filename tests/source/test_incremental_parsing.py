@@ -132,3 +132,15 @@ def test_edits_give_the_lines_of_a_model_and_the_facts_of_a_fresh_open(
         if not fresh.problems:
             assert not source.problems
             assert shape(source) == shape(fresh)
+
+
+def test_what_is_parsed_again_and_has_not_changed_stays_the_same_statement() -> None:
+    text = "".join(f"def f{n}():\n    return {n}\n\n\n" for n in range(4))
+    source = Source.open("a.py", text)
+    open_string = source.edit([Change(0, 0, 0, 0, "'" * 3)])
+    mended = open_string.edit([Change(0, 0, len(open_string.lines) - 1, 0, text)])
+    again = source.edit([Change(1, 4, 13, 12, "return 9\n" + "".join(source.lines[2:13]) + "    return 9")])
+    assert mended.text == text
+    assert again.statements[1] is source.statements[1]
+    assert again.statements[2] is source.statements[2]
+    assert again.statements[0] is not source.statements[0]

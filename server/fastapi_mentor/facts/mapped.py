@@ -125,22 +125,22 @@ class MappedClass:
 
     @cached_property
     def parents(self) -> list[MappedClass]:
-        """The classes of the project that it inherits from directly."""
-        found = (MappedClass.of(each.definition) for each in self._parents)
+        """The classes of the project that it inherits from directly; none of those that inherit from it."""
+        found = (MappedClass.of(each.definition) for each in self._parents if not self._is_above(each))
         return [each for each in found if each is not None and each.node is not self.node]
+
+    def _is_above(self, parent: Parent) -> bool:
+        """Whether a parent inherits from this class, as it may while somebody types."""
+        at = parent.definition
+        own = f"{self.outline.module.name}.{self.node.name}"
+        return at is not None and own in at.module.ancestors(f"{at.module.name}.{at.name}")
 
     @cached_property
     def line(self) -> list[MappedClass]:
         """The class and all its ancestors in the project, nearest first."""
-        return self._line(0)
-
-    def _line(self, depth: int) -> list[MappedClass]:
         found = [self]
-        if depth < 20:
-            for parent in self.parents:
-                found += [
-                    each for each in parent._line(depth + 1) if not any(each is other for other in found)
-                ]
+        for parent in self.parents:
+            found += [each for each in parent.line if not any(each is other for other in found)]
         return found
 
     @cached_property

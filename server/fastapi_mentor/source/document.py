@@ -189,6 +189,7 @@ class Source:
     def _with(self, lines: Sequence[str], start: int, stop: int, statements: list[Statement]) -> Source:
         """The snapshot in which `statements` stand for those from `start` to `stop`."""
         old = self.statements[start : stop + 1]
+        statements = _recognised(statements, old)
         after = self.statements.copy()
         after[start : stop + 1] = statements
         source = Source(self.path, lines, after)
@@ -210,6 +211,16 @@ def changed(old: Source, new: Source) -> tuple[list[Statement], list[Statement]]
     _, head, tail = new.kept
     return old.statements[head : len(old.statements) - tail], new.statements[
         head : len(new.statements) - tail
+    ]
+
+
+def _recognised(new: list[Statement], old: list[Statement]) -> list[Statement]:
+    """The new statements, and for those of them that are as they were the old: what is known of it stays."""
+    if len(old) == 1:
+        return new
+    known = {(each.text, each.kind, each.indent): each for each in old if each.error is None}
+    return [
+        known.pop((each.text, each.kind, each.indent), each) if each.error is None else each for each in new
     ]
 
 
