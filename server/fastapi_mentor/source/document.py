@@ -119,6 +119,13 @@ class Source:
         """The first line of a statement of this snapshot; raises KeyError for any other."""
         return self.starts[self.index_of(statement)]
 
+    def line_of(self, statement: Statement) -> int | None:
+        """The first line of a statement, or of the one that was parsed anew from the same text; None if gone."""
+        if self.holds(statement):
+            return self.start_of(statement)
+        lines = zip(self.statements, self.starts, strict=True)
+        return next((start for each, start in lines if each.text == statement.text), None)
+
     def statement_at(self, line: int) -> tuple[Statement, int]:
         """The statement on a line, and the line on which it starts."""
         index = max(0, bisect_right(self.starts, line) - 1)
