@@ -146,9 +146,7 @@ class Report:
         _, line, column, end_line, end_column = note.location
         statement = note.location.statement
         source = self.source if note.path == self.source.path else self._shown(note.path)
-        start = source.line_of(statement) if source is not None else None
-        if start is None:
-            start = statement.memo.get("start", 0)
+        start = source.line_of(statement) if source is not None else statement.memo.get("start", 0)
         return RelatedPlace(note.path, start + line, column, start + end_line, end_column, note.message)
 
 

@@ -119,12 +119,14 @@ class Source:
         """The first line of a statement of this snapshot; raises KeyError for any other."""
         return self.starts[self.index_of(statement)]
 
-    def line_of(self, statement: Statement) -> int | None:
-        """The first line of a statement, or of the one that was parsed anew from the same text; None if gone."""
+    def line_of(self, statement: Statement) -> int:
+        """The first line of a statement, or of what it most likely is by now; 0 if nothing tells."""
         if self.holds(statement):
             return self.start_of(statement)
+        if "start" in statement.memo:
+            return int(statement.memo["start"])
         lines = zip(self.statements, self.starts, strict=True)
-        return next((start for each, start in lines if each.text == statement.text), None)
+        return next((start for each, start in lines if each.text == statement.text), 0)
 
     def statement_at(self, line: int) -> tuple[Statement, int]:
         """The statement on a line, and the line on which it starts."""
