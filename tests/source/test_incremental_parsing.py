@@ -144,3 +144,12 @@ def test_what_is_parsed_again_and_has_not_changed_stays_the_same_statement() -> 
     assert again.statements[1] is source.statements[1]
     assert again.statements[2] is source.statements[2]
     assert again.statements[0] is not source.statements[0]
+
+
+def test_a_statement_that_was_edited_and_edited_back_is_told_by_its_text() -> None:
+    source = Source.open("a.py", "x = 1\ny = 2\nz = 3\n")
+    moved = source.edit([Change(0, 0, 0, 0, "# first\n\n"), Change(3, 4, 3, 5, "9")])
+    back = moved.edit([Change(3, 4, 3, 5, "2")])
+    assert not back.holds(source.statements[1])
+    assert back.line_of(source.statements[1]) == 3
+    assert moved.line_of(source.statements[1]) == 0
