@@ -19,6 +19,7 @@ from typing import Any
 
 from fastapi_mentor.plugins import Plugin, chapters, imported, installed_plugins
 from fastapi_mentor.rule import Example, Rule, Severity
+from fastapi_mentor.suppression import NOTICES
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -161,6 +162,11 @@ class Catalogue:
         for info in self.rules.values():
             found[info.subject] = (*found.get(info.subject, ()), info)
         return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All that settings may name: rules, chapters, and what is said of suppressions."""
+        return frozenset({*self.rules, *self.chapters, *NOTICES})
 
     def only(self, names: Iterable[str]) -> Catalogue:
         """The same catalogue with some of its rules; raises `KeyError` for an unknown name."""

@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 Watch = Callable[[Callable[[], Report]], None]
 """Is told how to make a report of what is found so far."""
 NO_READS: dict[Read, str] = {}
-_PORTION = 1
-"""Statements after which somebody who watches is told."""
 _OF_BODIES = frozenset({"calling", "flow", "hot"})
 """Reads of what stands in the bodies of functions."""
 
@@ -63,8 +61,8 @@ class Checker:
         """What the rules say about a file; of statements that did not change they are not asked again.
 
         With `in_haste`, while somebody types, what they say about the bodies of all functions of a file
-        together is left as it was, for another check when there is time. `watch` is called now and then
-        while a file is checked for the first time.
+        together is left as it was, for another check when there is time. `watch` is called after
+        each statement or class of a file that is checked for the first time.
         """
         self.project.in_haste = in_haste
         module = self.project.show(source)
@@ -135,7 +133,7 @@ class Checker:
         def so_far() -> Report:
             return self._report(source, results, speaking, is_complete=False)
 
-        step = len(results) if watch is None else _PORTION
+        step = len(results) if watch is None else 1
         stop = 0
         while (start := stop) < len(results):
             _, stop = self._examine_around(source, module, results, start, min(start + step, len(results)))
@@ -206,20 +204,19 @@ class Checker:
         return Result(Part.divide(found), values, context, marked, statement)
 
     def _ask(self, outline: Outline, rules: Rules) -> Iterator[Noted]:
-        path, muted = outline.module.path, self._muted
+        path = outline.module.path
         for subject, infos in rules.concerning(outline.survey.words):
             try:
-                facts = [*subject.kind.find(outline)]
+                facts = list(subject.kind.find(outline))
             except Exception:
                 self._mute(path, infos)
                 continue
             for fact in facts:
                 for info in infos:
-                    if muted and (path, info.name) in muted:
+                    if (path, info.name) in self._muted:
                         continue
                     try:
-                        found = [*info.rule.check(fact)]
-                        yield from [self._noted(info, finding, outline) for finding in found] if found else ()
+                        yield from [self._noted(info, finding, outline) for finding in info.rule.check(fact)]
                     except Exception:
                         self._mute(path, [info])
 
@@ -258,8 +255,8 @@ class Checker:
             parts = [(start, self._audible(source.path, part)) for start, part in parts]
         if marked:
             on = {info.name for info in self.book.of(source.path).infos()}
+            # A comment for which nothing was found so far may yet turn out to be of use.
             if is_complete:
-                # What nothing was found for so far may yet turn out to be of use.
                 on |= NOTICES.difference(self.settings.ignore)
             parts = suppressed(source, parts, marked, self.catalogue.rules, on.__contains__)
         return Report(source, parts, self.project.shown)

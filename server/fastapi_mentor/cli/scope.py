@@ -14,7 +14,6 @@ from fastapi_mentor.project.environment import find_environment
 from fastapi_mentor.settings import LoadedSettings, Settings, validate_rule_names
 from fastapi_mentor.settings.options import TABLE, nearest
 from fastapi_mentor.source import Source, UnreadableFile, decode
-from fastapi_mentor.suppression import NOTICES
 
 
 class Scope:
@@ -25,7 +24,7 @@ class Scope:
 
     def __init__(self, request: Request, catalogue: Catalogue, complain: Callable[[str], None]) -> None:
         self._request = request
-        self._known = {*catalogue.rules, *catalogue.chapters, *NOTICES}
+        self._known = catalogue.names
         self._complain = complain
         # A rule that is to be left out, and is misspelt, must not rewrite files.
         self._writes = request.fix or request.baseline is not None

@@ -232,11 +232,9 @@ class Analyses:
         from fastapi_mentor.project import Project
         from fastapi_mentor.project.cache import Cache
         from fastapi_mentor.project.installed import InstalledNames
-        from fastapi_mentor.suppression import NOTICES
 
         settings = loaded.settings
-        known = {*self.catalogue.rules, *self.catalogue.chapters, *NOTICES}
-        for problem in validate_rule_names(settings, known, f"the settings of {loaded.root}"):
+        for problem in validate_rule_names(settings, self.catalogue.names, f"the settings of {loaded.root}"):
             logger.warning("%s", problem)
         project = Project(loaded.root, settings)
         project.is_alone = not is_known
